@@ -1,0 +1,35 @@
+# One place for what every target is compiled with.
+add_library(holdfast_flags INTERFACE)
+target_compile_options(holdfast_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+  -Wold-style-cast -Wcast-align -Woverloaded-virtual -Wnull-dereference -Wimplicit-fallthrough
+  -Werror)
+# False positives of GCC 12 and 13 inside the standard library at -O2 and in sanitizer builds.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(holdfast_flags INTERFACE -Wno-restrict -Wno-error=maybe-uninitialized
+    -Wno-error=null-dereference -Wno-error=array-bounds -Wno-error=stringop-overflow
+    -Wno-error=stringop-overread)
+endif()
+
+if(HOLDFAST_SANITIZE)
+  add_compile_options(-fsanitize=${HOLDFAST_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${HOLDFAST_SANITIZE})
+endif()
+
+add_compile_definitions($<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
+if(NOT HOLDFAST_SANITIZE)
+  add_compile_definitions($<$<NOT:$<CONFIG:Debug>>:_FORTIFY_SOURCE=2>)
+endif()
+add_compile_options(-fstack-protector-strong)
+
+find_program(HOLDFAST_CCACHE ccache)
+if(HOLDFAST_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+    ${HOLDFAST_CCACHE})
+  add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+endif()
+find_program(HOLDFAST_MOLD mold)
+if(HOLDFAST_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()

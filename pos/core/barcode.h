@@ -1,0 +1,60 @@
+// What a scanned code means.
+//
+// Sources: GS1 General Specifications (GTIN-8/12/13/14, check digit section 7.9,
+// UPC-E expansion section 5.2.2.4), ISO/IEC 15424 (AIM symbology identifiers).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "pos/core/error.h"
+
+namespace holdfast::core {
+
+enum class Symbology : std::uint8_t {
+  unknown,  // keyboard wedge, typed by hand: judged by length and check digit
+  ean_13,
+  ean_8,
+  upc_a,
+  upc_e,
+  code_128,
+  gs1_128,
+  code_39,
+  itf,
+  data_matrix,
+  qr_code,
+  pdf_417,
+  aztec,
+  gs1_databar,
+  other,
+};
+
+// From "]E0" and the like; `unknown` for an empty text, `other` for one not listed.
+[[nodiscard]] Symbology symbology_from_aim(std::string_view aim) noexcept;
+
+// One code as a device delivered it.
+struct ScannedCode {
+  std::string data;
+  Symbology symbology = Symbology::unknown;
+  std::string source;  // which device: "usb:052e:1234", "wedge", "keypad", "tile"
+
+  friend bool operator==(const ScannedCode&, const ScannedCode&) = default;
+};
+
+// GS1 modulo-10 check digit of the digits before it. `digits` holds only '0'–'9'.
+[[nodiscard]] int gs1_check_digit(std::string_view digits) noexcept;
+[[nodiscard]] bool has_valid_check_digit(std::string_view digits) noexcept;
+
+// UPC-E (6, 7 or 8 digits, number system 0 or 1) to the 12 digits of UPC-A.
+// Errors: barcode_malformed, barcode_check_digit.
+[[nodiscard]] Result<std::string> expand_upc_e(std::string_view digits);
+
+// The key under which the catalogue knows a code: 14 digits for every GTIN whatever the
+// length it was printed with, otherwise the text itself.
+// Errors: barcode_malformed (empty, longer than 128, control characters),
+// barcode_check_digit (has the shape of a GTIN but the digits do not agree: most often
+// a truncated scan).
+[[nodiscard]] Result<std::string> product_code(const ScannedCode& scanned);
+
+}  // namespace holdfast::core

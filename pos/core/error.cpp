@@ -1,0 +1,151 @@
+#include "pos/core/error.h"
+
+#include <array>
+
+namespace holdfast::core {
+namespace {
+
+struct Words {
+  ErrorCode code;
+  std::string_view name;
+  std::string_view sentence;
+};
+
+// In the order of the enumeration: in_order() checks it.
+constexpr std::array kWords = {
+    Words{ErrorCode::unknown_barcode, "unknown_barcode",
+          "No product has this barcode. Check the label, or add the product in the back office."},
+    Words{ErrorCode::barcode_check_digit, "barcode_check_digit",
+          "The barcode was not read completely. Scan it again."},
+    Words{ErrorCode::barcode_malformed, "barcode_malformed",
+          "This code cannot be read as a product code. Scan it again or type it."},
+    Words{ErrorCode::scan_not_now, "scan_not_now",
+          "Finish or close this step first, then scan again."},
+    Words{ErrorCode::quantity_out_of_range, "quantity_out_of_range",
+          "The quantity must be more than 0 and at most 999."},
+    Words{ErrorCode::amount_out_of_range, "amount_out_of_range",
+          "This amount is too large. Check what you typed."},
+    Words{ErrorCode::amount_malformed, "amount_malformed",
+          "This is not an amount. Type digits and one decimal point."},
+    Words{ErrorCode::discount_out_of_range, "discount_out_of_range",
+          "The discount must be more than zero and at most the price."},
+    Words{ErrorCode::no_line_selected, "no_line_selected", "Choose a line of the receipt first."},
+    Words{ErrorCode::sale_empty, "sale_empty", "There is nothing to sell yet. Scan an item first."},
+    Words{ErrorCode::sale_too_large, "sale_too_large",
+          "This sale has too many lines. Take payment and start another."},
+    Words{ErrorCode::tender_too_small, "tender_too_small",
+          "This is less than the amount due. Type what the customer gave you."},
+    Words{ErrorCode::tender_too_large, "tender_too_large",
+          "This is far more than the amount due. Check what you typed."},
+    Words{ErrorCode::not_signed_in, "not_signed_in", "Sign in first."},
+    Words{ErrorCode::pin_wrong, "pin_wrong", "The PIN is not right. Try again."},
+    Words{ErrorCode::pin_locked, "pin_locked", "Too many wrong PINs. Wait, or ask a manager."},
+    Words{ErrorCode::no_shift_open, "no_shift_open", "Open a shift first."},
+    Words{ErrorCode::shift_already_open, "shift_already_open",
+          "A shift is already open on this till."},
+    Words{ErrorCode::sale_open, "sale_open", "Finish or clear the open sale first."},
+    Words{ErrorCode::not_now, "not_now", "This cannot be done at this moment."},
+    Words{ErrorCode::item_unknown, "item_unknown",
+          "This product is no longer in the catalogue. Choose another."},
+    Words{ErrorCode::tax_category_unknown, "tax_category_unknown",
+          "The tax of this product is not set up. Tell the manager; it cannot be sold until then."},
+    Words{ErrorCode::currency_mismatch, "currency_mismatch",
+          "This price is in another currency than the till. Tell the manager."},
+    Words{ErrorCode::disk_full, "disk_full",
+          "The till's disk is full. Free some space, then start the till again."},
+    Words{ErrorCode::disk_failed, "disk_failed",
+          "The till cannot write to its disk. Stop selling here and call the technician."},
+    Words{ErrorCode::journal_locked, "journal_locked",
+          "Another till program is using this journal. Close it first."},
+    Words{ErrorCode::journal_damaged, "journal_damaged",
+          "The till's journal is damaged. Stop selling here and call the technician."},
+    Words{ErrorCode::journal_too_new, "journal_too_new",
+          "The till's journal was written by a newer version. Install that version again."},
+    Words{ErrorCode::catalogue_damaged, "catalogue_damaged",
+          "The till's copy of the catalogue is damaged. Delete the catalogue file; it is loaded "
+          "again from the server."},
+    Words{ErrorCode::server_unreachable, "server_unreachable",
+          "The server cannot be reached. Keep selling; sales are kept on the till and sent later."},
+    Words{ErrorCode::server_login_refused, "server_login_refused",
+          "The server refuses this till's login. Check the user name and password in the "
+          "configuration."},
+    Words{ErrorCode::server_schema_too_old, "server_schema_too_old",
+          "The server's database is older than this till. Run: holdfast db migrate up"},
+    Words{ErrorCode::server_schema_too_new, "server_schema_too_new",
+          "The server's database is newer than this till. Update the till."},
+    Words{ErrorCode::server_refused, "server_refused",
+          "The server refused the request. Tell the technician."},
+    Words{ErrorCode::sequence_gap, "sequence_gap",
+          "The server misses earlier entries of this till. Tell the technician."},
+    Words{ErrorCode::sequence_fork, "sequence_fork",
+          "The server holds other entries under this till's numbers. Stop selling here and call "
+          "the technician."},
+    Words{ErrorCode::migration_changed, "migration_changed",
+          "A migration that was already applied has been changed. Restore the original file."},
+    Words{ErrorCode::migration_failed, "migration_failed",
+          "A migration failed and was rolled back. Read the detail, mend it and run it again."},
+    Words{ErrorCode::device_closed, "device_closed",
+          "The device is not open. Check its cable and settings."},
+    Words{ErrorCode::device_no_hardware, "device_no_hardware",
+          "The device is not connected. Plug it in."},
+    Words{ErrorCode::device_offline, "device_offline",
+          "The device does not answer. Check that it is switched on."},
+    Words{ErrorCode::device_timeout, "device_timeout",
+          "The device did not answer in time. Check its cable."},
+    Words{ErrorCode::device_busy, "device_busy",
+          "Another program is using the device. Close that program."},
+    Words{ErrorCode::device_failure, "device_failure",
+          "The device reported an error. Switch it off and on again."},
+    Words{ErrorCode::device_no_access, "device_no_access",
+          "The till may not use this device. Install the udev rule or add the user to its group."},
+    Words{ErrorCode::printer_unknown, "printer_unknown",
+          "There is no printer of this name. Check the name in the configuration."},
+    Words{ErrorCode::config_missing, "config_missing",
+          "The configuration file does not exist. Check its path."},
+    Words{ErrorCode::config_syntax, "config_syntax",
+          "The configuration file cannot be read. Mend the line that is named."},
+    Words{ErrorCode::config_unknown_key, "config_unknown_key",
+          "The configuration has a key that nobody knows. Check its spelling."},
+    Words{ErrorCode::config_wrong_value, "config_wrong_value",
+          "A value in the configuration is wrong. Mend the line that is named."},
+    Words{ErrorCode::file_unreadable, "file_unreadable",
+          "The file cannot be read. Check its path and its rights."},
+    Words{ErrorCode::scenario_syntax, "scenario_syntax",
+          "The scenario has a line that cannot be understood. Mend the line that is named."},
+    Words{ErrorCode::scenario_expectation, "scenario_expectation",
+          "The scenario expected something else."},
+    Words{ErrorCode::payload_malformed, "payload_malformed",
+          "A record cannot be read. Tell the technician."},
+    Words{ErrorCode::payload_too_new, "payload_too_new",
+          "A record was written by a newer version. Update this program."},
+    Words{ErrorCode::outcome_unknown, "outcome_unknown",
+          "It is not known whether this happened. It will be looked up."},
+    Words{ErrorCode::internal, "internal",
+          "Something went wrong inside the till. Tell the technician."},
+};
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < kWords.size(); ++i) {
+    if (static_cast<std::size_t>(kWords[i].code) != i) return false;
+  }
+  return kWords.back().code == ErrorCode::internal;
+}
+static_assert(in_order(), "one row of words for each error code, in the same order");
+
+const Words& words(ErrorCode code) {
+  return kWords[static_cast<std::size_t>(code)];
+}
+
+}  // namespace
+
+std::string_view name(ErrorCode code) noexcept {
+  return words(code).name;
+}
+
+std::string sentence(const Error& error) {
+  std::string text{words(error.code).sentence};
+  if (!error.detail.empty()) text += " (" + error.detail + ")";
+  return text;
+}
+
+}  // namespace holdfast::core

@@ -1,0 +1,63 @@
+// A receipt is a document first. ESC/POS bytes, the preview on the screen and plain text
+// are renderings of the same document (drivers/printer, ui/views).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "pos/core/entries.h"
+#include "pos/core/goods.h"
+#include "pos/core/instant.h"
+
+namespace holdfast::core {
+
+enum class Align : std::uint8_t { left, centre, right };
+enum class Emphasis : std::uint8_t { normal, strong, large };
+
+struct ReceiptText {
+  std::string text;  // UTF-8, one paragraph; a rendering wraps it
+  Align align = Align::left;
+  Emphasis emphasis = Emphasis::normal;
+  friend bool operator==(const ReceiptText&, const ReceiptText&) = default;
+};
+// Left part wraps, right part (an amount) never does.
+struct ReceiptPair {
+  std::string left, right;
+  Emphasis emphasis = Emphasis::normal;
+  friend bool operator==(const ReceiptPair&, const ReceiptPair&) = default;
+};
+struct ReceiptRule {
+  friend bool operator==(const ReceiptRule&, const ReceiptRule&) = default;
+};
+// Code 128 with the text below.
+struct ReceiptBarcode {
+  std::string data;
+  friend bool operator==(const ReceiptBarcode&, const ReceiptBarcode&) = default;
+};
+struct ReceiptFeed {
+  int lines = 1;
+  friend bool operator==(const ReceiptFeed&, const ReceiptFeed&) = default;
+};
+
+using ReceiptBlock =
+    std::variant<ReceiptText, ReceiptPair, ReceiptRule, ReceiptBarcode, ReceiptFeed>;
+
+struct ReceiptDocument {
+  std::vector<ReceiptBlock> blocks;
+  bool cut = true;
+  friend bool operator==(const ReceiptDocument&, const ReceiptDocument&) = default;
+};
+
+// What identifies a receipt on paper and in a search: "0002-000412" (till, number).
+[[nodiscard]] std::string receipt_code(const ShopProfile& shop, std::int64_t receipt_number);
+
+// `duplicate` prints DUPLICATE at the head: every copy after the first says so.
+[[nodiscard]] ReceiptDocument sale_receipt(const SaleRecorded& sale, const ShopProfile& shop,
+                                           const std::string& cashier_name, LocalTime at,
+                                           bool duplicate);
+[[nodiscard]] ReceiptDocument shift_report(const ShiftClosed& closed, const ShopProfile& shop,
+                                           const std::string& by_name, LocalTime at);
+
+}  // namespace holdfast::core

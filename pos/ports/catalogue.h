@@ -1,0 +1,70 @@
+// Goods, people and the shop's profile as the till has them, with or without a server.
+//
+// Threads: read from the till's thread while one other thread applies changes; an
+// implementation locks for the time of one call. Look-ups do not touch the network.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pos/core/error.h"
+#include "pos/core/goods.h"
+
+namespace holdfast::ports {
+
+class Catalogue {
+ public:
+  virtual ~Catalogue() = default;
+
+  struct Hit {
+    core::Item item;
+    core::Quantity pack = core::kOne;
+  };
+  // `code` as core::product_code() gives it. Empty: no such code.
+  [[nodiscard]] virtual core::Result<std::optional<Hit>> find_by_code(
+      std::string_view code) const = 0;
+  [[nodiscard]] virtual core::Result<std::optional<core::Item>> find(core::VariantId id) const = 0;
+  // Tiles of one category, or of all when it is nil, in tile order.
+  [[nodiscard]] virtual core::Result<std::vector<core::Item>> tiles(core::CategoryId category,
+                                                                    std::size_t limit) const = 0;
+  [[nodiscard]] virtual core::Result<std::vector<core::Category>> categories() const = 0;
+  [[nodiscard]] virtual core::Result<std::vector<core::TaxCategory>> tax_categories() const = 0;
+  [[nodiscard]] virtual core::Result<std::vector<core::Person>> people() const = 0;
+  // Empty until the first pull.
+  [[nodiscard]] virtual core::Result<std::optional<core::ShopProfile>> profile() const = 0;
+  [[nodiscard]] virtual core::Result<std::int64_t> item_count() const = 0;
+};
+
+// A page of what changed on the server, to be applied in one transaction.
+struct CatalogueChanges {
+  std::optional<core::ShopProfile> profile;
+  std::vector<core::Category> categories;
+  std::vector<core::TaxCategory> tax_categories;
+  std::vector<core::Person> people;
+  std::vector<core::Item> items;
+  std::vector<core::VariantId> removed_items;
+  std::vector<core::CategoryId> removed_categories;
+  std::vector<core::TaxCategoryId> removed_tax_categories;
+  std::vector<core::PersonId> removed_people;
+  std::string cursor;  // opaque to the till; handed back with the next request
+  bool more = false;   // another page is ready now
+
+  [[nodiscard]] bool empty() const {
+    return !profile && categories.empty() && tax_categories.empty() && people.empty() &&
+           items.empty() && removed_items.empty() && removed_categories.empty() &&
+           removed_tax_categories.empty() && removed_people.empty();
+  }
+};
+
+class CatalogueReplica : public Catalogue {
+ public:
+  // Errors: disk_full, disk_failed. On an error nothing of the page was applied.
+  virtual core::Result<void> apply(const CatalogueChanges& changes) = 0;
+  // The cursor of the last page that was applied; empty before the first.
+  [[nodiscard]] virtual core::Result<std::string> cursor() const = 0;
+};
+
+}  // namespace holdfast::ports

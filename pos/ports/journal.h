@@ -1,0 +1,80 @@
+// The till's own durable record. One writer, one process.
+//
+// Threads: every function is called from one thread, the journal's (the simulator and
+// the tests call from theirs). append() and save_workspace() block for the disk; what
+// they returned without an error is durable.
+//
+// Errors: disk_full, disk_failed (fail-stop: after it nothing more is accepted),
+// journal_locked, journal_damaged, journal_too_new.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "pos/core/error.h"
+#include "pos/core/instant.h"
+#include "pos/core/uuid.h"
+
+namespace holdfast::ports {
+
+using Hash256 = std::array<std::uint8_t, 32>;
+
+// An entry on its way into the journal. `payload` is the JSON text that pos/codec makes;
+// the journal neither reads nor changes it.
+struct NewEntry {
+  core::EntryId id;
+  std::string kind;  // "shift_opened", "sale", "sale_voided", "shift_closed", …
+  std::int32_t version = 1;
+  core::Instant occurred_at;
+  std::string payload;
+};
+
+struct StoredEntry {
+  std::int64_t seq = 0;  // gapless, from 1
+  core::EntryId id;
+  std::string kind;
+  std::int32_t version = 1;
+  core::Instant occurred_at;
+  std::string payload;
+  Hash256 previous_hash{};  // zeros for seq 1
+  Hash256 hash{};           // see db/local/FORMAT.md
+};
+
+struct Backlog {
+  std::int64_t waiting = 0;          // entries not yet acknowledged by the server
+  core::Instant oldest_occurred_at;  // meaningless when nothing waits
+  std::int64_t last_seq = 0;
+
+  friend bool operator==(const Backlog&, const Backlog&) = default;
+};
+
+class Journal {
+ public:
+  virtual ~Journal() = default;
+
+  // Commits the entry, its place in the outbox and the workspace in one transaction and
+  // returns its sequence number once it is durable.
+  virtual core::Result<std::int64_t> append(const NewEntry& entry,
+                                            const std::string& workspace) = 0;
+  virtual core::Result<void> save_workspace(const std::string& workspace) = 0;
+  // Empty when none was ever saved.
+  virtual core::Result<std::string> load_workspace() = 0;
+
+  // Calls `visit` for each entry with seq ≥ from, in order, until it returns false.
+  virtual core::Result<void> read_from(std::int64_t from,
+                                       const std::function<bool(const StoredEntry&)>& visit) = 0;
+  // Where the fold over the journal starts: the seq of the last entry of this kind, or 0.
+  virtual core::Result<std::int64_t> last_of_kind(const std::string& kind) = 0;
+
+  // The oldest entries that the server has not acknowledged, in order.
+  virtual core::Result<std::vector<StoredEntry>> outbox(std::size_t limit) = 0;
+  // The server holds every entry up to and including `seq`.
+  virtual core::Result<void> acknowledge_through(std::int64_t seq) = 0;
+  virtual core::Result<Backlog> backlog() = 0;
+};
+
+}  // namespace holdfast::ports

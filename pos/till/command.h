@@ -1,0 +1,123 @@
+// Everything that can happen to a till: what people do, and what the world answers.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "pos/core/barcode.h"
+#include "pos/core/error.h"
+#include "pos/core/money.h"
+#include "pos/core/quantity.h"
+#include "pos/core/sale.h"
+#include "pos/core/uuid.h"
+#include "pos/ports/device.h"
+
+namespace holdfast::till {
+
+namespace command {
+
+// ---- people -----------------------------------------------------------------
+struct ChoosePerson {
+  core::PersonId person;
+};  // sign-in: whose PIN follows
+struct EnterPin {
+  std::string pin;
+};  // 4–8 digits; never logged
+struct SignOut {};
+struct OpenShift {
+  core::Money opening_float;
+};
+struct Scan {
+  core::ScannedCode code;
+};
+struct AddItem {
+  core::VariantId variant;
+  core::Quantity quantity = core::kOne;
+};
+struct SelectLine {
+  std::uint32_t number;
+};
+struct SetQuantity {
+  core::Quantity quantity;
+};                   // of the selected line
+struct VoidLine {};  // the selected one
+struct OverridePrice {
+  core::Money price;
+};
+struct DiscountLine {
+  std::optional<core::Discount> discount;
+};
+struct DiscountSale {
+  std::optional<core::Discount> discount;
+};
+struct VoidSale {};
+struct StartCashPayment {};
+struct TenderCash {
+  core::Money handed_over;
+};
+struct CancelPayment {};
+struct NextSale {};        // the change was given
+struct ReprintReceipt {};  // of the last sale; says DUPLICATE
+struct StartCloseShift {};
+struct CloseShift {
+  core::Money counted_cash;
+};
+struct CancelCloseShift {};
+struct DismissBanner {};
+// The screen could not make sense of what was typed (a price with letters): shown like
+// any other refusal, so that every message comes from one place.
+struct RefuseInput {
+  core::Error error;
+};
+
+// ---- completions ------------------------------------------------------------
+struct PinChecked {
+  core::PersonId person;
+  bool matches;
+};
+struct EntryCommitted {
+  core::EntryId entry;
+  std::int64_t seq;
+};
+struct EntryFailed {
+  core::EntryId entry;
+  core::Error error;
+};
+struct WorkspaceFailed {
+  core::Error error;
+};
+struct PrintFinished {
+  core::PrintJobId job;
+  ports::OutputOutcome outcome;
+};
+struct KickFinished {
+  core::KickId kick;
+  ports::OutputOutcome outcome;
+};
+struct DeviceChanged {
+  ports::DeviceStatus status;
+};
+struct ServerChanged {
+  enum class Link : std::uint8_t { none, connecting, up, down } link;
+  std::int64_t waiting = 0;  // entries not yet acknowledged
+  core::Error error;         // why it is down
+};
+struct CatalogueChanged {};  // read goods, people and profile again
+struct ClockTicked {};       // for time-outs and the clock on the screen
+
+}  // namespace command
+
+using Command = std::variant<
+    command::ChoosePerson, command::EnterPin, command::SignOut, command::OpenShift, command::Scan,
+    command::AddItem, command::SelectLine, command::SetQuantity, command::VoidLine,
+    command::OverridePrice, command::DiscountLine, command::DiscountSale, command::VoidSale,
+    command::StartCashPayment, command::TenderCash, command::CancelPayment, command::NextSale,
+    command::ReprintReceipt, command::StartCloseShift, command::CloseShift,
+    command::CancelCloseShift, command::DismissBanner, command::RefuseInput, command::PinChecked,
+    command::EntryCommitted, command::EntryFailed, command::WorkspaceFailed, command::PrintFinished,
+    command::KickFinished, command::DeviceChanged, command::ServerChanged,
+    command::CatalogueChanged, command::ClockTicked>;
+
+}  // namespace holdfast::till

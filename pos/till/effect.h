@@ -1,0 +1,55 @@
+// What the till asks of the world. The owner carries effects out, in order, and answers
+// those that have an answer with a completion command.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "pos/core/entries.h"
+#include "pos/core/instant.h"
+#include "pos/core/receipt.h"
+#include "pos/core/uuid.h"
+
+namespace holdfast::till {
+
+namespace effect {
+
+// → PinChecked. `pin` is never logged.
+struct CheckPin {
+  core::PersonId person;
+  std::string pin;
+  std::string pin_hash;
+};
+// → EntryCommitted or EntryFailed. Durable before the answer.
+struct Append {
+  core::EntryId id;
+  core::Instant occurred_at;
+  core::EntryBody body;
+  core::Workspace workspace;
+};
+// → WorkspaceFailed, or nothing. Later ones replace earlier ones that are still waiting.
+struct SaveWorkspace {
+  core::Workspace workspace;
+};
+// → PrintFinished.
+struct Print {
+  core::PrintJobId id;
+  core::ReceiptDocument document;
+};
+// → KickFinished. At most once, whatever happens.
+struct Kick {
+  core::KickId id;
+};
+enum class Tone { good, bad };
+struct Sound {
+  Tone tone;
+};
+
+}  // namespace effect
+
+using Effect = std::variant<effect::CheckPin, effect::Append, effect::SaveWorkspace, effect::Print,
+                            effect::Kick, effect::Sound>;
+using Effects = std::vector<Effect>;
+
+}  // namespace holdfast::till

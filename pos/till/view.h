@@ -1,0 +1,137 @@
+// A read-only picture of the till: all that a screen may know. Rebuilt after each
+// command; a view is drawn from it and from nothing else.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pos/core/error.h"
+#include "pos/core/goods.h"
+#include "pos/core/instant.h"
+#include "pos/core/receipt.h"
+#include "pos/core/totals.h"
+#include "pos/ports/device.h"
+#include "pos/till/command.h"
+
+namespace holdfast::till {
+
+enum class Screen : std::uint8_t {
+  waiting_for_catalogue,  // first start: nothing known yet, the server is asked
+  sign_in,
+  open_shift,
+  sell,
+  pay_cash,
+  change_due,  // committed; the drawer is open
+  close_shift,
+  halted,  // the journal's disk failed: nothing more is sold here
+};
+
+struct Banner {
+  enum class Kind : std::uint8_t { none, good, info, error } kind = Kind::none;
+  std::string text;
+  std::string error_name;  // core::name() of the refusal, for tests and scenarios; else empty
+
+  friend bool operator==(const Banner&, const Banner&) = default;
+};
+
+struct PersonView {
+  core::PersonId id;
+  std::string name;
+  std::string role;
+};
+
+struct SignInView {
+  std::vector<PersonView> people;
+  std::optional<core::PersonId> chosen;
+  bool checking = false;  // the PIN is being checked
+  int attempts_left = 5;
+  std::int64_t locked_for_s = 0;  // > 0: no attempt is accepted
+};
+
+struct LineView {
+  std::uint32_t number = 0;
+  std::string name;
+  core::Quantity quantity;
+  std::string unit;
+  core::Money unit_price;
+  core::Money total;     // after discounts; with tax where prices include it
+  core::Money discount;  // zero when none
+  bool price_overridden = false;
+  bool voided = false;
+};
+
+struct SaleView {
+  std::vector<LineView> lines;  // voided ones too, struck through
+  std::uint32_t selected = 0;   // 0: none
+  core::SaleTotals totals;
+  std::int64_t receipt_number = 0;
+  bool empty = true;
+  std::uint64_t revision = 0;  // rises when a line was added: scroll to the selected one
+};
+
+struct TileView {
+  core::VariantId id;
+  core::CategoryId category;
+  std::string name;
+  core::Money price;
+};
+
+struct PaymentView {
+  core::Money due;
+  std::vector<core::Money> quick_amounts;
+  bool committing = false;  // the disk is being written; no key does anything
+};
+
+enum class OutputState : std::uint8_t { none, working, done, failed, unknown };
+
+struct ChangeView {
+  core::Money total, tendered, change;
+  std::int64_t receipt_number = 0;
+  core::ReceiptDocument receipt;
+  OutputState printing = OutputState::none;
+  std::string printing_detail;
+  OutputState drawer = OutputState::none;
+  std::string drawer_detail;
+  bool recovered = false;  // found committed after a restart
+};
+
+struct ShiftView {
+  bool open = false;
+  std::string business_day;
+  core::Instant opened_at;
+  core::Money opening_float;
+  core::Money expected_cash;
+  core::Money sales_total;
+  std::int64_t sale_count = 0;
+};
+
+struct ServerView {
+  command::ServerChanged::Link link = command::ServerChanged::Link::none;
+  std::int64_t waiting = 0;
+  std::string detail;
+  core::Instant down_since;
+};
+
+struct TillView {
+  Screen screen = Screen::waiting_for_catalogue;
+  core::Instant now;
+  core::LocalTime local_now;
+  std::optional<core::ShopProfile> shop;
+  core::Currency currency;
+  std::optional<PersonView> person;
+  Banner banner;
+  SignInView sign_in;
+  ShiftView shift;
+  SaleView sale;
+  PaymentView payment;
+  ChangeView change;
+  ServerView server;
+  ports::DeviceStatus scanner, printer, drawer;
+  std::vector<core::Category> categories;
+  std::vector<TileView> tiles;  // all categories; the screen filters
+  std::string halted_reason;
+};
+
+}  // namespace holdfast::till

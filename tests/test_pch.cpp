@@ -1,0 +1,1 @@
+// Compiles the header that every GoogleTest program shares; see CMakeLists.txt.
