@@ -1,0 +1,4 @@
+list(APPEND drivers_sources
+  scanner/aim.cpp
+  scanner/us_layout.cpp
+  scanner/wedge_filter.cpp)
