@@ -1,0 +1,273 @@
+#include "config/field.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <type_traits>
+#include <vector>
+
+#include "config/text_rules.h"
+
+namespace holdfast::config {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::array kScannerKinds = {"usb-hid-pos"sv, "none"sv};
+constexpr std::array kWedgeSuffixes = {"enter"sv, "tab"sv, "none"sv};
+constexpr std::array kPrinterKinds = {"cups"sv, "none"sv};
+constexpr std::array kDrawerKinds = {"printer"sv, "none"sv};
+constexpr std::array kThemes = {"dark"sv, "light"sv};
+constexpr std::array kLogLevels = {"debug"sv, "info"sv, "warning"sv, "error"sv};
+
+template <auto section, auto member>
+auto& at(Settings& settings) {
+  return settings.*section.*member;
+}
+
+template <auto member>
+auto& at_wedge(Settings& settings) {
+  return settings.scanner.wedge.*member;
+}
+
+template <auto of>
+constexpr ChoiceField choice(std::span<const std::string_view> names) {
+  using Enum = std::remove_reference_t<decltype(of(std::declval<Settings&>()))>;
+  return {names,
+          [](const Settings& settings) {
+            Settings copy = settings;
+            return static_cast<std::size_t>(of(copy));
+          },
+          [](Settings& settings, std::size_t index) { of(settings) = static_cast<Enum>(index); }};
+}
+
+using S = Settings;
+
+constexpr std::array kFields = {
+    Field{"till.data_dir", TextField{at<&S::till, &S::Till::data_dir>, absolute_path}},
+    Field{"database.conninfo", TextField{at<&S::database, &S::Database::conninfo>, one_line, true}},
+    Field{"database.connect_timeout_s",
+          IntegerField{at<&S::database, &S::Database::connect_timeout_s>, 1, 60}},
+    Field{"database.pull_interval_s",
+          IntegerField{at<&S::database, &S::Database::pull_interval_s>, 1, 3600}},
+    Field{"scanner.kind", choice<at<&S::scanner, &S::Scanner::kind>>(kScannerKinds)},
+    Field{"scanner.vendor_product",
+          TextField{at<&S::scanner, &S::Scanner::vendor_product>, vendor_product}},
+    Field{"scanner.wedge.enabled", BooleanField{at_wedge<&S::Wedge::enabled>}},
+    Field{"scanner.wedge.suffix", choice<at_wedge<&S::Wedge::suffix>>(kWedgeSuffixes)},
+    Field{"scanner.wedge.min_length", IntegerField{at_wedge<&S::Wedge::min_length>, 3, 64}},
+    Field{"scanner.wedge.silence_ms", IntegerField{at_wedge<&S::Wedge::silence_ms>, 20, 500}},
+    Field{"printer.kind", choice<at<&S::printer, &S::Printer::kind>>(kPrinterKinds)},
+    Field{"printer.queue", TextField{at<&S::printer, &S::Printer::queue>, queue_name}},
+    Field{"printer.server", TextField{at<&S::printer, &S::Printer::server>, print_server}},
+    Field{"printer.profile", TextField{at<&S::printer, &S::Printer::profile>, profile_name}},
+    Field{"drawer.kind", choice<at<&S::drawer, &S::Drawer::kind>>(kDrawerKinds)},
+    Field{"drawer.pin", IntegerField{at<&S::drawer, &S::Drawer::pin>, 2, 5, 3}},
+    Field{"screen.theme", choice<at<&S::screen, &S::Screen::theme>>(kThemes)},
+    Field{"screen.fullscreen", BooleanField{at<&S::screen, &S::Screen::fullscreen>}},
+    Field{"screen.width", IntegerField{at<&S::screen, &S::Screen::width>, 800, 7680}},
+    Field{"screen.height", IntegerField{at<&S::screen, &S::Screen::height>, 480, 4320}},
+    Field{"screen.software_renderer", BooleanField{at<&S::screen, &S::Screen::software_renderer>}},
+    Field{"screen.sound", BooleanField{at<&S::screen, &S::Screen::sound>}},
+    Field{"log.level", choice<at<&S::log, &S::Log::level>>(kLogLevels)},
+    Field{"log.file", TextField{at<&S::log, &S::Log::file>, absolute_path}},
+};
+
+std::string integer_rule(const IntegerField& field) {
+  std::string text = "must be ";
+  if (field.step == 1) {
+    return text + "from " + std::to_string(field.min) + " to " + std::to_string(field.max);
+  }
+  for (std::int64_t value = field.min; value <= field.max; value += field.step) {
+    if (value != field.min) text += value + field.step > field.max ? " or " : ", ";
+    text += std::to_string(value);
+  }
+  return text;
+}
+
+std::string choice_rule(const ChoiceField& field) {
+  std::string text = "must be ";
+  for (std::size_t i = 0; i < field.names.size(); ++i) {
+    if (i > 0) text += i + 1 == field.names.size() ? " or " : ", ";
+    text += '"' + std::string{field.names[i]} + '"';
+  }
+  return text;
+}
+
+std::string rule_of(const Field& field) {
+  struct Visitor {
+    std::string operator()(const TextField&) const { return "must be a text"; }
+    std::string operator()(const IntegerField& f) const {
+      return "must be a whole number, " +
+             integer_rule(f).substr(std::string_view{"must be "}.size());
+    }
+    std::string operator()(const BooleanField&) const { return "must be true or false"; }
+    std::string operator()(const ChoiceField& f) const { return choice_rule(f); }
+  };
+  return std::visit(Visitor{}, field.value);
+}
+
+struct Assign {
+  Settings& settings;
+
+  std::string operator()(const TextField& field, const std::string& value) const {
+    if (std::string wrong = one_line(value); !wrong.empty()) return wrong;
+    if (std::string wrong = field.rule(value); !wrong.empty()) return wrong;
+    field.of(settings) = value;
+    return {};
+  }
+  std::string operator()(const IntegerField& field, std::int64_t value) const {
+    if (value < field.min || value > field.max || (value - field.min) % field.step != 0) {
+      return integer_rule(field) + ", not " + std::to_string(value);
+    }
+    field.of(settings) = value;
+    return {};
+  }
+  std::string operator()(const BooleanField& field, bool value) const {
+    field.of(settings) = value;
+    return {};
+  }
+  std::string operator()(const ChoiceField& field, const std::string& value) const {
+    const auto found = std::ranges::find(field.names, value);
+    if (found == field.names.end()) {
+      std::string wrong = choice_rule(field);
+      if (one_line(value).empty()) wrong += ", not \"" + value + '"';
+      return wrong;
+    }
+    field.set(settings, static_cast<std::size_t>(found - field.names.begin()));
+    return {};
+  }
+  template <class Kind, class Other>
+  std::string operator()(const Kind& field, const Other&) const {
+    return rule_of(Field{{}, field});
+  }
+};
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+std::string_view section_of(std::string_view key) {
+  const std::size_t dot = key.rfind('.');
+  return dot == std::string_view::npos ? std::string_view{} : key.substr(0, dot);
+}
+
+// The name that a slip of the finger explains.
+std::optional<std::string_view> nearest(std::string_view unknown,
+                                        std::span<const std::string_view> names) {
+  constexpr std::size_t kMaxLength = 80;  // the comparison is quadratic
+  if (unknown.size() > kMaxLength) return std::nullopt;
+  std::optional<std::string_view> best;
+  std::size_t best_distance = std::max<std::size_t>(2, unknown.size() / 5) + 1;
+  for (const std::string_view name : names) {
+    const std::size_t distance = edit_distance(unknown, name);
+    if (distance < best_distance) {
+      best = name;
+      best_distance = distance;
+    }
+  }
+  return best;
+}
+
+std::string did_you_mean(std::string_view name) {
+  return "; did you mean " + std::string{name} + "?";
+}
+
+// Every key and every section.
+std::vector<std::string_view> known_names() {
+  std::vector<std::string_view> names;
+  for (const Field& field : kFields) {
+    for (std::string_view name = field.key; !name.empty(); name = section_of(name)) {
+      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    }
+  }
+  return names;
+}
+
+}  // namespace
+
+std::string rule(const Field& field) {
+  return rule_of(field);
+}
+
+std::span<const Field> fields() {
+  return kFields;
+}
+
+const Field* find_field(std::string_view key) {
+  const auto found = std::ranges::find(kFields, key, &Field::key);
+  return found == kFields.end() ? nullptr : &*found;
+}
+
+bool is_section(std::string_view key) {
+  return std::ranges::any_of(kFields, [key](const Field& field) {
+    return field.key.size() > key.size() && field.key.starts_with(key) &&
+           field.key[key.size()] == '.';
+  });
+}
+
+std::string suggestion(std::string_view unknown_key) {
+  const std::vector<std::string_view> names = known_names();
+  if (const auto found = nearest(unknown_key, names)) return did_you_mean(*found);
+  const std::string_view section = section_of(unknown_key);
+  if (!section.empty()) {
+    // The right key in the wrong section.
+    const std::string_view dotted = unknown_key.substr(section.size());
+    for (const Field& field : kFields) {
+      if (field.key.ends_with(dotted)) return did_you_mean(field.key);
+    }
+  }
+  std::string known;
+  for (const std::string_view name : names) {
+    if (section_of(name) == section) known += (known.empty() ? "" : ", ") + std::string{name};
+  }
+  return known.empty() ? std::string{} : "; known here: " + known;
+}
+
+std::string variable_suggestion(std::string_view unknown_variable) {
+  std::vector<std::string> variables;
+  for (const Field& field : kFields) variables.push_back(variable_name(field.key));
+  const std::vector<std::string_view> names(variables.begin(), variables.end());
+  const auto found = nearest(unknown_variable, names);
+  return found ? did_you_mean(*found) : std::string{};
+}
+
+std::string variable_name(std::string_view key) {
+  std::string name = "HOLDFAST_";
+  for (const char c : key) {
+    name += c == '.' ? '_' : (c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
+  }
+  return name;
+}
+
+std::string assign(const Field& field, const Value& value, Settings& settings) {
+  return std::visit(Assign{settings}, field.value, value);
+}
+
+std::string assign_text(const Field& field, std::string_view text, Settings& settings) {
+  if (std::holds_alternative<IntegerField>(field.value)) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) return rule_of(field);
+    return assign(field, number, settings);
+  }
+  if (std::holds_alternative<BooleanField>(field.value)) {
+    if (text != "true" && text != "false") return rule_of(field);
+    return assign(field, text == "true", settings);
+  }
+  return assign(field, std::string{text}, settings);
+}
+
+}  // namespace holdfast::config

@@ -1,0 +1,81 @@
+// What a shop can set, typed. Defaults here are the built-in ones; holdfast.toml shows the same
+// values with their explanations.
+//
+// Threads: values only.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace holdfast::config {
+
+enum class ScannerKind : std::uint8_t { usb_hid_pos, none };
+enum class WedgeSuffix : std::uint8_t { enter, tab, none };
+enum class PrinterKind : std::uint8_t { cups, none };
+enum class DrawerKind : std::uint8_t { printer, none };
+enum class Theme : std::uint8_t { dark, light };
+enum class LogLevel : std::uint8_t { debug, info, warning, error };
+
+struct Settings {
+  struct Till {
+    std::string data_dir;  // absolute; empty: below the user's data folder, see data_folder()
+    friend bool operator==(const Till&, const Till&) = default;
+  };
+  struct Database {
+    std::string conninfo;  // libpq's; empty: no server. May hold a password: never log it.
+    std::int64_t connect_timeout_s = 5;
+    std::int64_t pull_interval_s = 5;
+    friend bool operator==(const Database&, const Database&) = default;
+  };
+  struct Wedge {
+    bool enabled = true;
+    WedgeSuffix suffix = WedgeSuffix::enter;
+    std::int64_t min_length = 4;
+    std::int64_t silence_ms = 60;
+    friend bool operator==(const Wedge&, const Wedge&) = default;
+  };
+  struct Scanner {
+    ScannerKind kind = ScannerKind::usb_hid_pos;
+    std::string vendor_product;  // "0c2e:0b61" in hexadecimal; empty: any
+    Wedge wedge;
+    friend bool operator==(const Scanner&, const Scanner&) = default;
+  };
+  struct Printer {
+    PrinterKind kind = PrinterKind::none;
+    std::string queue;
+    std::string server;  // host, host:port or the path of a socket; empty: CUPS's own default
+    std::string profile = "generic-80mm";
+    friend bool operator==(const Printer&, const Printer&) = default;
+  };
+  struct Drawer {
+    DrawerKind kind = DrawerKind::none;
+    std::int64_t pin = 2;  // of the drawer connector: 2 or 5
+    friend bool operator==(const Drawer&, const Drawer&) = default;
+  };
+  struct Screen {
+    Theme theme = Theme::dark;
+    bool fullscreen = true;
+    std::int64_t width = 1280;  // of the window, when not fullscreen
+    std::int64_t height = 800;
+    bool software_renderer = false;
+    bool sound = true;
+    friend bool operator==(const Screen&, const Screen&) = default;
+  };
+  struct Log {
+    LogLevel level = LogLevel::info;
+    std::string file;  // absolute; empty: standard error
+    friend bool operator==(const Log&, const Log&) = default;
+  };
+
+  Till till;
+  Database database;
+  Scanner scanner;
+  Printer printer;
+  Drawer drawer;
+  Screen screen;
+  Log log;
+
+  friend bool operator==(const Settings&, const Settings&) = default;
+};
+
+}  // namespace holdfast::config

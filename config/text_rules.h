@@ -1,0 +1,25 @@
+// What a text among the settings may hold. Each returns "must be …" or an empty string; the empty
+// text is always allowed where a setting may be left out.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace holdfast::config {
+
+// UTF-8 without control characters: holds for every text.
+[[nodiscard]] std::string one_line(std::string_view text);
+[[nodiscard]] std::string absolute_path(std::string_view text);
+// Four hexadecimal digits, a colon, four more, as lsusb prints them.
+[[nodiscard]] std::string vendor_product(std::string_view text);
+// What CUPS allows in a queue's name: no space, '/', '#'; at most 127 bytes.
+[[nodiscard]] std::string queue_name(std::string_view text);
+// host, host:port, [IPv6]:port or the absolute path of a socket.
+[[nodiscard]] std::string print_server(std::string_view text);
+// Lower-case letters, digits and '-'; not empty.
+[[nodiscard]] std::string profile_name(std::string_view text);
+
+// True when a libpq connection string, as key=value pairs or as a URI, carries a password.
+[[nodiscard]] bool holds_password(std::string_view conninfo);
+
+}  // namespace holdfast::config

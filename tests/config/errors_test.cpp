@@ -1,0 +1,245 @@
+// Every way in which a file, a variable or a flag can be wrong, and what the person is told.
+#include <gmock/gmock.h>
+
+#include "tests/config/files.h"
+
+namespace holdfast::config::test {
+namespace {
+
+using core::ErrorCode;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+
+struct BadFile {
+  std::string_view text;
+  ErrorCode code;
+  std::string_view detail;  // after the name of the file
+};
+
+const BadFile kBadFiles[] = {
+    {"[printer]\nquue = \"x\"\n", ErrorCode::config_unknown_key,
+     ":2: printer.quue: unknown; did you mean printer.queue?"},
+    {"\n\n[prnter]\nqueue = \"x\"\n", ErrorCode::config_unknown_key,
+     ":3: prnter: unknown; did you mean printer?"},
+    {"[till]\nqueue = \"x\"\n", ErrorCode::config_unknown_key,
+     ":2: till.queue: unknown; did you mean printer.queue?"},
+    {"[drawer]\nsomething_else = 1\n", ErrorCode::config_unknown_key,
+     ":2: drawer.something_else: unknown; known here: drawer.kind, drawer.pin"},
+    {"everything = 1\n", ErrorCode::config_unknown_key,
+     ":1: everything: unknown; known here: till, database, scanner, printer, drawer, screen, log"},
+    {"\"printer.queue\" = \"x\"\n", ErrorCode::config_unknown_key, ":1: printer.queue: unknown"},
+    {"\"a\\u0007b\" = 1\n", ErrorCode::config_unknown_key, ":1: (unprintable): unknown"},
+    {"[scanner.wedge]\nsilence = 30\n", ErrorCode::config_unknown_key,
+     ":2: scanner.wedge.silence: unknown; did you mean"},
+
+    {"[printer]\nkind = \"cup\"\n", ErrorCode::config_wrong_value,
+     ":2: printer.kind: must be \"cups\" or \"none\", not \"cup\""},
+    {"[log]\nlevel = \"loud\"\n", ErrorCode::config_wrong_value,
+     ":2: log.level: must be \"debug\", \"info\", \"warning\" or \"error\", not \"loud\""},
+    {"[printer]\nkind = 3\n", ErrorCode::config_wrong_value,
+     ":2: printer.kind: must be \"cups\" or \"none\""},
+    {"[printer]\nqueue = 3\n", ErrorCode::config_wrong_value, ":2: printer.queue: must be a text"},
+    {"[printer]\n[printer.queue]\nx = 3\n", ErrorCode::config_wrong_value,
+     ":2: printer.queue: must be a text"},
+    {"scanner = 3\n", ErrorCode::config_wrong_value, ":1: scanner: is a section"},
+    {"[[scanner]]\nkind = \"none\"\n", ErrorCode::config_wrong_value, ":1: scanner: is a section"},
+    {"[screen]\nsound = 1\n", ErrorCode::config_wrong_value,
+     ":2: screen.sound: must be true or false"},
+    {"[screen]\nsound = \"true\"\n", ErrorCode::config_wrong_value,
+     ":2: screen.sound: must be true or false"},
+    {"[screen]\nwidth = 1280.0\n", ErrorCode::config_wrong_value,
+     ":2: screen.width: must be a whole number, from 800 to 7680"},
+    {"[screen]\nwidth = 799\n", ErrorCode::config_wrong_value,
+     ":2: screen.width: must be from 800 to 7680, not 799"},
+    {"[screen]\n\nheight = 4321\n", ErrorCode::config_wrong_value,
+     ":3: screen.height: must be from 480 to 4320, not 4321"},
+    {"[drawer]\npin = 3\n", ErrorCode::config_wrong_value, ":2: drawer.pin: must be 2 or 5, not 3"},
+    {"[database]\nconnect_timeout_s = 2020-01-01\n", ErrorCode::config_wrong_value,
+     ":2: database.connect_timeout_s: must be a whole number"},
+    {"[till]\ndata_dir = \"data\"\n", ErrorCode::config_wrong_value,
+     ":2: till.data_dir: must be an absolute path"},
+    {"[log]\nfile = \"/var/log/\\u001b[2Jx\"\n", ErrorCode::config_wrong_value,
+     ":2: log.file: must be one line without control characters"},
+    {"[scanner]\nvendor_product = \"c2e:0b61\"\n", ErrorCode::config_wrong_value,
+     ":2: scanner.vendor_product: must be two numbers"},
+
+    {"[printer]\nkind = \"cups\"\n", ErrorCode::config_wrong_value,
+     ":2: printer.kind: \"cups\" needs printer.queue"},
+    {"[drawer]\npin = 5\nkind = \"printer\"\n", ErrorCode::config_wrong_value,
+     ":3: drawer.kind: \"printer\" opens the drawer through the printer"},
+
+    {"[printer]\nqueue = \"x\n", ErrorCode::config_syntax, ":2: "},
+    {"[printer]\nqueue = \"x\"\nqueue = \"y\"\n", ErrorCode::config_syntax, ":3: "},
+    {"[printer\n", ErrorCode::config_syntax, ":1: "},
+    {"[screen]\nwidth = 99999999999999999999\n", ErrorCode::config_syntax, ":2: "},
+    {"[log]\nfile = \"\xff\"\n", ErrorCode::config_syntax, ":2: "},
+};
+
+class Refused : public testing::TestWithParam<BadFile> {};
+
+TEST_P(Refused, NamesFileLineAndKey) {
+  const Folder folder;
+  Sources sources;
+  sources.config_file = folder.write("till.toml", GetParam().text);
+  const auto settings = load(sources);
+  ASSERT_FALSE(settings.has_value());
+  EXPECT_EQ(settings.error().code, GetParam().code) << settings.error().detail;
+  EXPECT_THAT(settings.error().detail,
+              testing::StartsWith(sources.config_file->string() + std::string{GetParam().detail}));
+}
+
+INSTANTIATE_TEST_SUITE_P(Files, Refused, testing::ValuesIn(kBadFiles));
+
+TEST(Files, MissingOnesAreOnlyAllowedInTheStandardPlaces) {
+  const Folder folder;
+  Sources sources;
+  sources.files = {folder.path() / "no.toml"};
+  EXPECT_TRUE(load(sources).has_value());
+
+  sources.config_file = folder.path() / "typed.toml";
+  const auto settings = load(sources);
+  ASSERT_FALSE(settings.has_value());
+  EXPECT_EQ(settings.error().code, ErrorCode::config_missing);
+  EXPECT_THAT(settings.error().detail, EndsWith("typed.toml"));
+}
+
+TEST(Files, AFolderIsUnreadable) {
+  const Folder folder;
+  Sources sources;
+  sources.files = {folder.path()};
+  const auto settings = load(sources);
+  ASSERT_FALSE(settings.has_value());
+  EXPECT_EQ(settings.error().code, ErrorCode::file_unreadable);
+}
+
+TEST(Files, AnEndlessFileIsRefused) {
+  Sources sources;
+  sources.config_file = "/dev/zero";
+  const auto settings = load(sources);
+  ASSERT_FALSE(settings.has_value());
+  EXPECT_EQ(settings.error().code, ErrorCode::config_syntax);
+  EXPECT_EQ(settings.error().detail, "/dev/zero: larger than 1 MiB");
+}
+
+TEST(Environment, UnknownVariableIsRefusedWithItsNearestName) {
+  Sources sources;
+  sources.environment = {{"HOLDFAST_PRINTER_QUEU", "x"}};
+  const auto settings = load(sources);
+  ASSERT_FALSE(settings.has_value());
+  EXPECT_EQ(settings.error().code, ErrorCode::config_unknown_key);
+  EXPECT_EQ(settings.error().detail,
+            "HOLDFAST_PRINTER_QUEU: no such setting; did you mean HOLDFAST_PRINTER_QUEUE?");
+}
+
+TEST(Environment, WrongValueNamesTheVariable) {
+  Sources sources;
+  for (const auto& [name, value, detail] : {
+           std::tuple{"HOLDFAST_SCREEN_WIDTH", "wide", "must be a whole number, from 800 to 7680"},
+           std::tuple{"HOLDFAST_SCREEN_WIDTH", "900 ", "must be a whole number, from 800 to 7680"},
+           std::tuple{"HOLDFAST_SCREEN_WIDTH", "", "must be a whole number, from 800 to 7680"},
+           std::tuple{"HOLDFAST_SCREEN_WIDTH", "9", "must be from 800 to 7680, not 9"},
+           std::tuple{"HOLDFAST_SCREEN_SOUND", "yes", "must be true or false"},
+           std::tuple{"HOLDFAST_SCREEN_THEME", "blue",
+                      "must be \"dark\" or \"light\", not \"blue\""},
+           std::tuple{"HOLDFAST_LOG_FILE", "/var/\xff", "must be UTF-8"},
+       }) {
+    sources.environment = {{name, value}};
+    const auto settings = load(sources);
+    ASSERT_FALSE(settings.has_value()) << name;
+    EXPECT_EQ(settings.error().code, ErrorCode::config_wrong_value);
+    EXPECT_EQ(settings.error().detail, std::string{name} + ": " + detail);
+  }
+}
+
+TEST(Flags, WrongOnesNameTheFlag) {
+  Sources sources;
+  sources.flags = {{"screen.theme", "blue"}};
+  auto settings = load(sources);
+  ASSERT_FALSE(settings.has_value());
+  EXPECT_EQ(settings.error().code, ErrorCode::config_wrong_value);
+  EXPECT_THAT(settings.error().detail, testing::StartsWith("--set screen.theme: must be"));
+
+  sources.flags = {{"screen.them", "dark"}};
+  settings = load(sources);
+  ASSERT_FALSE(settings.has_value());
+  EXPECT_EQ(settings.error().code, ErrorCode::config_unknown_key);
+  EXPECT_EQ(settings.error().detail, "--set screen.them: unknown; did you mean screen.theme?");
+
+  sources.flags = {{"screen", "dark"}};
+  settings = load(sources);
+  ASSERT_FALSE(settings.has_value());
+  EXPECT_EQ(settings.error().code, ErrorCode::config_unknown_key);
+}
+
+TEST(Flags, WithoutAnEqualsSignAreRefused) {
+  EXPECT_EQ(split_flag("printer.queue=a=b").value(),
+            (std::pair<std::string, std::string>{"printer.queue", "a=b"}));
+  EXPECT_EQ(split_flag("printer.queue=").value().second, "");
+  for (const std::string_view text : {"printer.queue", "=x", ""}) {
+    const auto flag = split_flag(text);
+    ASSERT_FALSE(flag.has_value());
+    EXPECT_EQ(flag.error().code, ErrorCode::config_syntax);
+  }
+}
+
+TEST(Whole, ContradictionNamesTheSourceThatMadeIt) {
+  Sources sources;
+  sources.environment = {{"HOLDFAST_PRINTER_KIND", "cups"}};
+  auto settings = load(sources);
+  ASSERT_FALSE(settings.has_value());
+  EXPECT_THAT(settings.error().detail, testing::StartsWith("HOLDFAST_PRINTER_KIND: printer.kind:"));
+
+  sources.flags = {{"printer.queue", "receipts"}};
+  EXPECT_TRUE(load(sources).has_value());
+
+  sources = {};
+  sources.flags = {{"drawer.kind", "printer"}};
+  settings = load(sources);
+  ASSERT_FALSE(settings.has_value());
+  EXPECT_THAT(settings.error().detail, testing::StartsWith("--set drawer.kind: drawer.kind:"));
+}
+
+constexpr std::string_view kWithPassword =
+    "[database]\nconninfo = \"host=db user=till1 password=not-a-secret\"\n";
+
+TEST(Password, InAFileThatOthersCanReadIsRefusedAndNotRepeated) {
+  const Folder folder;
+  Sources sources;
+  sources.config_file = folder.write("till.toml", kWithPassword);
+  const auto settings = load(sources);
+  ASSERT_FALSE(settings.has_value());
+  EXPECT_EQ(settings.error().code, ErrorCode::config_wrong_value);
+  EXPECT_THAT(settings.error().detail,
+              testing::StartsWith(sources.config_file->string() + ":2: database.conninfo: "));
+  EXPECT_THAT(settings.error().detail, HasSubstr("chmod o= " + sources.config_file->string()));
+  EXPECT_THAT(settings.error().detail, Not(HasSubstr("not-a-secret")));
+}
+
+TEST(Password, IsAllowedWhereOthersCannotRead) {
+  using std::filesystem::perms;
+  const Folder folder;
+  Sources sources;
+  sources.config_file = folder.write("till.toml", kWithPassword);
+  std::filesystem::permissions(*sources.config_file,
+                               perms::owner_read | perms::owner_write | perms::group_read);
+  const auto settings = load(sources);
+  ASSERT_TRUE(settings.has_value()) << settings.error().detail;
+  EXPECT_THAT(settings->database.conninfo, HasSubstr("not-a-secret"));
+
+  Sources from_environment;
+  from_environment.environment = {
+      {"HOLDFAST_DATABASE_CONNINFO", "postgresql://till1:not-a-secret@db/shop"}};
+  EXPECT_TRUE(load(from_environment).has_value());
+}
+
+TEST(Password, IsNotRepeatedWhenTheConnectionStringIsMalformed) {
+  for (const std::string_view bad : {"password=not-a-secret\\u0001", "password=not-a-secret\\n"}) {
+    const auto settings = load_text("[database]\nconninfo = \"" + std::string{bad} + "\"\n");
+    ASSERT_FALSE(settings.has_value());
+    EXPECT_THAT(settings.error().detail, Not(HasSubstr("not-a-secret")));
+  }
+}
+
+}  // namespace
+}  // namespace holdfast::config::test
