@@ -44,6 +44,7 @@ constexpr std::array kWords = {
     Words{ErrorCode::shift_already_open, "shift_already_open",
           "A shift is already open on this till."},
     Words{ErrorCode::sale_open, "sale_open", "Finish or clear the open sale first."},
+    Words{ErrorCode::not_permitted, "not_permitted", "You may not do this. Ask a manager."},
     Words{ErrorCode::not_now, "not_now", "This cannot be done at this moment."},
     Words{ErrorCode::item_unknown, "item_unknown",
           "This product is no longer in the catalogue. Choose another."},

@@ -36,6 +36,7 @@ enum class ErrorCode : std::uint16_t {
   no_shift_open,
   shift_already_open,
   sale_open,
+  not_permitted,
   not_now,
   item_unknown,
   tax_category_unknown,

@@ -20,6 +20,8 @@ struct CheckPin {
   core::PersonId person;
   std::string pin;
   std::string pin_hash;
+
+  friend bool operator==(const CheckPin&, const CheckPin&) = default;
 };
 // → EntryCommitted or EntryFailed. Durable before the answer.
 struct Append {
@@ -27,23 +29,33 @@ struct Append {
   core::Instant occurred_at;
   core::EntryBody body;
   core::Workspace workspace;
+
+  friend bool operator==(const Append&, const Append&) = default;
 };
 // → WorkspaceFailed, or nothing. Later ones replace earlier ones that are still waiting.
 struct SaveWorkspace {
   core::Workspace workspace;
+
+  friend bool operator==(const SaveWorkspace&, const SaveWorkspace&) = default;
 };
 // → PrintFinished.
 struct Print {
   core::PrintJobId id;
   core::ReceiptDocument document;
+
+  friend bool operator==(const Print&, const Print&) = default;
 };
 // → KickFinished. At most once, whatever happens.
 struct Kick {
   core::KickId id;
+
+  friend bool operator==(const Kick&, const Kick&) = default;
 };
 enum class Tone { good, bad };
 struct Sound {
   Tone tone;
+
+  friend bool operator==(const Sound&, const Sound&) = default;
 };
 
 }  // namespace effect

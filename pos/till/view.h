@@ -40,6 +40,8 @@ struct PersonView {
   core::PersonId id;
   std::string name;
   std::string role;
+
+  friend bool operator==(const PersonView&, const PersonView&) = default;
 };
 
 struct SignInView {
@@ -48,6 +50,8 @@ struct SignInView {
   bool checking = false;  // the PIN is being checked
   int attempts_left = 5;
   std::int64_t locked_for_s = 0;  // > 0: no attempt is accepted
+
+  friend bool operator==(const SignInView&, const SignInView&) = default;
 };
 
 struct LineView {
@@ -60,6 +64,8 @@ struct LineView {
   core::Money discount;  // zero when none
   bool price_overridden = false;
   bool voided = false;
+
+  friend bool operator==(const LineView&, const LineView&) = default;
 };
 
 struct SaleView {
@@ -69,6 +75,8 @@ struct SaleView {
   std::int64_t receipt_number = 0;
   bool empty = true;
   std::uint64_t revision = 0;  // rises when a line was added: scroll to the selected one
+
+  friend bool operator==(const SaleView&, const SaleView&) = default;
 };
 
 struct TileView {
@@ -76,12 +84,16 @@ struct TileView {
   core::CategoryId category;
   std::string name;
   core::Money price;
+
+  friend bool operator==(const TileView&, const TileView&) = default;
 };
 
 struct PaymentView {
   core::Money due;
   std::vector<core::Money> quick_amounts;
   bool committing = false;  // the disk is being written; no key does anything
+
+  friend bool operator==(const PaymentView&, const PaymentView&) = default;
 };
 
 enum class OutputState : std::uint8_t { none, working, done, failed, unknown };
@@ -95,6 +107,8 @@ struct ChangeView {
   OutputState drawer = OutputState::none;
   std::string drawer_detail;
   bool recovered = false;  // found committed after a restart
+
+  friend bool operator==(const ChangeView&, const ChangeView&) = default;
 };
 
 struct ShiftView {
@@ -105,6 +119,8 @@ struct ShiftView {
   core::Money expected_cash;
   core::Money sales_total;
   std::int64_t sale_count = 0;
+
+  friend bool operator==(const ShiftView&, const ShiftView&) = default;
 };
 
 struct ServerView {
@@ -112,6 +128,8 @@ struct ServerView {
   std::int64_t waiting = 0;
   std::string detail;
   core::Instant down_since;
+
+  friend bool operator==(const ServerView&, const ServerView&) = default;
 };
 
 struct TillView {
@@ -132,6 +150,8 @@ struct TillView {
   std::vector<core::Category> categories;
   std::vector<TileView> tiles;  // all categories; the screen filters
   std::string halted_reason;
+
+  friend bool operator==(const TillView&, const TillView&) = default;
 };
 
 }  // namespace holdfast::till

@@ -1,0 +1,110 @@
+#include "pos/till/output.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace holdfast::till {
+namespace {
+
+OutputState state_of(ports::OutputResult result) {
+  switch (result) {
+    case ports::OutputResult::done:
+      return OutputState::done;
+    case ports::OutputResult::failed:
+      return OutputState::failed;
+    case ports::OutputResult::unknown:
+      return OutputState::unknown;
+  }
+  return OutputState::unknown;
+}
+
+std::string with_detail(std::string text, const core::Error& error) {
+  if (!error.detail.empty()) text += " (" + error.detail + ")";
+  return text;
+}
+
+std::string print_trouble(const ports::OutputOutcome& outcome) {
+  if (outcome.result == ports::OutputResult::failed) return core::sentence(outcome.error);
+  return with_detail("Look at the paper, and print it again if it is missing.", outcome.error);
+}
+
+std::string kick_trouble(const ports::OutputOutcome& outcome) {
+  constexpr auto kByHand = "If it is closed, open it with its key.";
+  if (outcome.result == ports::OutputResult::unknown) return with_detail(kByHand, outcome.error);
+  return core::sentence(outcome.error) + " " + kByHand;
+}
+
+}  // namespace
+
+void Output::printing(core::PrintJobId job, std::string what, Place place) {
+  running_.push_back({job.value, std::move(what)});
+  if (place == Place::change_screen) print_ = {job.value, OutputState::working, {}};
+}
+
+void Output::kicking(core::KickId kick, std::string what) {
+  running_.push_back({kick.value, std::move(what)});
+  kick_ = {kick.value, OutputState::working, {}};
+}
+
+void Output::leave_change_screen() {
+  print_ = {};
+  kick_ = {};
+}
+
+bool Output::finished(const command::PrintFinished& outcome) {
+  const auto job = take(outcome.job.value);
+  if (!job) return false;
+  const ports::OutputOutcome& result = outcome.outcome;
+  const bool done = result.result == ports::OutputResult::done;
+  const std::string trouble = done ? std::string() : print_trouble(result);
+  if (print_.job == job->id) {
+    print_.state = state_of(result.result);
+    print_.detail = trouble;
+  } else if (!done) {
+    notices_.push_back(job->what +
+                       (result.result == ports::OutputResult::failed
+                            ? " was not printed. "
+                            : " may not have been printed. ") +
+                       trouble);
+  }
+  return true;
+}
+
+bool Output::finished(const command::KickFinished& outcome) {
+  const auto job = take(outcome.kick.value);
+  if (!job) return false;
+  const ports::OutputOutcome& result = outcome.outcome;
+  const bool done = result.result == ports::OutputResult::done;
+  const std::string trouble = done ? std::string() : kick_trouble(result);
+  if (kick_.job == job->id) {
+    kick_.state = state_of(result.result);
+    kick_.detail = trouble;
+  } else if (!done) {
+    notices_.push_back(job->what + ": the drawer may not have opened. " + trouble);
+  }
+  return true;
+}
+
+std::optional<Output::Job> Output::take(core::Uuid id) {
+  const auto found = std::ranges::find(running_, id, &Job::id);
+  if (found == running_.end()) return std::nullopt;
+  Job job = std::move(*found);
+  running_.erase(found);
+  return job;
+}
+
+std::optional<std::string> Output::take_notice() {
+  if (notices_.empty()) return std::nullopt;
+  std::string notice = std::move(notices_.front());
+  notices_.pop_front();
+  return notice;
+}
+
+void Output::show(ChangeView& view) const {
+  view.printing = print_.state;
+  view.printing_detail = print_.detail;
+  view.drawer = kick_.state;
+  view.drawer_detail = kick_.detail;
+}
+
+}  // namespace holdfast::till

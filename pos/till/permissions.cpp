@@ -1,0 +1,31 @@
+#include "pos/till/permissions.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace holdfast::till {
+namespace {
+
+constexpr std::array<std::string_view, 3> kTillRoles = {"cashier", "manager", "admin"};
+
+constexpr std::string_view words(Action action) {
+  switch (action) {
+    case Action::override_price:
+      return "change a price";
+    case Action::discount:
+      return "give a discount";
+    case Action::close_shift:
+      return "close the shift";
+  }
+  return "";
+}
+
+}  // namespace
+
+core::Result<void> check_permission(std::string_view role, Action action) {
+  if (std::ranges::find(kTillRoles, role) != kTillRoles.end()) return {};
+  return core::fail(core::ErrorCode::not_permitted, std::string(words(action)));
+}
+
+}  // namespace holdfast::till

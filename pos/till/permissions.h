@@ -1,0 +1,17 @@
+// Who may do what: the one place that is asked.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "pos/core/error.h"
+
+namespace holdfast::till {
+
+enum class Action : std::uint8_t { override_price, discount, close_shift };
+
+// Error: not_permitted. Every role that works at a till (cashier, manager, admin) may do
+// all of these; a role that does not is refused.
+[[nodiscard]] core::Result<void> check_permission(std::string_view role, Action action);
+
+}  // namespace holdfast::till

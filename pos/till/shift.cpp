@@ -1,0 +1,83 @@
+#include "pos/till/shift.h"
+
+#include <utility>
+#include <variant>
+
+#include "pos/core/assert.h"
+
+namespace holdfast::till {
+
+using core::ErrorCode;
+
+void Shift::apply(const CommittedEntry& entry) {
+  if (const auto* opened = std::get_if<core::ShiftOpened>(&entry.body)) {
+    const core::Money zero{0, opened->opening_float.currency};
+    open_ = Open{*opened, entry.occurred_at, opened->opening_float, zero, 0};
+  } else if (const auto* sale = std::get_if<core::SaleRecorded>(&entry.body)) {
+    add(*sale);
+  } else if (const auto* closed = std::get_if<core::ShiftClosed>(&entry.body)) {
+    if (open_ && open_->opened.shift == closed->shift) open_.reset();
+  }
+}
+
+void Shift::add(const core::SaleRecorded& sale) {
+  next_receipt_number_ = sale.receipt_number + 1;
+  if (!open_ || open_->opened.shift != sale.shift) return;
+  for (const core::Tender& tender : sale.tenders) {
+    if (tender.kind != core::TenderKind::cash) continue;
+    open_->expected_cash += tender.tendered - tender.change;
+  }
+  open_->sales_total += sale.totals.total;
+  ++open_->sale_count;
+}
+
+core::ShiftId Shift::id() const {
+  HOLDFAST_ASSERT(open_);
+  return open_->opened.shift;
+}
+
+core::Currency Shift::currency() const {
+  HOLDFAST_ASSERT(open_);
+  return open_->opened.opening_float.currency;
+}
+
+core::Result<core::ShiftOpened> Shift::open(core::Money opening_float, core::Currency currency,
+                                            core::PersonId by, core::ShiftId id,
+                                            std::string business_day) const {
+  if (open_) return core::fail(ErrorCode::shift_already_open);
+  if (auto checked = check_cash(opening_float, currency); !checked) {
+    return core::pass_on(checked.error());
+  }
+  return core::ShiftOpened{id, by, std::move(business_day), opening_float};
+}
+
+core::Result<core::ShiftClosed> Shift::close(core::Money counted_cash, core::PersonId by) const {
+  if (!open_) return core::fail(ErrorCode::no_shift_open);
+  if (auto checked = check_cash(counted_cash, currency()); !checked) {
+    return core::pass_on(checked.error());
+  }
+  return core::ShiftClosed{open_->opened.shift,  by,
+                           open_->expected_cash, counted_cash,
+                           open_->sale_count,    open_->sales_total};
+}
+
+ShiftView Shift::view() const {
+  if (!open_) return {};
+  return {true,
+          open_->opened.business_day,
+          open_->opened_at,
+          open_->opened.opening_float,
+          open_->expected_cash,
+          open_->sales_total,
+          open_->sale_count};
+}
+
+core::Result<void> check_cash(core::Money amount, core::Currency currency) {
+  if (amount.currency != currency) return core::fail(ErrorCode::currency_mismatch);
+  if (amount.is_negative() || amount.minor > core::kMaxAmountMinor) {
+    return core::fail(ErrorCode::amount_out_of_range);
+  }
+  return {};
+}
+
+}  // namespace holdfast::till

@@ -1,0 +1,272 @@
+#include "pos/till/till.h"
+
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "pos/till/recovery.h"
+#include "pos/till/till_state.h"
+
+namespace holdfast::till {
+namespace {
+
+using core::ErrorCode;
+
+template <class C, class... Any>
+constexpr bool kIsOneOf = (std::is_same_v<C, Any> || ...);
+
+// What the world says, as opposed to what people do: it does not take a message off the
+// screen that a person has yet to read.
+template <class C>
+constexpr bool kIsAnswer =
+    kIsOneOf<C, command::PinChecked, command::EntryCommitted, command::EntryFailed,
+             command::WorkspaceFailed, command::PrintFinished, command::KickFinished,
+             command::DeviceChanged, command::ServerChanged, command::CatalogueChanged,
+             command::ClockTicked>;
+
+}  // namespace
+
+Till::Till(const ports::Catalogue& catalogue, const ports::Clock& clock, ports::Random& random)
+    : state_(std::make_unique<State>(catalogue, clock, random)) {}
+
+Till::~Till() = default;
+
+const TillView& Till::view() const {
+  return state_->view;
+}
+
+void Till::replay(const CommittedEntry& entry) {
+  state_->apply(entry);
+  state_->refresh();
+}
+
+core::Result<void> Till::resume(const core::Workspace& workspace, core::Instant now) {
+  State& s = *state_;
+  s.now = now;
+  core::Result<void> fits = check_workspace(workspace, s.shift, s.last_sale);
+  if (!fits) {
+    s.inform(Banner::Kind::error, core::sentence(fits.error()));
+    s.view.banner.error_name = core::name(fits.error().code);
+  } else {
+    if (workspace.person) s.sign_in.suggest(*workspace.person);
+    if (workspace.open_sale && !workspace.open_sale->lines().empty()) {
+      s.selling.restore(*workspace.open_sale, s.reference.tax());
+      s.recovered_sale = true;
+      s.inform(Banner::Kind::info, "An open sale was found again. Sign in to go on with it.");
+    }
+    s.change_pending = workspace.unacknowledged.has_value();
+    if (s.change_pending) s.show_change();
+    s.view.change.recovered = s.change_pending;
+  }
+  s.refresh();
+  return fits;
+}
+
+Effects Till::handle(const Command& command, core::Instant now) {
+  State& s = *state_;
+  s.now = now;
+  s.effects.clear();
+  const auto done = std::visit(
+      [&s](const auto& c) {
+        if constexpr (!kIsAnswer<std::decay_t<decltype(c)>>) s.view.banner = {};
+        return s.on(c);
+      },
+      command);
+  if (!done) s.refuse(done.error());
+  if (s.view.banner.kind != Banner::Kind::error) {
+    if (auto notice = s.output.take_notice()) s.inform(Banner::Kind::info, std::move(*notice));
+  }
+  s.refresh();
+  return std::exchange(s.effects, {});
+}
+
+Till::State::State(const ports::Catalogue& catalogue_, const ports::Clock& clock_,
+                   ports::Random& random_)
+    : catalogue(catalogue_), clock(clock_), random(random_) {
+  view.scanner.role = ports::DeviceRole::scanner;
+  view.printer.role = ports::DeviceRole::receipt_printer;
+  view.drawer.role = ports::DeviceRole::cash_drawer;
+  if (auto loaded = load_reference(); !loaded) refuse(loaded.error());
+  effects.clear();
+  refresh();
+}
+
+// ---- people -----------------------------------------------------------------------
+
+core::Result<void> Till::State::on(const command::ChoosePerson& c) {
+  if (auto ok = require(Screen::sign_in); !ok) return ok;
+  return sign_in.choose(c.person, reference);
+}
+
+core::Result<void> Till::State::on(const command::EnterPin& c) {
+  if (auto ok = require(Screen::sign_in); !ok) return ok;
+  auto check = sign_in.enter_pin(c.pin, reference, now);
+  if (!check) return core::pass_on(check.error());
+  effects.emplace_back(std::move(*check));
+  return {};
+}
+
+core::Result<void> Till::State::on(const command::SignOut&) {
+  if (screen() != Screen::open_shift) {
+    if (auto ok = require(Screen::sell); !ok) return ok;
+  }
+  if (selling.has_lines()) return core::fail(ErrorCode::sale_open);
+  person.reset();
+  save_workspace();
+  return {};
+}
+
+core::Result<void> Till::State::on(const command::OpenShift& c) {
+  if (auto ok = require(Screen::open_shift); !ok) {
+    if (screen() == Screen::sell) return core::fail(ErrorCode::shift_already_open);
+    return ok;
+  }
+  auto opened = shift.open(c.opening_float, currency(), person->id,
+                           ports::new_id<core::ShiftId>(now, random), local(now).date());
+  if (!opened) return core::pass_on(opened.error());
+  append(std::move(*opened), workspace());
+  return {};
+}
+
+core::Result<void> Till::State::on(const command::StartCloseShift&) {
+  if (auto ok = require(Screen::sell); !ok) return ok;
+  if (auto ok = require_permission(Action::close_shift); !ok) return ok;
+  if (selling.has_lines()) return core::fail(ErrorCode::sale_open);
+  closing_shift = true;
+  return {};
+}
+
+core::Result<void> Till::State::on(const command::CloseShift& c) {
+  if (auto ok = require(Screen::close_shift); !ok) return ok;
+  auto closed = shift.close(c.counted_cash, person->id);
+  if (!closed) return core::pass_on(closed.error());
+  append(std::move(*closed), {});
+  return {};
+}
+
+core::Result<void> Till::State::on(const command::CancelCloseShift&) {
+  if (auto ok = require(Screen::close_shift); !ok) return ok;
+  closing_shift = false;
+  return {};
+}
+
+core::Result<void> Till::State::on(const command::DismissBanner&) {
+  return {};
+}
+
+core::Result<void> Till::State::on(const command::RefuseInput& c) {
+  return core::pass_on(c.error);
+}
+
+// ---- what all of them use ---------------------------------------------------------
+
+void Till::State::apply(const CommittedEntry& entry) {
+  shift.apply(entry);
+  last_sale.apply(entry);
+}
+
+Screen Till::State::screen() const {
+  if (halted) return Screen::halted;
+  if (!reference.shop()) return Screen::waiting_for_catalogue;
+  if (change_pending) return Screen::change_due;
+  if (!person) return Screen::sign_in;
+  if (!shift.is_open()) return Screen::open_shift;
+  if (payment.is_active()) return Screen::pay_cash;
+  if (closing_shift) return Screen::close_shift;
+  return Screen::sell;
+}
+
+core::Result<void> Till::State::require(Screen wanted) const {
+  if (commit.is_waiting()) return core::fail(ErrorCode::not_now, "the journal is being written");
+  const Screen current = screen();
+  if (current == wanted) return {};
+  switch (current) {
+    case Screen::halted:
+      return core::pass_on(*halted);
+    case Screen::waiting_for_catalogue:
+      return core::fail(ErrorCode::not_now, "the shop's data has not arrived yet");
+    case Screen::sign_in:
+      return core::fail(ErrorCode::not_signed_in);
+    case Screen::open_shift:
+      if (wanted != Screen::sign_in) return core::fail(ErrorCode::no_shift_open);
+      return core::fail(ErrorCode::not_now, "somebody is signed in");
+    default:
+      return core::fail(ErrorCode::not_now);
+  }
+}
+
+core::Result<void> Till::State::require_permission(Action action) const {
+  if (!person) return core::fail(ErrorCode::not_signed_in);
+  return check_permission(person->role, action);
+}
+
+core::Currency Till::State::currency() const {
+  if (shift.is_open()) return shift.currency();
+  return reference.shop() ? reference.shop()->currency : core::Currency{};
+}
+
+core::Workspace Till::State::workspace() const {
+  core::Workspace found;
+  if (person) found.person = person->id;
+  if (selling.has_lines()) found.open_sale = selling.sale();
+  if (change_pending) found.unacknowledged = last_sale.recorded()->sale.id();
+  return found;
+}
+
+core::LocalTime Till::State::local(core::Instant at) const {
+  return core::LocalTime::from(at, clock.utc_offset_minutes(at));
+}
+
+void Till::State::append(core::EntryBody body, core::Workspace workspace_after) {
+  effects.emplace_back(commit.begin(ports::new_id<core::EntryId>(now, random), now, std::move(body),
+                                    std::move(workspace_after)));
+}
+
+void Till::State::save_workspace() {
+  effects.emplace_back(effect::SaveWorkspace{workspace()});
+}
+
+void Till::State::refuse(const core::Error& error) {
+  view.banner = {Banner::Kind::error, core::sentence(error), std::string(core::name(error.code))};
+  effects.emplace_back(effect::Sound{effect::Tone::bad});
+}
+
+void Till::State::inform(Banner::Kind kind, std::string text) {
+  view.banner = {kind, std::move(text), {}};
+}
+
+core::Result<void> Till::State::load_reference() {
+  if (auto read = reference.read(catalogue); !read) return read;
+  view.shop = reference.shop();
+  view.categories = reference.categories();
+  view.tiles = reference.tiles();
+  view.sign_in.people.clear();
+  for (const core::Person& someone : reference.people()) {
+    view.sign_in.people.push_back({someone.id, someone.display_name, someone.role});
+  }
+  selling.catalogue_changed(reference.tax());
+  return {};
+}
+
+// Lists are rebuilt only when they changed; the rest is a handful of values.
+void Till::State::refresh() {
+  view.screen = screen();
+  view.now = now;
+  view.local_now = local(now);
+  if (view.currency != currency()) shown_sale = 0;
+  view.currency = currency();
+  view.person = person;
+  view.shift = shift.view();
+  sign_in.show(view.sign_in, now);
+  if (shown_sale != selling.changes()) {
+    selling.show(view.sale, view.currency);
+    shown_sale = selling.changes();
+  }
+  view.sale.receipt_number = shift.next_receipt_number();
+  payment.show(view.payment);
+  view.payment.committing = commit.is_waiting();
+  output.show(view.change);
+  view.halted_reason = halted ? core::sentence(*halted) : std::string();
+}
+
+}  // namespace holdfast::till

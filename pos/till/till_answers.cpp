@@ -1,0 +1,142 @@
+// The part of the router that listens to the world: completions of effects, devices, the
+// server, the catalogue.
+#include <utility>
+#include <variant>
+
+#include "pos/till/till_state.h"
+
+namespace holdfast::till {
+namespace {
+
+using core::ErrorCode;
+
+tl::unexpected<core::Error> not_awaited() {
+  return core::fail(ErrorCode::internal, "an answer came that nobody waits for");
+}
+
+}  // namespace
+
+core::Result<void> Till::State::on(const command::PinChecked& c) {
+  auto someone = sign_in.answered(c, reference, now);
+  if (!someone) return core::pass_on(someone.error());
+  person = std::move(*someone);
+  if (std::exchange(recovered_sale, false) && selling.has_lines()) {
+    inform(Banner::Kind::info, "This sale was open when the till stopped. Check its lines.");
+  }
+  save_workspace();
+  return {};
+}
+
+core::Result<void> Till::State::on(const command::EntryCommitted& c) {
+  const auto entry = commit.take(c);
+  if (!entry) return not_awaited();
+  apply(*entry);
+  std::visit([this](const auto& body) { committed(body); }, entry->body);
+  return {};
+}
+
+void Till::State::committed(const core::ShiftOpened& entry) {
+  inform(Banner::Kind::info, "The shift of " + entry.business_day + " is open.");
+}
+
+void Till::State::committed(const core::SaleRecorded&) {
+  selling.clear();
+  payment.end();
+  change_pending = true;
+  show_change();
+
+  const std::string title = last_sale.title(reference);
+  const auto kick = ports::new_id<core::KickId>(now, random);
+  output.kicking(kick, title);
+  effects.emplace_back(effect::Kick{kick});
+  const auto job = ports::new_id<core::PrintJobId>(now, random);
+  output.printing(job, title, Output::Place::change_screen);
+  effects.emplace_back(effect::Print{job, view.change.receipt});
+}
+
+void Till::State::committed(const core::SaleVoided&) {
+  selling.clear();
+  inform(Banner::Kind::info, "The sale was cleared.");
+}
+
+void Till::State::committed(const core::ShiftClosed& entry) {
+  const auto job = ports::new_id<core::PrintJobId>(now, random);
+  output.printing(job, "The shift report", Output::Place::background);
+  effects.emplace_back(
+      effect::Print{job, core::shift_report(entry, *reference.shop(),
+                                            person ? person->name : std::string(), local(now))});
+  closing_shift = false;
+  person.reset();
+  inform(Banner::Kind::info, "The shift is closed. Counted " +
+                                 core::to_display(entry.counted_cash) + ", expected " +
+                                 core::to_display(entry.expected_cash) + ", difference " +
+                                 core::to_display(entry.counted_cash - entry.expected_cash) + ".");
+}
+
+core::Result<void> Till::State::on(const command::EntryFailed& c) {
+  if (!commit.give_up(c)) return not_awaited();
+  // On a full disk nothing was written and everything stands as before: it can be tried
+  // again. Anything else means that the journal can no longer be trusted with a sale.
+  if (c.error.code != ErrorCode::disk_full) halted = c.error;
+  return core::pass_on(c.error);
+}
+
+core::Result<void> Till::State::on(const command::WorkspaceFailed& c) {
+  // While an entry is on its way its own answer decides.
+  if (c.error.code != ErrorCode::disk_full && !commit.is_waiting()) halted = c.error;
+  return core::pass_on(c.error);
+}
+
+core::Result<void> Till::State::on(const command::PrintFinished& c) {
+  if (!output.finished(c)) return not_awaited();
+  return {};
+}
+
+core::Result<void> Till::State::on(const command::KickFinished& c) {
+  if (!output.finished(c)) return not_awaited();
+  return {};
+}
+
+core::Result<void> Till::State::on(const command::DeviceChanged& c) {
+  switch (c.status.role) {
+    case ports::DeviceRole::scanner:
+      view.scanner = c.status;
+      break;
+    case ports::DeviceRole::receipt_printer:
+      view.printer = c.status;
+      break;
+    case ports::DeviceRole::cash_drawer:
+      view.drawer = c.status;
+      break;
+  }
+  return {};
+}
+
+core::Result<void> Till::State::on(const command::ServerChanged& c) {
+  using Link = command::ServerChanged::Link;
+  const bool was_down = view.server.link == Link::down;
+  view.server.link = c.link;
+  view.server.waiting = c.waiting;
+  view.server.detail = c.link == Link::down ? core::sentence(c.error) : std::string();
+  if (c.link != Link::down)
+    view.server.down_since = {};
+  else if (!was_down)
+    view.server.down_since = now;
+  return {};
+}
+
+core::Result<void> Till::State::on(const command::CatalogueChanged&) {
+  if (auto loaded = load_reference(); !loaded) return loaded;
+  // A sale found committed after a restart could not be shown before the shop was known.
+  if (change_pending && view.change.receipt_number == 0) {
+    show_change();
+    view.change.recovered = true;
+  }
+  return {};
+}
+
+core::Result<void> Till::State::on(const command::ClockTicked&) {
+  return {};
+}
+
+}  // namespace holdfast::till

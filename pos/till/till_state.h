@@ -1,0 +1,117 @@
+// The router: owns the small machines, sends each command to the one it is for and
+// builds the view. Private to till.cpp, till_selling.cpp and till_answers.cpp.
+#pragma once
+
+#include <optional>
+
+#include "pos/till/commit.h"
+#include "pos/till/last_sale.h"
+#include "pos/till/output.h"
+#include "pos/till/payment.h"
+#include "pos/till/permissions.h"
+#include "pos/till/reference.h"
+#include "pos/till/selling.h"
+#include "pos/till/shift.h"
+#include "pos/till/sign_in.h"
+#include "pos/till/till.h"
+
+namespace holdfast::till {
+
+struct Till::State {
+  using Done = core::Result<void>;
+
+  State(const ports::Catalogue& catalogue_, const ports::Clock& clock_, ports::Random& random_);
+
+  // ---- people (till.cpp) ----
+  Done on(const command::ChoosePerson& c);
+  Done on(const command::EnterPin& c);
+  Done on(const command::SignOut& c);
+  Done on(const command::OpenShift& c);
+  Done on(const command::StartCloseShift& c);
+  Done on(const command::CloseShift& c);
+  Done on(const command::CancelCloseShift& c);
+  Done on(const command::DismissBanner& c);
+  Done on(const command::RefuseInput& c);
+
+  // ---- the sale (till_selling.cpp) ----
+  Done on(const command::Scan& c);
+  Done on(const command::AddItem& c);
+  Done on(const command::SelectLine& c);
+  Done on(const command::SetQuantity& c);
+  Done on(const command::VoidLine& c);
+  Done on(const command::OverridePrice& c);
+  Done on(const command::DiscountLine& c);
+  Done on(const command::DiscountSale& c);
+  Done on(const command::VoidSale& c);
+  Done on(const command::StartCashPayment& c);
+  Done on(const command::TenderCash& c);
+  Done on(const command::CancelPayment& c);
+  Done on(const command::NextSale& c);
+  Done on(const command::ReprintReceipt& c);
+
+  // ---- what the world answers (till_answers.cpp) ----
+  Done on(const command::PinChecked& c);
+  Done on(const command::EntryCommitted& c);
+  Done on(const command::EntryFailed& c);
+  Done on(const command::WorkspaceFailed& c);
+  Done on(const command::PrintFinished& c);
+  Done on(const command::KickFinished& c);
+  Done on(const command::DeviceChanged& c);
+  Done on(const command::ServerChanged& c);
+  Done on(const command::CatalogueChanged& c);
+  Done on(const command::ClockTicked& c);
+  void committed(const core::ShiftOpened& entry);
+  void committed(const core::SaleRecorded& entry);
+  void committed(const core::SaleVoided& entry);
+  void committed(const core::ShiftClosed& entry);
+
+  // The fold: the only way in which what the journal decides is changed, at the first
+  // start, after a crash and in the middle of a day alike.
+  void apply(const CommittedEntry& entry);
+
+  [[nodiscard]] Screen screen() const;
+  // Whether a command for this screen makes sense now. The error says what is missing.
+  [[nodiscard]] Done require(Screen wanted) const;
+  [[nodiscard]] Done require_permission(Action action) const;
+  // The currency of the shift, else of the shop: what amounts on this till are in.
+  [[nodiscard]] core::Currency currency() const;
+  [[nodiscard]] core::Workspace workspace() const;
+  [[nodiscard]] core::LocalTime local(core::Instant at) const;
+
+  void append(core::EntryBody body, core::Workspace workspace);
+  void save_workspace();
+  Done after_change(Done done);
+  Done add(const core::Item& item, core::Quantity quantity, std::string barcode);
+  void acknowledge();
+  void show_change();
+  void refuse(const core::Error& error);
+  void inform(Banner::Kind kind, std::string text);
+  Done load_reference();
+  void refresh();
+
+  const ports::Catalogue& catalogue;
+  const ports::Clock& clock;
+  ports::Random& random;
+
+  Reference reference;
+  SignIn sign_in;
+  Shift shift;
+  LastSale last_sale;
+  Selling selling;
+  Payment payment;
+  Commit commit;
+  Output output;
+  std::optional<PersonView> person;
+  bool closing_shift = false;
+  // The last sale is committed and the change screen has not been left.
+  bool change_pending = false;
+  bool recovered_sale = false;  // said once, to whoever signs in first
+  std::optional<core::Error> halted;
+
+  core::Instant now;
+  Effects effects;
+  TillView view;
+  std::uint64_t shown_sale = 0;  // Selling::changes() when the view was last built
+};
+
+}  // namespace holdfast::till
