@@ -1,0 +1,216 @@
+#include "db/local/journal_file.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace holdfast::local {
+namespace {
+
+namespace fs = std::filesystem;
+using core::ErrorCode;
+using core::Result;
+
+constexpr std::int64_t kApplicationId = 0x48464A31;  // "HFJ1"
+constexpr std::int64_t kFormatVersion = 1;
+constexpr std::int64_t kLogHeaderBytes = 32;
+constexpr std::int64_t kFrameHeaderBytes = 24;
+
+fs::path with_suffix(const fs::path& path, std::string_view suffix) {
+  fs::path out = path;
+  out += suffix;
+  return out;
+}
+
+core::Result<void> damaged(const fs::path& path, std::string_view what) {
+  return core::fail(ErrorCode::journal_damaged, path.string() + ": " + std::string(what));
+}
+
+bool holds_a_log(const fs::path& log) {
+  std::array<char, 4> magic{};
+  std::ifstream in(log, std::ios::binary);
+  return in.read(magic.data(), magic.size()) &&
+         std::any_of(magic.begin(), magic.end(), [](char c) { return c != 0; });
+}
+
+// SQLite deletes the log of a database without pages, and takes a file that is too short
+// for a new one. Both would throw sales away.
+Result<void> refuse_torn_pair(const fs::path& path) {
+  std::error_code error;
+  const std::uintmax_t size = fs::exists(path, error) ? fs::file_size(path, error) : 0;
+  if (error) return {};
+  if (size == 0) {
+    return holds_a_log(with_suffix(path, "-wal"))
+               ? damaged(path, "the file is empty, but its log -wal is not")
+               : Result<void>{};
+  }
+  constexpr std::string_view kMagic("SQLite format 3\0", 16);
+  std::array<char, 16> head{};
+  std::ifstream in(path, std::ios::binary);
+  if (!in.read(head.data(), head.size())) return damaged(path, "the file's head cannot be read");
+  if (std::string_view(head.data(), head.size()) != kMagic) {
+    return damaged(path, "this is not a journal: its first 16 bytes are wrong");
+  }
+  return {};
+}
+
+int note_log_pages(void* counter, sqlite3*, const char*, int pages) {
+  *static_cast<int*>(counter) = pages;
+  return SQLITE_OK;
+}
+
+}  // namespace
+
+JournalFile::JournalFile(FileLock lock, Connection connection)
+    : lock_(std::move(lock)),
+      log_pages_(std::make_unique<int>(0)),
+      connection_(std::move(connection)) {}
+
+Result<JournalFile> JournalFile::open(const fs::path& path, const JournalOptions& options) {
+  Result<FileLock> lock = FileLock::take(with_suffix(path, ".lock"));
+  if (!lock) return core::pass_on(lock.error());
+  if (Result<void> whole = refuse_torn_pair(path); !whole) return core::pass_on(whole.error());
+  if (Result<void> room = require_free_space(path, options.free_bytes_needed); !room) {
+    return core::pass_on(room.error());
+  }
+  if (Result<void> made = make_private_file(path); !made) return core::pass_on(made.error());
+  Result<Connection> connection = Connection::open(path.string(), ErrorNames{}, false, options.vfs);
+  if (!connection) return core::pass_on(connection.error());
+
+  JournalFile file(std::move(*lock), std::move(*connection));
+  if (Result<void> ready = file.prepare_file(options); !ready) {
+    return core::pass_on(ready.error());
+  }
+  return file;
+}
+
+Result<void> JournalFile::prepare_file(const JournalOptions& options) {
+  // fullfsync and checkpoint_fullfsync stay off: they name a system call that Linux does
+  // not have; fdatasync, which SQLite uses here, already waits for the drive's own cache.
+  const std::string settings = "PRAGMA page_size=" + std::to_string(options.page_bytes) +
+                               ";"
+                               "PRAGMA locking_mode=EXCLUSIVE;"
+                               "PRAGMA synchronous=FULL;"
+                               "PRAGMA cache_size=-512;"
+                               "PRAGMA temp_store=MEMORY;"
+                               "PRAGMA mmap_size=0;"
+                               "PRAGMA cell_size_check=ON;"
+                               "PRAGMA journal_size_limit=-1";
+  if (Result<void> set = connection_.execute(settings.c_str()); !set) return set;
+
+  Result<std::int64_t> application = connection_.query_integer("PRAGMA application_id");
+  if (!application) return core::pass_on(application.error());
+  Result<std::int64_t> version = connection_.query_integer("PRAGMA user_version");
+  if (!version) return core::pass_on(version.error());
+  Result<std::int64_t> objects = connection_.query_integer("SELECT count(*) FROM sqlite_schema");
+  if (!objects) return core::pass_on(objects.error());
+
+  const fs::path path = connection_.path();
+  if (*application == 0 && *version == 0 && *objects == 0) {
+    if (Result<void> made = make_schema(); !made) return made;
+  } else if (*application != kApplicationId) {
+    return damaged(path, "this is some other program's database");
+  } else if (*version > kFormatVersion) {
+    return core::fail(ErrorCode::journal_too_new,
+                      path.string() + ": format " + std::to_string(*version) +
+                          ", this program knows " + std::to_string(kFormatVersion));
+  } else if (*version != kFormatVersion) {
+    return damaged(path, "format " + std::to_string(*version) + " never existed");
+  }
+
+  Result<Statement> mode = connection_.prepare("PRAGMA journal_mode=WAL");
+  if (!mode) return core::pass_on(mode.error());
+  if (const int code = mode->step(); code != SQLITE_ROW) {
+    return core::pass_on(connection_.error(code, "turning on the write-ahead log"));
+  }
+  if (mode->text(0) != "wal") {
+    return core::fail(ErrorCode::disk_failed,
+                      path.string() + ": this file system cannot hold a write-ahead log");
+  }
+  mode->reset();
+
+  int keep_log = 1;
+  sqlite3_file_control(connection_.handle(), "main", SQLITE_FCNTL_PERSIST_WAL, &keep_log);
+  sqlite3_wal_hook(connection_.handle(), note_log_pages, log_pages_.get());
+  // What an earlier run left in the log may be in the kernel's memory only, if that run
+  // ended because a sync failed. This writes it again, into the file.
+  if (Result<void> done = checkpoint(); !done) return done;
+  return fill_log(options);
+}
+
+Result<void> JournalFile::make_schema() {
+  const std::string sql =
+      "BEGIN IMMEDIATE;"
+      "PRAGMA application_id=" +
+      std::to_string(kApplicationId) +
+      ";"
+      "PRAGMA user_version=" +
+      std::to_string(kFormatVersion) +
+      ";"
+      "CREATE TABLE entries("
+      " seq INTEGER PRIMARY KEY,"
+      " id BLOB NOT NULL,"
+      " kind TEXT NOT NULL,"
+      " version INTEGER NOT NULL,"
+      " occurred_at INTEGER NOT NULL,"
+      " previous_hash BLOB NOT NULL,"
+      " hash BLOB NOT NULL,"
+      " payload TEXT NOT NULL);"
+      "CREATE TABLE state("
+      " slot INTEGER PRIMARY KEY,"
+      " name TEXT NOT NULL,"
+      " seq INTEGER NOT NULL,"
+      " text TEXT NOT NULL);"
+      "INSERT INTO state VALUES(1,'acknowledged_through',0,''),(2,'workspace',0,'');"
+      "COMMIT";
+  Result<void> made = connection_.execute(sql.c_str());
+  if (!made) connection_.roll_back();
+  return made;
+}
+
+Result<void> JournalFile::checkpoint() {
+  int pages = 0;
+  const int code = sqlite3_wal_checkpoint_v2(connection_.handle(), "main",
+                                             SQLITE_CHECKPOINT_PASSIVE, &pages, nullptr);
+  if (code != SQLITE_OK) return core::pass_on(connection_.error(code, "checkpointing"));
+  *log_pages_ = 0;
+  return {};
+}
+
+// A log of zeros is an empty log to SQLite. It is written through SQLite's own file, so
+// that any VFS sees it.
+Result<void> JournalFile::fill_log(const JournalOptions& options) {
+  sqlite3_file* log = nullptr;
+  sqlite3_file_control(connection_.handle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+  if (!options.fill_log || log == nullptr || log->pMethods == nullptr) return {};
+
+  Result<std::int64_t> page_bytes = connection_.query_integer("PRAGMA page_size");
+  if (!page_bytes) return core::pass_on(page_bytes.error());
+  // One sale past the limit still fits.
+  const std::int64_t pages = options.checkpoint_now_pages + 64;
+  const std::int64_t wanted = kLogHeaderBytes + pages * (*page_bytes + kFrameHeaderBytes);
+  sqlite3_int64 size = 0;
+  int code = log->pMethods->xFileSize(log, &size);
+  if (code != SQLITE_OK || size >= wanted) {
+    return code == SQLITE_OK ? Result<void>{}
+                             : core::pass_on(connection_.error(code, "measuring the log"));
+  }
+  // SQLite writes less than 128 KiB at a time.
+  const std::vector<char> zeros(64 * 1024, 0);
+  while (code == SQLITE_OK && size < wanted) {
+    const auto step = static_cast<int>(
+        std::min<std::int64_t>(wanted - size, static_cast<std::int64_t>(zeros.size())));
+    code = log->pMethods->xWrite(log, zeros.data(), step, size);
+    size += step;
+  }
+  if (code == SQLITE_OK) code = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+  if (code != SQLITE_OK) return core::pass_on(connection_.error(code, "making room for the log"));
+  return {};
+}
+
+}  // namespace holdfast::local

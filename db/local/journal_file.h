@@ -1,0 +1,62 @@
+// The journal's file on the disk: made, checked, opened, kept short. What the rows mean
+// is sqlite_journal.h's business; both are described in db/local/FORMAT.md.
+//
+// One connection does all writing and all checkpointing, in SQLite's exclusive locking
+// mode: the WAL-reset defect of SQLite 3.7.0 to 3.51.2 needs two. The write-ahead log is
+// filled with zeros once and then overwritten again and again, so that a commit never
+// waits for the file system to note that a file has grown.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+
+#include "db/local/private_file.h"
+#include "db/local/sqlite.h"
+#include "pos/core/error.h"
+
+namespace holdfast::local {
+
+struct JournalOptions {
+  // A SQLite VFS by name, for tests that inject faults; null is SQLite's own.
+  const char* vfs = nullptr;
+  // Of a file that is made now; an existing one keeps its own.
+  int page_bytes = 4096;
+  // A checkpoint is due when the log holds this many pages, and is done when nobody
+  // waits for the disk: after an acknowledgement.
+  int checkpoint_due_pages = 512;
+  // Here a sale waits for it.
+  int checkpoint_now_pages = 1024;
+  // Off: the log grows from nothing after each start.
+  bool fill_log = true;
+  // Opening is refused below this.
+  std::uint64_t free_bytes_needed = 1024 * 1024;
+};
+
+class JournalFile {
+ public:
+  // Errors: journal_locked, journal_damaged, journal_too_new, disk_full, disk_failed.
+  static core::Result<JournalFile> open(const std::filesystem::path& path,
+                                        const JournalOptions& options);
+
+  [[nodiscard]] Connection& connection() { return connection_; }
+  // Pages in the log that the last commit left behind.
+  [[nodiscard]] int log_pages() const { return *log_pages_; }
+  // Copies the log into the file, so that the log starts again at its beginning. On
+  // disk_full the log stays as it is and grows.
+  core::Result<void> checkpoint();
+
+ private:
+  JournalFile(FileLock lock, Connection connection);
+
+  core::Result<void> prepare_file(const JournalOptions& options);
+  core::Result<void> make_schema();
+  core::Result<void> fill_log(const JournalOptions& options);
+
+  FileLock lock_;
+  // Written by SQLite at each commit; on the heap, because this object moves.
+  std::unique_ptr<int> log_pages_;
+  Connection connection_;
+};
+
+}  // namespace holdfast::local

@@ -1,0 +1,129 @@
+#include "db/local/private_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+
+namespace holdfast::local {
+namespace {
+
+namespace fs = std::filesystem;
+using core::ErrorCode;
+using core::Result;
+
+core::Error os_error(const fs::path& path, std::string_view doing, int number) {
+  const bool full = number == ENOSPC || number == EDQUOT;
+  return {full ? ErrorCode::disk_full : ErrorCode::disk_failed,
+          path.string() + ": " + std::string(doing) + ": " + std::strerror(number)};
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  [[nodiscard]] int get() const { return number_; }
+  [[nodiscard]] bool valid() const { return number_ >= 0; }
+  int release() { return std::exchange(number_, -1); }
+
+ private:
+  int number_;
+};
+
+fs::path parent_of(const fs::path& file) {
+  return file.has_parent_path() ? file.parent_path() : fs::path(".");
+}
+
+}  // namespace
+
+Result<void> sync_directory(const fs::path& directory) {
+  const Descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!opened.valid()) return core::pass_on(os_error(directory, "opening the directory", errno));
+  // Some file systems cannot sync a directory and say EINVAL; there is nothing to wait for.
+  if (::fsync(opened.get()) != 0 && errno != EINVAL) {
+    return core::pass_on(os_error(directory, "syncing the directory", errno));
+  }
+  return {};
+}
+
+Result<void> make_private_directory(const fs::path& directory) {
+  std::error_code error;
+  if (directory.empty() || fs::is_directory(directory, error)) return {};
+  const fs::path parent = parent_of(directory);
+  if (Result<void> made = make_private_directory(parent); !made) return made;
+  if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) {
+    return core::pass_on(os_error(directory, "making the directory", errno));
+  }
+  return sync_directory(parent);
+}
+
+Result<void> make_private_file(const fs::path& file) {
+  if (Result<void> made = make_private_directory(parent_of(file)); !made) return made;
+  const Descriptor created(
+      ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (created.valid()) return sync_directory(parent_of(file));
+  if (errno != EEXIST) return core::pass_on(os_error(file, "making the file", errno));
+
+  struct stat status = {};
+  if (::stat(file.c_str(), &status) != 0) {
+    return core::pass_on(os_error(file, "looking at the file", errno));
+  }
+  if ((status.st_mode & 0077) != 0 && ::chmod(file.c_str(), 0600) != 0) {
+    return core::pass_on(os_error(file, "closing the file to other users", errno));
+  }
+  return {};
+}
+
+Result<void> require_free_space(const fs::path& file, std::uint64_t bytes) {
+  struct statvfs status = {};
+  const fs::path directory = parent_of(file);
+  if (::statvfs(directory.c_str(), &status) != 0) {
+    return core::pass_on(os_error(directory, "asking for free space", errno));
+  }
+  if (status.f_blocks == 0) return {};
+  const std::uint64_t blocks = ::geteuid() == 0 ? status.f_bfree : status.f_bavail;
+  const std::uint64_t free_bytes = blocks * status.f_frsize;
+  if (free_bytes >= bytes) return {};
+  return core::fail(ErrorCode::disk_full, directory.string() + ": " +
+                                              std::to_string(free_bytes / 1024) + " KiB free, " +
+                                              std::to_string(bytes / 1024) + " KiB needed");
+}
+
+FileLock::~FileLock() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+Result<FileLock> FileLock::take(const fs::path& file) {
+  if (Result<void> made = make_private_file(file); !made) return core::pass_on(made.error());
+  Descriptor opened(::open(file.c_str(), O_RDWR | O_CLOEXEC));
+  if (!opened.valid()) return core::pass_on(os_error(file, "opening the lock", errno));
+  if (::flock(opened.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return core::pass_on(os_error(file, "locking", errno));
+    std::array<char, 24> holder{};
+    const ssize_t length = ::pread(opened.get(), holder.data(), holder.size() - 1, 0);
+    std::string detail = file.string() + " is held by another process";
+    if (length > 1) {
+      const std::string_view digits(holder.data(), static_cast<std::size_t>(length));
+      detail += ", number " + std::string(digits.substr(0, digits.find('\n')));
+    }
+    return core::fail(ErrorCode::journal_locked, std::move(detail));
+  }
+  // The number only helps the person who reads the message: no room for it is no error.
+  const std::string own = std::to_string(::getpid()) + "\n";
+  if (::ftruncate(opened.get(), 0) == 0) {
+    [[maybe_unused]] const ssize_t written = ::pwrite(opened.get(), own.data(), own.size(), 0);
+  }
+  return FileLock(opened.release());
+}
+
+}  // namespace holdfast::local

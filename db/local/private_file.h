@@ -1,0 +1,48 @@
+// Files that only the till's own user may read, made so that a power cut right after
+// leaves either the file or nothing, and the lock that keeps a second till program out.
+//
+// Errors: disk_full, disk_failed with the path and the operating system's words.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <utility>
+
+#include "pos/core/error.h"
+
+namespace holdfast::local {
+
+// Makes the directory (0700) and what is missing above it.
+core::Result<void> make_private_directory(const std::filesystem::path& directory);
+
+// Makes sure that the file exists with rights 0600; an existing one keeps its content.
+core::Result<void> make_private_file(const std::filesystem::path& file);
+
+// Makes a rename, creation or removal in this directory survive a power cut.
+core::Result<void> sync_directory(const std::filesystem::path& directory);
+
+// Error: disk_full when fewer than `bytes` are free where `file` lies. File systems that
+// do not tell are trusted.
+core::Result<void> require_free_space(const std::filesystem::path& file, std::uint64_t bytes);
+
+// An exclusive lock that the operating system drops when the process ends, however it ends.
+class FileLock {
+ public:
+  FileLock() = default;
+  FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  FileLock& operator=(FileLock&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+  }
+  ~FileLock();
+
+  // Does not wait. Error: journal_locked, with the holder's process id as detail.
+  static core::Result<FileLock> take(const std::filesystem::path& file);
+
+ private:
+  explicit FileLock(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_ = -1;
+};
+
+}  // namespace holdfast::local

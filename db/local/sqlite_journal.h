@@ -1,0 +1,96 @@
+// ports::Journal on SQLite. The file and its rows are described in db/local/FORMAT.md.
+//
+// Threads: as the port says; which thread it is may change between calls. Two at once
+// stop the program.
+//
+// Errors, beside the port's: sequence_fork when the server acknowledges an entry that
+// this journal does not have. After disk_failed, or damage met while writing, every
+// call gives that error again: whether the last write reached the disk is unknown until
+// the file is opened anew. After disk_full nothing of the call happened, and the next
+// call may succeed.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "db/local/journal_file.h"
+#include "db/local/single_thread.h"
+#include "pos/ports/journal.h"
+
+namespace holdfast::local {
+
+class SqliteJournal final : public ports::Journal {
+ public:
+  // Makes the file where there is none. Checks the newest entries' hashes; all of them
+  // only verify_chain() does.
+  // Errors: journal_locked, journal_damaged, journal_too_new, disk_full, disk_failed.
+  static core::Result<std::unique_ptr<SqliteJournal>> open(const std::filesystem::path& path);
+  static core::Result<std::unique_ptr<SqliteJournal>> open(const std::filesystem::path& path,
+                                                           const JournalOptions& options);
+  ~SqliteJournal() override;
+  SqliteJournal(const SqliteJournal&) = delete;
+  SqliteJournal& operator=(const SqliteJournal&) = delete;
+
+  core::Result<std::int64_t> append(const ports::NewEntry& entry,
+                                    const std::string& workspace) override;
+  core::Result<void> save_workspace(const std::string& workspace) override;
+  core::Result<std::string> load_workspace() override;
+  // Each entry's hash is checked before it is handed out: journal_damaged names the
+  // first one that is not as it was written.
+  core::Result<void> read_from(
+      std::int64_t from, const std::function<bool(const ports::StoredEntry&)>& visit) override;
+  core::Result<std::int64_t> last_of_kind(const std::string& kind) override;
+  core::Result<std::vector<ports::StoredEntry>> outbox(std::size_t limit) override;
+  // Not synced by itself: an acknowledgement that a power cut takes back only makes the
+  // till send entries that the server already has.
+  core::Result<void> acknowledge_through(std::int64_t seq) override;
+  core::Result<ports::Backlog> backlog() override;
+
+  // Reads the whole file: every page, every entry, the chain from the first to the last.
+  core::Result<void> verify_chain();
+  // Of the newest entry; zeros for an empty journal.
+  [[nodiscard]] const ports::Hash256& head() const { return last_hash_; }
+
+ private:
+  SqliteJournal(JournalFile file, const JournalOptions& options);
+
+  struct KindSlot {
+    std::int64_t slot = 0;
+    std::int64_t last_seq = 0;
+  };
+  struct Statements {
+    Statement begin, commit, insert_entry, set_state, put_kind;
+    Statement workspace, occurred_at;
+  };
+
+  core::Result<void> prepare_statements();
+  core::Result<void> load_state();
+  core::Result<void> check_tail();
+  core::Result<void> read_range(std::int64_t from, std::size_t limit,
+                                const std::function<bool(const ports::StoredEntry&)>& visit);
+  // One statement of the transaction under way.
+  core::Result<void> run(Statement& statement, const char* doing);
+  // Rolls back and decides whether the journal can go on.
+  core::Error give_up(core::Error error);
+  core::Error note(core::Error error);
+  core::Result<void> usable() const;
+  void checkpoint_at(int pages);
+
+  SingleThread rule_;
+  JournalOptions options_;
+  JournalFile file_;
+  Statements sql_;
+  std::optional<core::Error> failed_;
+
+  std::int64_t last_seq_ = 0;
+  std::int64_t acknowledged_through_ = 0;
+  ports::Hash256 last_hash_{};
+  std::map<std::string, KindSlot> kinds_;
+  std::int64_t next_slot_ = 0;
+};
+
+}  // namespace holdfast::local
