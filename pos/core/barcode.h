@@ -30,7 +30,8 @@ enum class Symbology : std::uint8_t {
   other,
 };
 
-// From "]E0" and the like; `unknown` for an empty text, `other` for one not listed.
+// From "]E0" and the like; `unknown` for an empty text and for "]X…" (a reader that does
+// not say which code it read), `other` for one not listed.
 [[nodiscard]] Symbology symbology_from_aim(std::string_view aim) noexcept;
 
 // One code as a device delivered it.
@@ -46,13 +47,22 @@ struct ScannedCode {
 [[nodiscard]] int gs1_check_digit(std::string_view digits) noexcept;
 [[nodiscard]] bool has_valid_check_digit(std::string_view digits) noexcept;
 
-// UPC-E (6, 7 or 8 digits, number system 0 or 1) to the 12 digits of UPC-A.
+// UPC-E to the 12 digits of UPC-A: 6 digits (number system 0), 7 with the number system
+// before them (0 or 1), 8 with the check digit after them too.
 // Errors: barcode_malformed, barcode_check_digit.
 [[nodiscard]] Result<std::string> expand_upc_e(std::string_view digits);
 
 // The key under which the catalogue knows a code: 14 digits for every GTIN whatever the
 // length it was printed with, otherwise the text itself.
-// Errors: barcode_malformed (empty, longer than 128, control characters),
+//
+// EAN-13, EAN-8, UPC-A and UPC-E must have their length; UPC-A also as EAN-13 with a
+// leading zero, UPC-E also expanded. With `unknown`, an AIM identifier before the data is
+// taken off and believed; 8 (EAN-8 first, then UPC-E), 12, 13 or 14 digits are a GTIN.
+// GS1-128 and GS1 DataBar with nothing but application identifier 01 are that GTIN.
+// Everything else is text.
+//
+// Errors: barcode_malformed (empty, longer than 128 bytes, control characters, not UTF-8,
+// not the digits that the symbology has),
 // barcode_check_digit (has the shape of a GTIN but the digits do not agree: most often
 // a truncated scan).
 [[nodiscard]] Result<std::string> product_code(const ScannedCode& scanned);

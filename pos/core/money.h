@@ -2,7 +2,7 @@
 // number. Rounding is named at each call; there is no default.
 //
 // Bounds: every amount that enters the product (price, float, tender) is checked
-// against kMaxAmountMinor by the rule that takes it, so that sums of at most
+// against max_amount_minor() by the rule that takes it, so that sums of at most
 // kMaxLines lines cannot overflow. Inside those bounds the operators assert.
 #pragma once
 
@@ -16,11 +16,12 @@
 
 namespace holdfast::core {
 
-// ISO 4217 code and exponent (JPY 0, EUR 2, KWD 3).
+// ISO 4217 code and exponent (JPY 0, EUR 2, KWD 3). The table holds every active currency
+// in which a till can be paid, and XXX; not the fund codes, metals and test codes.
 class Currency {
  public:
   constexpr Currency() = default;
-  // Error: currency_mismatch, with the code as detail, for one not in ISO 4217.
+  // Error: currency_mismatch, with the code as detail, for one not in the table.
   [[nodiscard]] static Result<Currency> from_code(std::string_view code);
 
   [[nodiscard]] std::string_view code() const noexcept { return {code_.data(), code_.size()}; }
@@ -40,6 +41,10 @@ class Currency {
 };
 
 inline constexpr std::int64_t kMaxAmountMinor = 1'000'000'000'000;  // 10^12
+
+// The largest amount that is taken in: kMaxAmountMinor, but less than 10^10 major units,
+// which is what the server's NUMERIC(14,4) unit prices hold.
+[[nodiscard]] std::int64_t max_amount_minor(Currency currency) noexcept;
 
 struct Money {
   std::int64_t minor = 0;
@@ -73,11 +78,12 @@ enum class Rounding : std::uint8_t {
 
 // "1234.50", "-0.05", "1500" (JPY): digits and a point, as in scenarios and journals.
 [[nodiscard]] std::string to_plain(Money amount);
-// "€ 1,234.50": what people read.
+// "€ 1,234.50", "−€ 0.05" with U+2212: what people read.
 [[nodiscard]] std::string to_display(Money amount);
 // "1,234.50" without the currency.
 [[nodiscard]] std::string to_display_number(Money amount);
-// Reads "12", "12.5", "12.50", "12,50"; refuses more decimals than the currency has.
+// Reads "12", "12.5", "12.50", "12,50", "-0.05"; refuses grouping, more decimals than the
+// currency has and anything beyond max_amount_minor().
 // Errors: amount_malformed, amount_out_of_range.
 [[nodiscard]] Result<Money> parse_money(std::string_view text, Currency currency);
 

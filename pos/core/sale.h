@@ -25,7 +25,7 @@ struct Discount {
   enum class Kind : std::uint8_t { percent, amount };
   Kind kind = Kind::percent;
   std::int32_t parts_per_million = 0;  // percent: 10 % is 100'000; 1 … 1'000'000
-  Money amount;                        // amount: > 0, at most what it is taken from
+  Money amount;  // amount: > 0, at most what it is taken from when it is given
   std::string reason;
 
   friend bool operator==(const Discount&, const Discount&) = default;
@@ -49,6 +49,17 @@ struct SaleLine {
   [[nodiscard]] Money unit_price() const { return override_price.value_or(list_price); }
 };
 
+// Unit price × quantity, rounded commercially.
+[[nodiscard]] Money extended_amount(const SaleLine& line);
+// What the line's own discount takes off, rounded commercially. Clamped to the extended
+// amount: a quantity or price may have shrunk after the discount was given.
+[[nodiscard]] Money line_discount_amount(const SaleLine& line);
+
+// Goods that are counted ("each") have at most one line per variant, tax category and list
+// price that carries neither an own price nor a discount: what is scanned again joins it,
+// and a line that loses its price or discount joins it too. So the amounts do not depend on
+// the road that led to the same goods. Goods sold by measure ("kg", "m") get a line for
+// each measuring, since each has its own price.
 class Sale {
  public:
   Sale() = default;
@@ -60,18 +71,26 @@ class Sale {
                                             std::optional<Discount> discount);
 
   // Adds to the line that already holds this item at its list price without discount,
-  // or makes a new one; returns its number.
+  // or makes a new one; returns its number. The lines' amounts together stay within
+  // max_amount_minor().
   // Errors: quantity_out_of_range, amount_out_of_range, sale_too_large, currency_mismatch.
   [[nodiscard]] Result<std::uint32_t> add(const Item& item, Quantity quantity, std::string barcode);
   // Errors: no_line_selected, quantity_out_of_range, amount_out_of_range.
   [[nodiscard]] Result<void> set_quantity(std::uint32_t number, Quantity quantity);
   // Errors: no_line_selected.
   [[nodiscard]] Result<void> void_line(std::uint32_t number);
-  // Errors: no_line_selected, amount_out_of_range, currency_mismatch.
+  // The list price takes the override off; the line may then join another, and the higher
+  // of the two numbers stays.
+  // Errors: no_line_selected, amount_out_of_range, currency_mismatch, quantity_out_of_range
+  // (the joined line would be too large).
   [[nodiscard]] Result<void> override_price(std::uint32_t number, Money price);
-  // nullopt takes the discount off. Errors: no_line_selected, discount_out_of_range.
+  // nullopt takes the discount off; the line may then join another as above.
+  // Errors: no_line_selected, discount_out_of_range, currency_mismatch,
+  // quantity_out_of_range.
   [[nodiscard]] Result<void> discount_line(std::uint32_t number, std::optional<Discount> discount);
-  // nullopt takes the discount off. Errors: discount_out_of_range, sale_empty.
+  // nullopt takes the discount off. An amount is at most the subtotal; when lines are voided
+  // afterwards, compute_totals() clamps it to what is left.
+  // Errors: discount_out_of_range, currency_mismatch, sale_empty.
   [[nodiscard]] Result<void> discount_sale(std::optional<Discount> discount);
 
   [[nodiscard]] TransactionId id() const noexcept { return id_; }
@@ -87,6 +106,11 @@ class Sale {
 
  private:
   [[nodiscard]] SaleLine* find_mutable(std::uint32_t number) noexcept;
+  // Puts `changed` in the place of the line with its number, joined with its like if it has
+  // one.
+  [[nodiscard]] Result<void> replace(SaleLine changed);
+  // The sum of what the live lines amount to; `except` is left out.
+  [[nodiscard]] Money gross_without(std::uint32_t except) const;
 
   TransactionId id_;
   Currency currency_;

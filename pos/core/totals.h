@@ -2,6 +2,15 @@
 // is computed. Discounts of the whole sale and tax rounded per sale are spread over the
 // lines by largest remainder, with ties settled by content and not by position.
 //
+// Unit price × quantity and percentages are rounded commercially (half away from zero),
+// taxes as the policy says. Tax included in the price: computed once from the sum of the
+// category's rates, then split among them by largest remainder. Tax added to the price:
+// each rate on its own. Per line, that is done for each line; per sale, for the sum of the
+// lines of each tax category. Rates apply side by side: all on the same base.
+//
+// A sale discount larger than the subtotal (lines were voided after it was given) takes
+// off the subtotal and no more; a line's discount likewise.
+//
 // Invariants (property-tested): the lines' totals sum to the sale's total; the taxes of
 // the lines sum, rate by rate, to the sale's taxes; no order of the operations that led
 // to the same facts changes the total.
@@ -46,13 +55,14 @@ struct SaleTotals {
   Money sale_discount;
   Money tax;
   Money total;                   // due
-  std::vector<TaxAmount> taxes;  // by rate
+  std::vector<TaxAmount> taxes;  // by rate, the highest first; empty without lines
   Quantity units;                // sum of the whole-unit quantities; a weighed line counts as one
 
   friend bool operator==(const SaleTotals&, const SaleTotals&) = default;
 };
 
-// `categories` must hold every tax category of the sale. Error: tax_category_unknown.
+// `categories` must hold every tax category of the sale that is not voided, with rates from
+// 0 to 1000 %. Error: tax_category_unknown.
 [[nodiscard]] Result<SaleTotals> compute_totals(const Sale& sale,
                                                 const std::vector<TaxCategory>& categories,
                                                 const TaxPolicy& policy);

@@ -1,0 +1,182 @@
+#include "pos/core/receipt.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <string_view>
+#include <utility>
+
+namespace holdfast::core {
+namespace {
+
+constexpr std::string_view kTimes = " \u00D7 ";
+
+class Builder {
+ public:
+  void text(std::string text, Align align = Align::left, Emphasis emphasis = Emphasis::normal) {
+    document_.blocks.push_back(ReceiptText{std::move(text), align, emphasis});
+  }
+  void pair(std::string left, std::string right, Emphasis emphasis = Emphasis::normal) {
+    document_.blocks.push_back(ReceiptPair{std::move(left), std::move(right), emphasis});
+  }
+  void rule() { document_.blocks.push_back(ReceiptRule{}); }
+  void barcode(std::string data) { document_.blocks.push_back(ReceiptBarcode{std::move(data)}); }
+  void feed(int lines) { document_.blocks.push_back(ReceiptFeed{lines}); }
+  [[nodiscard]] ReceiptDocument take() { return std::move(document_); }
+
+ private:
+  ReceiptDocument document_;
+};
+
+void each_line(std::string_view text, const auto& visit) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (end > 0) visit(std::string{text.substr(0, end)});
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
+// "10 %", "8.875 %"
+std::string percentage(std::int32_t parts_per_million) {
+  std::string text = std::to_string(parts_per_million / 10'000);
+  if (const std::int32_t rest = parts_per_million % 10'000; rest != 0) {
+    std::string decimals = std::to_string(10'000 + rest).substr(1);
+    decimals.erase(decimals.find_last_not_of('0') + 1);
+    text += '.' + decimals;
+  }
+  return text + " %";
+}
+
+std::string taken_off(Money amount) {
+  return amount.is_zero() ? to_display_number(amount) : to_display_number(-amount);
+}
+
+std::string discount_words(const Discount& discount) {
+  std::string words = "Discount";
+  if (discount.kind == Discount::Kind::percent)
+    words += ' ' + percentage(discount.parts_per_million);
+  if (!discount.reason.empty()) words += ", " + discount.reason;
+  return words;
+}
+
+void head(Builder& out, const ShopProfile& shop) {
+  out.text(shop.shop_name, Align::centre, Emphasis::large);
+  each_line(shop.address, [&](std::string line) { out.text(std::move(line), Align::centre); });
+  if (!shop.tax_number.empty()) out.text("Tax no. " + shop.tax_number, Align::centre);
+}
+
+void sold_line(Builder& out, const SaleLine& line, const LineTotals& totals) {
+  const bool single = line.unit == "each" && line.quantity == kOne;
+  if (single && !line.override_price) {
+    out.pair(line.name, to_display_number(totals.extended));
+  } else {
+    out.text(line.name);
+    std::string left = "  " + to_plain(line.quantity);
+    if (line.unit != "each") left += ' ' + line.unit;
+    left += kTimes;
+    left += to_display_number(line.unit_price());
+    if (line.override_price) left += " (was " + to_display_number(line.list_price) + ")";
+    out.pair(std::move(left), to_display_number(totals.extended));
+  }
+  if (line.discount) {
+    out.pair("  " + discount_words(*line.discount), taken_off(totals.line_discount));
+  }
+}
+
+void tax_table(Builder& out, const SaleRecorded& sale) {
+  if (sale.totals.taxes.empty()) return;
+  const bool included = sale.tax_policy.mode == TaxMode::included_in_price;
+  out.rule();
+  out.text(included ? "Tax included in the total" : "Tax added to the prices");
+  for (const TaxAmount& tax : sale.totals.taxes) {
+    out.pair(tax.name + " of " + to_display_number(tax.base), to_display_number(tax.tax));
+  }
+  if (sale.totals.taxes.size() > 1) out.pair("Tax", to_display_number(sale.totals.tax));
+}
+
+std::string when(LocalTime at) {
+  return at.date() + ' ' + at.clock();
+}
+
+}  // namespace
+
+std::string receipt_code(const ShopProfile& shop, std::int64_t receipt_number) {
+  char text[48];
+  std::snprintf(text, sizeof text, "%04d-%06lld", shop.terminal_number,
+                static_cast<long long>(receipt_number));
+  return text;
+}
+
+ReceiptDocument sale_receipt(const SaleRecorded& sale, const ShopProfile& shop,
+                             const std::string& cashier_name, LocalTime at, bool duplicate) {
+  const std::string code = receipt_code(shop, sale.receipt_number);
+  const SaleTotals& totals = sale.totals;
+  Builder out;
+
+  if (duplicate) out.text("DUPLICATE", Align::centre, Emphasis::large);
+  head(out, shop);
+  out.feed(1);
+  out.pair("Receipt " + code, when(at));
+  if (!shop.terminal_name.empty()) out.text(shop.terminal_name);
+  out.rule();
+
+  for (const LineTotals& line_totals : totals.lines) {
+    if (const SaleLine* line = sale.sale.find(line_totals.number)) {
+      sold_line(out, *line, line_totals);
+    }
+  }
+  out.rule();
+
+  const bool added = sale.tax_policy.mode == TaxMode::added_to_price;
+  if (sale.sale.discount() || added) out.pair("Subtotal", to_display_number(totals.subtotal));
+  if (sale.sale.discount()) {
+    out.pair(discount_words(*sale.sale.discount()), taken_off(totals.sale_discount));
+  }
+  if (added && !totals.taxes.empty()) out.pair("Tax", to_display_number(totals.tax));
+  out.pair("TOTAL", to_display(totals.total), Emphasis::large);
+
+  Money change{0, totals.total.currency};
+  for (const Tender& tender : sale.tenders) {
+    out.pair("Cash", to_display_number(tender.tendered));
+    change += tender.change;
+  }
+  out.pair("Change", to_display_number(change), Emphasis::strong);
+
+  tax_table(out, sale);
+  out.rule();
+  if (!cashier_name.empty()) out.text("Served by " + cashier_name);
+  out.feed(1);
+  out.barcode(code);
+  if (!shop.receipt_footer.empty()) {
+    out.feed(1);
+    each_line(shop.receipt_footer,
+              [&](std::string line) { out.text(std::move(line), Align::centre); });
+  }
+  if (duplicate) out.text("DUPLICATE", Align::centre, Emphasis::strong);
+  return out.take();
+}
+
+ReceiptDocument shift_report(const ShiftClosed& closed, const ShopProfile& shop,
+                             const std::string& by_name, LocalTime at) {
+  const Money variance = closed.counted_cash - closed.expected_cash;
+  std::string difference = to_display_number(variance);
+  if (variance.minor > 0) difference.insert(0, 1, '+');
+  Builder out;
+
+  head(out, shop);
+  out.feed(1);
+  out.text("SHIFT REPORT", Align::centre, Emphasis::strong);
+  out.pair(shop.terminal_name, when(at));
+  if (!by_name.empty()) out.text("Closed by " + by_name);
+  out.rule();
+  out.pair("Sales", std::to_string(closed.sale_count));
+  out.pair("Sales total", to_display(closed.sales_total), Emphasis::strong);
+  out.rule();
+  out.pair("Cash expected", to_display_number(closed.expected_cash));
+  out.pair("Cash counted", to_display_number(closed.counted_cash));
+  out.pair("Difference", std::move(difference), Emphasis::strong);
+  out.feed(1);
+  out.text("Shift " + closed.shift.to_string());
+  return out.take();
+}
+
+}  // namespace holdfast::core
