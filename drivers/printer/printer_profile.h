@@ -1,0 +1,58 @@
+// What one model of receipt printer can do, as data. README.md explains each field and
+// how to find its value for another printer.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "drivers/printer/code_page.h"
+#include "pos/core/error.h"
+
+namespace holdfast::drivers {
+
+struct CodePageSlot {
+  CodePage page = CodePage::cp437;
+  std::uint8_t number = 0;  // n of ESC t n
+
+  friend bool operator==(const CodePageSlot&, const CodePageSlot&) = default;
+};
+
+enum class Cutter : std::uint8_t { none, partial, full };
+
+struct DrawerPulse {
+  int connector_pin = 2;  // 2 or 5: m of ESC p is 0 or 1
+  int on_ms = 100;        // 2 … 510, in steps of 2
+  int off_ms = 200;
+
+  friend bool operator==(const DrawerPulse&, const DrawerPulse&) = default;
+};
+
+struct PrinterProfile {
+  std::string name;
+  int columns = 48;           // characters of font A on a line
+  int width_dots = 576;       // printable width
+  int char_height_dots = 24;  // font A, for text drawn as a picture
+  // In order of preference; the first must be the page that ESC @ selects.
+  std::vector<CodePageSlot> code_pages{{CodePage::cp437, 0}};
+  // Starts in a two-byte Chinese mode that FS . leaves.
+  bool starts_in_kanji_mode = false;
+  Cutter cutter = Cutter::partial;
+  int tear_off_lines = 4;  // fed at the end when there is no cutter
+  bool code128 = true;     // GS k function B with system 73
+  int barcode_height_dots = 80;
+  bool raster = true;  // GS v 0
+  DrawerPulse drawer = {};
+
+  friend bool operator==(const PrinterProfile&, const PrinterProfile&) = default;
+};
+
+// "generic-80mm", "generic-58mm", "epson-tm" (TM-T20, TM-T88 and relatives).
+[[nodiscard]] std::span<const PrinterProfile> builtin_profiles();
+// Error: config_wrong_value, naming the profiles that exist.
+[[nodiscard]] core::Result<PrinterProfile> find_profile(std::string_view name);
+
+}  // namespace holdfast::drivers

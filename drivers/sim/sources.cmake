@@ -1,0 +1,7 @@
+list(APPEND drivers_sources
+  sim/escpos_reader.cpp
+  sim/paper_text.cpp
+  sim/sim_drawer.cpp
+  sim/sim_printer.cpp
+  sim/sim_scanner.cpp
+  sim/sim_worker.cpp)
