@@ -1,4 +1,5 @@
 list(APPEND drivers_sources
   scanner/aim.cpp
+  scanner/hid_pos_decoder.cpp
   scanner/us_layout.cpp
   scanner/wedge_filter.cpp)

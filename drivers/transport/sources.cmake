@@ -1,0 +1,2 @@
+list(APPEND drivers_sources
+  transport/hid_report_descriptor.cpp)
