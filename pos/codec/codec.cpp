@@ -1,0 +1,262 @@
+#include "pos/codec/codec.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <limits>
+
+#include "pos/codec/consistency.h"
+#include "pos/codec/fields.h"
+#include "pos/codec/sale_codec.h"
+
+namespace holdfast::codec {
+namespace {
+
+using core::EntryBody;
+using core::ErrorCode;
+using core::SaleRecorded;
+using core::SaleVoided;
+using core::ShiftClosed;
+using core::ShiftOpened;
+
+constexpr std::int32_t kVersion = 1;  // of every kind and of the workspace
+constexpr std::int64_t kMaxCount = 1'000'000'000'000;
+constexpr std::size_t kMaxTenders = 100;
+
+// In the order of the enumerations.
+const std::vector<std::string_view> kModes = {"included_in_price", "added_to_price"};
+const std::vector<std::string_view> kScopes = {"per_line", "per_sale"};
+const std::vector<std::string_view> kRoundings = {"half_away_from_zero", "half_to_even",
+                                                  "toward_zero", "away_from_zero"};
+const std::vector<std::string_view> kTenderKinds = {"cash"};
+
+template <class Enum>
+std::string_view word(const std::vector<std::string_view>& words, Enum value) {
+  return words[static_cast<std::size_t>(value)];
+}
+
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+bool is_date(const std::string& text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
+  std::array<int, 3> parts{};  // year, month, day
+  std::size_t part = 0;
+  for (const char c : text) {
+    if (c == '-') {
+      ++part;
+    } else if (c >= '0' && c <= '9' && part < parts.size()) {
+      parts[part] = parts[part] * 10 + (c - '0');
+    } else {
+      return false;
+    }
+  }
+  using namespace std::chrono;
+  return part == 2 && year_month_day{year{parts[0]}, month{static_cast<unsigned>(parts[1])},
+                                     day{static_cast<unsigned>(parts[2])}}
+                          .ok();
+}
+
+// Shift opened.
+
+Json write(const ShiftOpened& body) {
+  Json out;
+  out["shift"] = body.shift.to_string();
+  out["by"] = body.by.to_string();
+  out["business_day"] = clean(body.business_day);
+  out["currency"] = write_currency(body.opening_float.currency);
+  out["opening_float"] = body.opening_float.minor;
+  return out;
+}
+
+ShiftOpened read_shift_opened(Fields& in) {
+  ShiftOpened body;
+  body.shift = in.id<core::ShiftId>("shift");
+  body.by = in.id<core::PersonId>("by");
+  body.business_day = in.text("business_day");
+  if (!is_date(body.business_day)) in.refuse("business_day");
+  body.opening_float = in.money("opening_float", read_currency(in));
+  return body;
+}
+
+// Sale.
+
+Json write(const SaleRecorded& body) {
+  Json out;
+  out["receipt_number"] = body.receipt_number;
+  out["shift"] = body.shift.to_string();
+  out["cashier"] = body.cashier.to_string();
+  out["tax_policy"] = {{"mode", word(kModes, body.tax_policy.mode)},
+                       {"scope", word(kScopes, body.tax_policy.scope)},
+                       {"rounding", word(kRoundings, body.tax_policy.rounding)}};
+  write_sale(out, body.sale, &body.totals);
+  write_totals(out, body.totals);
+  Json tenders = Json::array();
+  for (const core::Tender& tender : body.tenders) {
+    tenders.push_back({{"kind", word(kTenderKinds, tender.kind)},
+                       {"tendered", tender.tendered.minor},
+                       {"change", tender.change.minor}});
+  }
+  out["tenders"] = std::move(tenders);
+  return out;
+}
+
+SaleRecorded read_sale_recorded(Fields& in, ReadStatus& status) {
+  SaleRecorded body;
+  body.receipt_number = in.integer("receipt_number", 1, kMaxCount);
+  body.shift = in.id<core::ShiftId>("shift");
+  body.cashier = in.id<core::PersonId>("cashier");
+  in.object("tax_policy", [&](Fields& policy) {
+    body.tax_policy.mode = static_cast<core::TaxMode>(policy.word("mode", kModes));
+    body.tax_policy.scope = static_cast<core::TaxRoundingScope>(policy.word("scope", kScopes));
+    body.tax_policy.rounding = static_cast<core::Rounding>(policy.word("rounding", kRoundings));
+  });
+  body.sale = read_sale(in, status, &body.totals);
+  const core::Currency currency = body.sale.currency();
+  read_totals(in, currency, body.totals);
+  in.array("tenders", kMaxTenders, [&](Fields& fields) {
+    core::Tender tender;
+    tender.kind = static_cast<core::TenderKind>(fields.word("kind", kTenderKinds));
+    tender.tendered = fields.money("tendered", currency);
+    tender.change = fields.money("change", currency);
+    body.tenders.push_back(tender);
+  });
+  if (status.ok()) {
+    if (auto path = find_inconsistency(body)) status.refuse(std::move(*path));
+  }
+  return body;
+}
+
+// Sale voided.
+
+Json write(const SaleVoided& body) {
+  Json out;
+  out["shift"] = body.shift.to_string();
+  out["by"] = body.by.to_string();
+  write_sale(out, body.sale, nullptr);
+  return out;
+}
+
+SaleVoided read_sale_voided(Fields& in, ReadStatus& status) {
+  SaleVoided body;
+  body.shift = in.id<core::ShiftId>("shift");
+  body.by = in.id<core::PersonId>("by");
+  body.sale = read_sale(in, status, nullptr);
+  return body;
+}
+
+// Shift closed.
+
+Json write(const ShiftClosed& body) {
+  Json out;
+  out["shift"] = body.shift.to_string();
+  out["by"] = body.by.to_string();
+  out["currency"] = write_currency(body.expected_cash.currency);
+  out["expected_cash"] = body.expected_cash.minor;
+  out["counted_cash"] = body.counted_cash.minor;
+  out["sale_count"] = body.sale_count;
+  out["sales_total"] = body.sales_total.minor;
+  return out;
+}
+
+ShiftClosed read_shift_closed(Fields& in) {
+  ShiftClosed body;
+  body.shift = in.id<core::ShiftId>("shift");
+  body.by = in.id<core::PersonId>("by");
+  const core::Currency currency = read_currency(in);
+  body.expected_cash = in.money("expected_cash", currency, -kMaxStoredMinor);
+  body.counted_cash = in.money("counted_cash", currency);
+  body.sale_count = in.integer("sale_count", 0, kMaxCount);
+  body.sales_total = in.money("sales_total", currency, -kMaxStoredMinor);
+  return body;
+}
+
+// In the order of EntryBody's alternatives.
+constexpr std::array<std::string_view, std::variant_size_v<EntryBody>> kKinds = {
+    "shift_opened", "sale", "sale_voided", "shift_closed"};
+
+EntryBody read_body(std::size_t kind, Fields& in, ReadStatus& status) {
+  switch (kind) {
+    case 0:
+      return read_shift_opened(in);
+    case 1:
+      return read_sale_recorded(in, status);
+    case 2:
+      return read_sale_voided(in, status);
+    default:
+      return read_shift_closed(in);
+  }
+}
+
+nlohmann::json parse(std::string_view text) {
+  return nlohmann::json::parse(text, nullptr, false);
+}
+
+}  // namespace
+
+EncodedEntry encode(const EntryBody& body) {
+  const Json json = std::visit([](const auto& kind) { return write(kind); }, body);
+  return {std::string{kKinds[body.index()]}, kVersion, dump(json)};
+}
+
+core::Result<EntryBody> decode(std::string_view kind, std::int32_t version,
+                               std::string_view payload) {
+  const auto known = std::find(kKinds.begin(), kKinds.end(), kind);
+  if (known == kKinds.end()) return core::fail(ErrorCode::payload_too_new, std::string{kind});
+  if (version > kVersion) {
+    return core::fail(ErrorCode::payload_too_new,
+                      std::string{kind} + " version " + std::to_string(version));
+  }
+  if (version < 1) return core::fail(ErrorCode::payload_malformed, "version");
+
+  const nlohmann::json json = parse(payload);
+  ReadStatus status;
+  EntryBody body;
+  {
+    Fields fields{json, "", status};
+    body = read_body(static_cast<std::size_t>(known - kKinds.begin()), fields, status);
+  }
+  if (!status.ok()) return core::fail(ErrorCode::payload_malformed, status.path());
+  return body;
+}
+
+std::string encode(const core::Workspace& workspace) {
+  Json out;
+  out["version"] = kVersion;
+  if (workspace.person) out["person"] = workspace.person->to_string();
+  if (workspace.open_sale) {
+    Json sale;
+    write_sale(sale, *workspace.open_sale, nullptr);
+    out["open_sale"] = std::move(sale);
+  }
+  if (workspace.unacknowledged) out["unacknowledged"] = workspace.unacknowledged->to_string();
+  return dump(out);
+}
+
+core::Result<core::Workspace> decode_workspace(std::string_view text) {
+  core::Workspace workspace;
+  if (text.empty()) return workspace;
+  const nlohmann::json json = parse(text);
+  ReadStatus status;
+  std::int64_t version = 0;
+  {
+    Fields in{json, "", status};
+    version = in.integer("version", 1, std::numeric_limits<std::int32_t>::max());
+    if (version > kVersion) {
+      return core::fail(ErrorCode::payload_too_new, "workspace version " + std::to_string(version));
+    }
+    if (in.has("person")) workspace.person = in.id<core::PersonId>("person");
+    if (in.has("open_sale")) {
+      in.object("open_sale",
+                [&](Fields& sale) { workspace.open_sale = read_sale(sale, status, nullptr); });
+    }
+    if (in.has("unacknowledged")) {
+      workspace.unacknowledged = in.id<core::TransactionId>("unacknowledged");
+    }
+  }
+  if (!status.ok()) return core::fail(ErrorCode::payload_malformed, status.path());
+  return workspace;
+}
+
+}  // namespace holdfast::codec

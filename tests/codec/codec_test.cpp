@@ -1,0 +1,169 @@
+#include "pos/codec/codec.h"
+
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/codec/recorded_fixture.h"
+
+namespace holdfast::codec {
+namespace {
+
+using core::EntryBody;
+using core::Error;
+using core::ErrorCode;
+using nlohmann::json;
+using namespace core::testing;
+using testing::recorded_sale;
+
+core::Result<EntryBody> decode(const EncodedEntry& entry) {
+  return codec::decode(entry.kind, entry.version, entry.payload);
+}
+
+std::vector<EntryBody> one_of_each_kind() {
+  core::ShiftOpened opened{id_of<core::ShiftId>(8), id_of<core::PersonId>(9), "2026-03-01",
+                           money("150.000", "KWD")};
+  core::SaleVoided voided{recorded_sale().sale, opened.shift, opened.by};
+  core::ShiftClosed closed{opened.shift,      opened.by, money("-3", "JPY"),
+                           money("0", "JPY"), 2,         money("1147", "JPY")};
+  return {opened, recorded_sale(), recorded_sale(core::TaxMode::added_to_price), voided, closed};
+}
+
+TEST(Codec, EveryKindComesBackAsItWent) {
+  for (const EntryBody& body : one_of_each_kind()) {
+    const EncodedEntry entry = encode(body);
+    const auto back = decode(entry);
+    ASSERT_TRUE(back) << entry.kind << ": " << back.error().detail;
+    EXPECT_EQ(*back, body) << entry.payload;
+    EXPECT_EQ(encode(*back).payload, entry.payload);
+  }
+}
+
+TEST(Codec, WorkspacesComeBackAsTheyWent) {
+  core::Workspace workspace;
+  EXPECT_EQ(decode_workspace("").value(), workspace);
+  EXPECT_EQ(decode_workspace(encode(workspace)).value(), workspace);
+  workspace.person = id_of<core::PersonId>(9);
+  workspace.open_sale = recorded_sale().sale;
+  workspace.unacknowledged = id_of<core::TransactionId>(7);
+  EXPECT_EQ(decode_workspace(encode(workspace)).value(), workspace);
+}
+
+TEST(Codec, NewerVersionsAndKindsAreTooNew) {
+  const EncodedEntry entry = encode(recorded_sale());
+  EXPECT_EQ(codec::decode("sale", 2, entry.payload).error().code, ErrorCode::payload_too_new);
+  EXPECT_EQ(codec::decode("gift_card", 1, "{}").error(),
+            (Error{ErrorCode::payload_too_new, "gift_card"}));
+  EXPECT_EQ(codec::decode("sale", 0, entry.payload).error(),
+            (Error{ErrorCode::payload_malformed, "version"}));
+  EXPECT_EQ(decode_workspace(R"({"version":2,"what":1})").error().code, ErrorCode::payload_too_new);
+}
+
+TEST(Codec, TextThatIsNoUtf8OrHoldsNulIsStillReadable) {
+  core::SaleRecorded sale = recorded_sale();
+  std::vector<core::SaleLine> lines = sale.sale.lines();
+  lines[0].name = std::string("M\0g", 3);
+  lines[1].name = "Apf\xE4l";
+  sale.sale = core::Sale::restore(sale.sale.id(), sale.sale.currency(), lines, sale.sale.discount())
+                  .value();
+
+  const auto back = decode(encode(sale));
+
+  ASSERT_TRUE(back) << back.error().detail;
+  EXPECT_EQ(std::get<core::SaleRecorded>(*back).sale.lines()[0].name, "M\uFFFDg");
+}
+
+struct Damage {
+  std::string pointer;  // RFC 6901
+  json value;           // discarded: the field is taken out
+  std::string path;     // in the refusal
+};
+
+void PrintTo(const Damage& damage, std::ostream* out) {
+  *out << damage.pointer << " = " << damage.value.dump();
+}
+
+class DamagedSale : public ::testing::TestWithParam<Damage> {};
+
+TEST_P(DamagedSale, IsRefusedByThePathOfTheField) {
+  const EncodedEntry entry = encode(recorded_sale());
+  json payload = json::parse(entry.payload);
+  const json::json_pointer pointer{GetParam().pointer};
+  if (GetParam().value.is_discarded()) {
+    payload[pointer.parent_pointer()].erase(pointer.back());
+  } else {
+    payload[pointer] = GetParam().value;
+  }
+
+  const auto back = codec::decode("sale", 1, payload.dump());
+
+  ASSERT_FALSE(back);
+  EXPECT_EQ(back.error(), (Error{ErrorCode::payload_malformed, GetParam().path}));
+}
+
+const json kGone = json::parse("", nullptr, false);
+
+INSTANTIATE_TEST_SUITE_P(
+    Codec, DamagedSale,
+    ::testing::Values(
+        Damage{"/lines/1/quantity", "462", "lines[1].quantity"},
+        Damage{"/lines/1/quantity", 0, "lines[1].quantity"},
+        Damage{"/lines/1/quantity", 1'000'000, "lines[1].quantity"},
+        Damage{"/lines/1/quantity", 462.0, "lines[1].quantity"},
+        Damage{"/lines/1/quantity", kGone, "lines[1].quantity"},
+        Damage{"/lines/0/variant", "not an id", "lines[0].variant"},
+        Damage{"/lines/0/number", 2, "lines[1].number"},
+        Damage{"/lines/0/number", 4'294'967'296, "lines[0].number"},
+        Damage{"/lines/0/unit_price", -1, "lines[0].unit_price"},
+        Damage{"/lines/0/unit_price", 18'446'744'073'709'551'615U, "lines[0].unit_price"},
+        Damage{"/lines/0/discount/kind", "half", "lines[0].discount.kind"},
+        Damage{"/lines/0/discount/parts_per_million", 1'000'001,
+               "lines[0].discount.parts_per_million"},
+        Damage{"/lines/0/amounts", kGone, "lines[0].amounts"},
+        Damage{"/lines/2/amounts", json::object(), "lines[2].amounts"},
+        Damage{"/lines/0/colour", "blue", "lines[0].colour"}, Damage{"/lines/0", 3, "lines[0]"},
+        Damage{"/lines", json::object(), "lines"}, Damage{"/lines", json::array(), "discount"},
+        Damage{"/currency/code", "EURO", "currency.code"},
+        Damage{"/currency/exponent", 3, "currency.exponent"},
+        Damage{"/receipt_number", 0, "receipt_number"},
+        Damage{"/tax_policy/rounding", "up", "tax_policy.rounding"},
+        Damage{"/discount/amount", 0, "discount.amount"},
+        Damage{"/tenders/0/kind", "shells", "tenders[0].kind"},
+        Damage{"/cashier", nullptr, "cashier"},
+        // Amounts that do not add up.
+        Damage{"/lines/0/amounts/extended", 2000, "lines[0].amounts.extended"},
+        Damage{"/lines/0/amounts/line_discount", 2000, "lines[0].amounts.line_discount"},
+        Damage{"/lines/0/amounts/sale_discount", 1999, "lines[0].amounts.sale_discount"},
+        Damage{"/lines/0/amounts/tax", 1, "lines[0].amounts.tax"},
+        Damage{"/lines/0/amounts/total", 1, "lines[0].amounts.total"},
+        Damage{"/totals/subtotal", 1, "totals.subtotal"},
+        Damage{"/totals/line_discount", 1, "totals.line_discount"},
+        Damage{"/totals/sale_discount", 1, "totals.sale_discount"},
+        Damage{"/totals/tax", 1, "totals.tax"}, Damage{"/totals/total", 1, "totals.total"},
+        Damage{"/totals/taxes/0/tax", 1, "totals.taxes"},
+        Damage{"/totals/taxes/0/base", 1, "totals.taxes"},
+        Damage{"/totals/taxes/0/rate", id_of<core::TaxRateId>(3).to_string(), "totals.taxes"},
+        Damage{"/tenders/0/change", 0, "tenders"}, Damage{"/tenders", json::array(), "tenders"}));
+
+TEST(Codec, WhatIsNoJsonObjectIsRefusedAsAWhole) {
+  for (const char* payload : {"", "{", "[]", "1", "\"sale\"", "{\"a\":\xFF}", "nul"}) {
+    EXPECT_EQ(codec::decode("sale", 1, payload).error(),
+              (Error{ErrorCode::payload_malformed, "payload"}))
+        << payload;
+    if (*payload != '\0') {
+      EXPECT_EQ(decode_workspace(payload).error().code, ErrorCode::payload_malformed) << payload;
+    }
+  }
+}
+
+TEST(Codec, BusinessDaysAreDates) {
+  for (const char* day : {"2026-02-29", "2026-3-1", "2026-13-01", "20260301", "2026-03-01T", ""}) {
+    core::ShiftOpened opened;
+    opened.business_day = day;
+    EXPECT_EQ(decode(encode(opened)).error(), (Error{ErrorCode::payload_malformed, "business_day"}))
+        << day;
+  }
+}
+
+}  // namespace
+}  // namespace holdfast::codec
