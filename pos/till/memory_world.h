@@ -1,0 +1,131 @@
+// A whole world around one till, in memory and deterministic: clock, randomness,
+// catalogue, journal, printer, drawer, server. It carries out the till's effects and
+// answers them, so that scenarios, property tests and the simulator need no machine.
+// Two worlds with the same options and the same calls do the same.
+//
+// Threads: one.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pos/ports/clock.h"
+#include "pos/ports/random.h"
+#include "pos/till/memory_catalogue.h"
+#include "pos/till/scenario.h"
+#include "pos/till/till.h"
+
+namespace holdfast::till {
+
+class MemoryWorld final : public ScenarioHost {
+ public:
+  struct Options {
+    std::uint64_t seed = 1;
+    core::Instant start{1'772'352'000'000};  // 2026-03-01T08:00:00Z
+    int utc_offset_minutes = 60;
+    std::int64_t step_ms = 250;  // that pass with every command
+  };
+
+  MemoryWorld();
+  explicit MemoryWorld(const Options& options);
+
+  // ---- ScenarioHost ----
+  core::Result<GivenAnswer> given(const Given& given) override;
+  core::Result<void> send(const Command& command) override;
+  const TillView& view() const override { return till_->view(); }
+  const std::vector<std::string>& printed() const override { return printed_; }
+  std::int64_t kicks() const override { return kicks_; }
+  core::Result<void> set_printer(PrinterSwitch to) override;
+  core::Result<void> set_server(ServerSwitch to) override;
+  core::Result<void> set_disk(DiskSwitch to) override;
+  core::Result<void> crash(CrashPoint point) override;
+  core::Result<void> wait(std::int64_t ms) override;
+
+  // ---- for tests and the simulator ----
+  Till& till() { return *till_; }
+  MemoryCatalogue& catalogue() { return catalogue_; }
+  const std::vector<CommittedEntry>& journal() const { return journal_; }
+  const core::Workspace& workspace() const { return workspace_; }
+  core::Instant now() const { return clock_.now(); }
+  // Sees each effect before it is carried out.
+  void watch(std::function<void(const Effect&)> watcher) { watcher_ = std::move(watcher); }
+  // While held, answers pile up and are delivered one by one, in any order.
+  void hold_answers(bool hold) { held_ = hold; }
+  const std::deque<Command>& answers() const { return answers_; }
+  // index < answers().size()
+  void deliver(std::size_t index);
+  // A fresh till with what journal and workspace hold now; this world's goes on.
+  std::unique_ptr<Till> restored_till();
+
+ private:
+  class SteppedClock final : public ports::Clock {
+   public:
+    SteppedClock(core::Instant start, int offset) : now_(start), offset_(offset) {}
+    core::Instant now() const override { return now_; }
+    int utc_offset_minutes(core::Instant) const override { return offset_; }
+    void advance(std::int64_t ms) { now_ = now_ + ms; }
+
+   private:
+    core::Instant now_;
+    int offset_;
+  };
+  class SeededRandom final : public ports::Random {
+   public:
+    explicit SeededRandom(std::uint64_t seed) : state_(seed) {}
+    std::array<std::uint8_t, 16> bytes16() override;
+
+   private:
+    std::uint64_t next();
+    std::uint64_t state_;
+  };
+
+  void put(const given::Shop& shop);
+  void put(const given::Tax& tax);
+  void put(const given::Item& item);
+  void put(const given::Pack& pack);
+  void put(const given::Person& person);
+  void put(const given::PersonLeft& person);
+
+  void run(const Command& command);
+  void settle();
+  void carry_out(const effect::CheckPin& e);
+  void carry_out(const effect::Append& e);
+  void carry_out(const effect::SaveWorkspace& e);
+  void carry_out(const effect::Print& e);
+  void carry_out(const effect::Kick& e);
+  void carry_out(const effect::Sound& e);
+  void output(std::function<Command(ports::OutputOutcome)> answer, std::function<void()> real);
+  void restart();
+  void tell_devices();
+  void tell_server();
+
+  SteppedClock clock_;
+  SeededRandom random_;
+  MemoryCatalogue catalogue_;
+  std::vector<CommittedEntry> journal_;
+  std::size_t acknowledged_ = 0;
+  core::Workspace workspace_;
+  DiskSwitch disk_ = DiskSwitch::ok;
+  ServerSwitch server_ = ServerSwitch::none;
+  PrinterSwitch printer_ = PrinterSwitch::on;
+  std::vector<std::function<void()>> slow_outputs_;
+  std::optional<CrashPoint> armed_;
+  bool power_lost_ = false;
+  std::vector<std::string> printed_;
+  std::int64_t kicks_ = 0;
+
+  std::int64_t step_ms_;
+  bool held_ = false;
+  std::deque<Command> answers_;
+  std::function<void(const Effect&)> watcher_;
+  std::unique_ptr<Till> till_;
+};
+
+// The document as lines of text, a pair's halves with two spaces between.
+[[nodiscard]] std::string to_text(const core::ReceiptDocument& document);
+
+}  // namespace holdfast::till
