@@ -22,12 +22,21 @@ bool starts_with_identifier(std::string_view text) {
 
 }  // namespace
 
+core::Symbology symbology_of(std::string_view aim, std::string_view data) {
+  const core::Symbology symbology = core::symbology_from_aim(aim);
+  if (symbology != core::Symbology::ean_13) return symbology;
+  if (data.size() == 12) return core::Symbology::upc_a;
+  if (data.size() >= 6 && data.size() <= 8) return core::Symbology::upc_e;
+  return symbology;
+}
+
 core::ScannedCode scanned_code_from_text(std::string text, std::string source) {
   core::ScannedCode code;
   code.source = std::move(source);
   if (starts_with_identifier(text)) {
-    code.symbology = core::symbology_from_aim(std::string_view(text).substr(0, kIdentifierLength));
+    const std::string aim = text.substr(0, kIdentifierLength);
     text.erase(0, kIdentifierLength);
+    code.symbology = symbology_of(aim, text);
   }
   code.data = std::move(text);
   return code;

@@ -151,7 +151,8 @@ void HidPosDecoder::finish(std::vector<core::ScannedCode>& codes) {
     if (aim_.empty()) {
       codes.push_back(scanned_code_from_text(std::move(data_), source_));
     } else {
-      codes.push_back({std::move(data_), core::symbology_from_aim(aim_), source_});
+      const core::Symbology symbology = symbology_of(aim_, data_);
+      codes.push_back({std::move(data_), symbology, source_});
     }
   }
   reset();

@@ -1,5 +1,7 @@
 list(APPEND drivers_sources
   scanner/aim.cpp
   scanner/hid_pos_decoder.cpp
+  scanner/picture_decoder.cpp
   scanner/us_layout.cpp
   scanner/wedge_filter.cpp)
+list(APPEND drivers_links hf_zxing)
