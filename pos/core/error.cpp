@@ -85,6 +85,9 @@ constexpr std::array kWords = {
           "A migration that was already applied has been changed. Restore the original file."},
     Words{ErrorCode::migration_failed, "migration_failed",
           "A migration failed and was rolled back. Read the detail, mend it and run it again."},
+    Words{ErrorCode::private_database_failed, "private_database_failed",
+          "The till's own database server could not be used. Mend what the detail names, then "
+          "start again."},
     Words{ErrorCode::device_closed, "device_closed",
           "The device is not open. Check its cable and settings."},
     Words{ErrorCode::device_no_hardware, "device_no_hardware",

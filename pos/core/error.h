@@ -58,6 +58,7 @@ enum class ErrorCode : std::uint16_t {
   sequence_fork,
   migration_changed,
   migration_failed,
+  private_database_failed,
   // Devices (the names follow UnifiedPOS 1.14: closed, no hardware, offline, timeout, busy,
   // failure).
   device_closed,

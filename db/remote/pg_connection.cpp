@@ -1,0 +1,281 @@
+#include "db/remote/pg_connection.h"
+
+#include <libpq-fe.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+
+#include "db/remote/pg_errors.h"
+
+namespace holdfast::remote {
+namespace {
+
+using core::ErrorCode;
+using core::fail;
+using core::pass_on;
+using Clock = std::chrono::steady_clock;
+
+void ignore_notice(void*, const PGresult*) {}
+
+// Waits for the socket; false when the time is up.
+bool wait_for_socket(int socket, short events, std::optional<Clock::time_point> deadline) {
+  for (;;) {
+    int timeout_ms = -1;
+    if (deadline) {
+      const auto left =
+          std::chrono::duration_cast<std::chrono::milliseconds>(*deadline - Clock::now()).count();
+      if (left <= 0) return false;
+      timeout_ms = static_cast<int>(std::min<std::int64_t>(left + 1, 60'000));
+    }
+    pollfd descriptor{socket, events, 0};
+    const int ready = ::poll(&descriptor, 1, timeout_ms);
+    if (ready > 0) return true;
+    if (ready < 0 && errno != EINTR) return false;
+  }
+}
+
+std::size_t host_count(PGconn* connection) {
+  std::size_t count = 1;
+  PQconninfoOption* options = PQconninfo(connection);
+  if (options == nullptr) return count;
+  for (const PQconninfoOption* option = options; option->keyword != nullptr; ++option) {
+    const std::string_view keyword = option->keyword;
+    if ((keyword != "host" && keyword != "hostaddr") || option->val == nullptr) continue;
+    const std::string_view hosts = option->val;
+    count = std::max(count, static_cast<std::size_t>(std::ranges::count(hosts, ',')) + 1);
+  }
+  PQconninfoFree(options);
+  return count;
+}
+
+// Drives the handshake; false when it failed or the time is up.
+bool finish_connecting(PGconn* connection, Clock::time_point deadline) {
+  PostgresPollingStatusType step = PGRES_POLLING_WRITING;
+  while (step != PGRES_POLLING_OK) {
+    if (step == PGRES_POLLING_FAILED) return false;
+    const short events = step == PGRES_POLLING_READING ? POLLIN : POLLOUT;
+    if (!wait_for_socket(PQsocket(connection), events, deadline)) return false;
+    step = PQconnectPoll(connection);
+  }
+  return true;
+}
+
+std::string field(const PGresult* result, int code) {
+  const char* text = PQresultErrorField(result, code);
+  return text == nullptr ? std::string{} : std::string{text};
+}
+
+}  // namespace
+
+PgRows::PgRows(pg_result* result) : result_(result) {}
+
+void PgRows::Clear::operator()(pg_result* result) const {
+  PQclear(result);
+}
+
+int PgRows::count() const {
+  return result_ ? PQntuples(result_.get()) : 0;
+}
+
+bool PgRows::is_null(int row, int column) const {
+  return PQgetisnull(result_.get(), row, column) != 0;
+}
+
+std::string_view PgRows::text(int row, int column) const {
+  return {PQgetvalue(result_.get(), row, column),
+          static_cast<std::size_t>(PQgetlength(result_.get(), row, column))};
+}
+
+void PgConnection::Finish::operator()(pg_conn* connection) const {
+  PQfinish(connection);
+}
+
+PgConnection::PgConnection(pg_conn* connection, std::int32_t answer_timeout_ms)
+    : connection_(connection), answer_timeout_ms_(answer_timeout_ms) {}
+
+core::Result<PgConnection> PgConnection::connect(const ConnectionOptions& options) {
+  const std::string timeout_ms = std::to_string(std::int64_t{options.connect_timeout_s} * 1000);
+  // Later ones win: what the connection string says overrides our defaults.
+  // tcp_user_timeout also bounds the attempt at one host, so that the next gets its turn.
+  const char* const keywords[] = {"keepalives_idle",           "keepalives_interval",
+                                  "keepalives_count",          "tcp_user_timeout",
+                                  "fallback_application_name", "dbname",
+                                  "client_encoding",           nullptr};
+  const char* const values[] = {"10",
+                                "5",
+                                "3",
+                                timeout_ms.c_str(),
+                                options.application_name.c_str(),
+                                options.conninfo.c_str(),
+                                "UTF8",
+                                nullptr};
+  PgConnection connection{PQconnectStartParams(keywords, values, 1), options.answer_timeout_ms};
+  PGconn* raw = connection.connection_.get();
+  if (raw == nullptr) return fail(ErrorCode::internal, "no memory for a connection");
+  PQsetNoticeReceiver(raw, &ignore_notice, nullptr);
+  // So that the reason for a refusal carries its SQLSTATE, which no locale changes.
+  PQsetErrorVerbosity(raw, PQERRORS_VERBOSE);
+
+  bool connected = false;
+  bool in_time = true;
+  if (PQstatus(raw) != CONNECTION_BAD) {
+    const auto deadline =
+        Clock::now() + std::chrono::seconds{options.connect_timeout_s} * host_count(raw);
+    connected = finish_connecting(raw, deadline);
+    in_time = Clock::now() < deadline;
+  }
+  if (!connected) {
+    if (!in_time) return fail(ErrorCode::server_unreachable, "no answer while connecting");
+    return tl::unexpected(connect_error(PQerrorMessage(raw), PQconnectionNeedsPassword(raw) != 0));
+  }
+  PQsetErrorVerbosity(raw, PQERRORS_DEFAULT);
+  PQsetnonblocking(raw, 1);
+  return connection;
+}
+
+bool PgConnection::usable() const {
+  return connection_ != nullptr && PQstatus(connection_.get()) == CONNECTION_OK;
+}
+
+core::Result<void> PgConnection::send(std::string_view sql,
+                                      const std::vector<PgParameter>& parameters) {
+  std::vector<const char*> values;
+  values.reserve(parameters.size());
+  for (const auto& parameter : parameters) {
+    values.push_back(parameter ? parameter->c_str() : nullptr);
+  }
+  const std::string text{sql};
+  if (PQsendQueryParams(connection_.get(), text.c_str(), static_cast<int>(values.size()), nullptr,
+                        values.data(), nullptr, nullptr, 0) == 0) {
+    return tl::unexpected(broken(Effect::reads));
+  }
+  return {};
+}
+
+bool PgConnection::await_answer() {
+  std::optional<Clock::time_point> deadline;
+  if (answer_timeout_ms_ > 0) {
+    deadline = Clock::now() + std::chrono::milliseconds{answer_timeout_ms_};
+  }
+  PGconn* raw = connection_.get();
+  for (;;) {
+    const int unsent = PQflush(raw);
+    if (unsent < 0) return false;
+    // While something is unsent the server may be waiting for us to read first.
+    if (unsent == 0 && PQisBusy(raw) == 0) return true;
+    const short events = unsent == 0 ? POLLIN : static_cast<short>(POLLIN | POLLOUT);
+    if (!wait_for_socket(PQsocket(raw), events, deadline)) {
+      last_message_ = {};
+      last_message_.text = "no answer in time";
+      connection_.reset();
+      return false;
+    }
+    if (PQconsumeInput(raw) == 0) return false;
+  }
+}
+
+core::Error PgConnection::broken(Effect effect) {
+  if (connection_) {
+    last_message_ = {};
+    last_message_.text = one_line(PQerrorMessage(connection_.get()));
+    connection_.reset();
+  }
+  const auto code =
+      effect == Effect::writes ? ErrorCode::outcome_unknown : ErrorCode::server_unreachable;
+  return {code, last_message_.text.empty() ? "the connection is closed" : last_message_.text};
+}
+
+core::Error PgConnection::refused(const pg_result* result, Effect effect) {
+  last_message_.sqlstate = field(result, PG_DIAG_SQLSTATE);
+  last_message_.text = field(result, PG_DIAG_MESSAGE_PRIMARY);
+  last_message_.detail = field(result, PG_DIAG_MESSAGE_DETAIL);
+  last_message_.hint = field(result, PG_DIAG_MESSAGE_HINT);
+  last_message_.context = field(result, PG_DIAG_CONTEXT);
+  const std::string position = field(result, PG_DIAG_STATEMENT_POSITION);
+  last_message_.position = position.empty() ? 0 : std::atoi(position.c_str());
+  return statement_error(last_message_.sqlstate, last_message_.text, effect);
+}
+
+core::Result<PgRows> PgConnection::run(std::string_view sql,
+                                       const std::vector<PgParameter>& parameters, Effect effect) {
+  last_message_ = {};
+  if (!usable()) return tl::unexpected(broken(Effect::reads));
+  if (auto sent = send(sql, parameters); !sent) return pass_on(sent.error());
+
+  PgRows rows;
+  std::optional<core::Error> error;
+  for (;;) {
+    if (!await_answer()) {
+      // What the server said before it hung up is the better reason.
+      if (!error) error = broken(effect);
+      connection_.reset();
+      break;
+    }
+    PGresult* raw = PQgetResult(connection_.get());
+    if (raw == nullptr) break;
+    PgRows answer{raw};
+    const auto status = PQresultStatus(raw);
+    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
+      rows = std::move(answer);
+    } else if (!error) {
+      // libpq makes up a result without an SQLSTATE when the connection breaks.
+      error = PQresultErrorField(raw, PG_DIAG_SQLSTATE) == nullptr ? broken(effect)
+                                                                   : refused(raw, effect);
+      if (!connection_) break;
+    }
+  }
+  if (connection_ && PQstatus(connection_.get()) != CONNECTION_OK) connection_.reset();
+  if (error) return tl::unexpected(*std::move(error));
+  return rows;
+}
+
+std::string PgConnection::quoted_identifier(std::string_view name) const {
+  char* quoted = PQescapeIdentifier(connection_.get(), name.data(), name.size());
+  std::string text = quoted == nullptr ? std::string{} : std::string{quoted};
+  PQfreemem(quoted);
+  return text;
+}
+
+std::string PgConnection::quoted_literal(std::string_view text) const {
+  char* quoted = PQescapeLiteral(connection_.get(), text.data(), text.size());
+  std::string literal = quoted == nullptr ? std::string{} : std::string{quoted};
+  PQfreemem(quoted);
+  return literal;
+}
+
+core::Result<std::string> PgConnection::scram_verifier(const std::string& password,
+                                                       const std::string& user) const {
+  char* verifier =
+      PQencryptPasswordConn(connection_.get(), password.c_str(), user.c_str(), "scram-sha-256");
+  if (verifier == nullptr) return fail(ErrorCode::server_refused, "the password was not accepted");
+  std::string text{verifier};
+  PQfreemem(verifier);
+  return text;
+}
+
+core::Result<PgTransaction> PgTransaction::begin(PgConnection& connection) {
+  if (auto begun = connection.run("BEGIN", {}, Effect::reads); !begun) {
+    return pass_on(begun.error());
+  }
+  return PgTransaction{connection};
+}
+
+PgTransaction::PgTransaction(PgTransaction&& other) noexcept
+    : connection_(std::exchange(other.connection_, nullptr)) {}
+
+PgTransaction::~PgTransaction() {
+  // When this fails the connection is gone, and with it the transaction.
+  if (connection_ != nullptr) std::ignore = connection_->run("ROLLBACK", {}, Effect::reads);
+}
+
+core::Result<void> PgTransaction::commit() {
+  PgConnection* connection = std::exchange(connection_, nullptr);
+  if (auto done = connection->run("COMMIT", {}, Effect::writes); !done) {
+    return pass_on(done.error());
+  }
+  return {};
+}
+
+}  // namespace holdfast::remote

@@ -1,0 +1,130 @@
+// One connection to PostgreSQL through libpq.
+//
+// Every statement is sent as an unnamed one with its parameters apart from its text, and
+// nothing is kept in the session between two transactions, so that a PgBouncer in
+// transaction mode may stand in between.
+//
+// Threads: one at a time. Every call blocks, at most for its timeout.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pos/core/error.h"
+
+struct pg_conn;
+struct pg_result;
+
+namespace holdfast::remote {
+
+struct ConnectionOptions {
+  // A libpq connection string or URI; several hosts are tried in turn.
+  std::string conninfo;
+  // For each host.
+  std::int32_t connect_timeout_s = 5;
+  // How long an answer is awaited before the connection is given up; 0: for ever.
+  std::int32_t answer_timeout_ms = 15'000;
+  // Shown in pg_stat_activity.
+  std::string application_name = "holdfast";
+};
+
+// What it means when the connection breaks while the answer to a statement is awaited.
+enum class Effect : std::uint8_t {
+  reads,   // nothing happened: server_unreachable
+  writes,  // it may have happened: outcome_unknown
+};
+
+// What the server said about the last statement that failed.
+struct ServerMessage {
+  std::string sqlstate;  // empty: the connection failed, not the statement
+  std::string text;
+  std::string detail;
+  std::string hint;
+  std::string context;
+  std::int32_t position = 0;  // in characters from 1 within the statement; 0: not said
+};
+
+class PgRows {
+ public:
+  PgRows() = default;
+  explicit PgRows(pg_result* result);
+
+  [[nodiscard]] int count() const;
+  [[nodiscard]] bool is_null(int row, int column) const;
+  // Empty for NULL. Valid as long as these rows.
+  [[nodiscard]] std::string_view text(int row, int column) const;
+
+ private:
+  struct Clear {
+    void operator()(pg_result* result) const;
+  };
+  std::unique_ptr<pg_result, Clear> result_;
+};
+
+using PgParameter = std::optional<std::string>;  // nullopt: NULL
+
+class PgConnection {
+ public:
+  // Errors: server_unreachable, server_login_refused (wrong user or password, or no such
+  // right), server_refused (no such database and the like).
+  [[nodiscard]] static core::Result<PgConnection> connect(const ConnectionOptions& options);
+
+  // Runs one statement with parameters $1, $2 … in text form.
+  // Errors: server_unreachable, outcome_unknown, server_login_refused (permission
+  // denied), server_refused. A server without room, shutting down, or choosing this
+  // transaction to end a deadlock counts as server_unreachable: it changed nothing, and
+  // trying again later is right.
+  [[nodiscard]] core::Result<PgRows> run(std::string_view sql,
+                                         const std::vector<PgParameter>& parameters, Effect effect);
+
+  // False once the connection broke; every later call then fails.
+  [[nodiscard]] bool usable() const;
+  [[nodiscard]] const ServerMessage& last_message() const { return last_message_; }
+  void set_answer_timeout_ms(std::int32_t timeout_ms) { answer_timeout_ms_ = timeout_ms; }
+
+  // For statements that take no parameters.
+  [[nodiscard]] std::string quoted_identifier(std::string_view name) const;
+  [[nodiscard]] std::string quoted_literal(std::string_view text) const;
+  // A password as SCRAM-SHA-256 stores it, so that its clear text stays out of the
+  // server's log. Error: server_refused.
+  [[nodiscard]] core::Result<std::string> scram_verifier(const std::string& password,
+                                                         const std::string& user) const;
+
+ private:
+  struct Finish {
+    void operator()(pg_conn* connection) const;
+  };
+  PgConnection(pg_conn* connection, std::int32_t answer_timeout_ms);
+
+  [[nodiscard]] core::Result<void> send(std::string_view sql,
+                                        const std::vector<PgParameter>& parameters);
+  // Waits until libpq holds the whole answer. False: the connection broke or time is up.
+  [[nodiscard]] bool await_answer();
+  [[nodiscard]] core::Error broken(Effect effect);
+  [[nodiscard]] core::Error refused(const pg_result* result, Effect effect);
+
+  std::unique_ptr<pg_conn, Finish> connection_;
+  std::int32_t answer_timeout_ms_ = 0;
+  ServerMessage last_message_;
+};
+
+// Begins a transaction and rolls it back on destruction unless commit() succeeded.
+class PgTransaction {
+ public:
+  [[nodiscard]] static core::Result<PgTransaction> begin(PgConnection& connection);
+  PgTransaction(PgTransaction&& other) noexcept;
+  PgTransaction& operator=(PgTransaction&&) = delete;
+  ~PgTransaction();
+  // Errors: outcome_unknown, server_refused.
+  [[nodiscard]] core::Result<void> commit();
+
+ private:
+  explicit PgTransaction(PgConnection& connection) : connection_(&connection) {}
+  PgConnection* connection_;
+};
+
+}  // namespace holdfast::remote

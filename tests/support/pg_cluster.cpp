@@ -1,0 +1,113 @@
+#include "tests/support/pg_cluster.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+
+#include "db/remote/migrator.h"
+
+namespace holdfast::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kTemplate = "migrated_template";
+
+[[noreturn]] void give_up(const char* what, const core::Error& error) {
+  std::fprintf(stderr, "%s: %s\n", what, core::sentence(error).c_str());
+  std::exit(1);
+}
+
+// Directly below /tmp: a socket's path is short, and root's server runs as another user.
+fs::path make_folder() {
+  std::string name = "/tmp/holdfast-pg-XXXXXX";
+  if (::mkdtemp(name.data()) == nullptr) {
+    std::perror("mkdtemp");
+    std::exit(1);
+  }
+  return name;
+}
+
+}  // namespace
+
+PgCluster::PgCluster() : folder_(make_folder()) {
+  auto server = remote::PrivateCluster::open(
+      {.folder = folder_, .durable = false, .ends_with_parent = true, .passwords = true});
+  std::optional<core::Error> error;
+  if (server) {
+    server_ = std::make_unique<remote::PrivateCluster>(*std::move(server));
+    if (auto started = server_->start(); !started) error = started.error();
+  } else {
+    error = server.error();
+  }
+  if (error) {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+    give_up("no PostgreSQL", *error);
+  }
+}
+
+PgCluster::~PgCluster() {
+  server_.reset();
+  std::error_code error;
+  fs::remove_all(folder_, error);
+}
+
+PgCluster& PgCluster::shared() {
+  static PgCluster cluster;
+  return cluster;
+}
+
+std::string PgCluster::conninfo(const std::string& database, const std::string& user,
+                                const std::string& password) const {
+  return server_->conninfo(database, user, password);
+}
+
+remote::PgConnection PgCluster::connect(const std::string& database) {
+  auto connection = remote::PgConnection::connect({.conninfo = conninfo(database)});
+  if (!connection) give_up("cannot connect", connection.error());
+  return *std::move(connection);
+}
+
+std::string PgCluster::make_database() {
+  std::string name = "db_" + std::to_string(++database_count_);
+  auto made = server_->ensure_database(name);
+  if (!made) give_up("cannot create a database", made.error());
+  return name;
+}
+
+std::string PgCluster::make_migrated_database() {
+  if (!has_template_) {
+    if (auto made = server_->ensure_database(kTemplate); !made) {
+      give_up("cannot create a database", made.error());
+    }
+    auto migrator = remote::Migrator::connect({.conninfo = conninfo(kTemplate)});
+    if (!migrator) give_up("cannot migrate", migrator.error());
+    if (auto ran = migrator->up(); !ran) give_up("cannot migrate", ran.error());
+    has_template_ = true;
+  }
+  std::string name = "db_" + std::to_string(++database_count_);
+  auto connection = connect("postgres");
+  must_run(connection, "CREATE DATABASE " + name + " TEMPLATE " + kTemplate);
+  return name;
+}
+
+remote::PgRows must_run(remote::PgConnection& connection, std::string_view sql,
+                        const std::vector<remote::PgParameter>& parameters) {
+  auto rows = connection.run(sql, parameters, remote::Effect::reads);
+  if (!rows) {
+    std::fprintf(stderr, "in: %.*s\n", static_cast<int>(sql.size()), sql.data());
+    give_up("SQL failed", rows.error());
+  }
+  return *std::move(rows);
+}
+
+std::string value_of(remote::PgConnection& connection, std::string_view sql,
+                     const std::vector<remote::PgParameter>& parameters) {
+  const auto rows = must_run(connection, sql, parameters);
+  return rows.count() == 0 ? std::string{} : std::string{rows.text(0, 0)};
+}
+
+}  // namespace holdfast::testing
