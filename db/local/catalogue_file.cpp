@@ -1,0 +1,160 @@
+#include "db/local/catalogue_file.h"
+
+#include <charconv>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "db/local/private_file.h"
+
+namespace holdfast::local {
+namespace {
+
+namespace fs = std::filesystem;
+using core::ErrorCode;
+using core::Result;
+
+constexpr std::int64_t kApplicationId = 0x48464331;  // "HFC1"
+constexpr std::int64_t kFormatVersion = 1;
+
+// Bound to the application: a file without it is another program's.
+constexpr const char* kSchema = R"(
+BEGIN IMMEDIATE;
+CREATE TABLE state(name TEXT PRIMARY KEY, number INTEGER NOT NULL, text TEXT NOT NULL)
+  WITHOUT ROWID;
+INSERT INTO state VALUES('cursor',0,''),('items',0,''),('barcode_keys',0,'');
+CREATE TABLE profile(
+  id INTEGER PRIMARY KEY CHECK(id=1),
+  tenant BLOB NOT NULL, location BLOB NOT NULL, terminal BLOB NOT NULL,
+  shop_name TEXT NOT NULL, terminal_name TEXT NOT NULL, terminal_number INTEGER NOT NULL,
+  address TEXT NOT NULL, tax_number TEXT NOT NULL, receipt_footer TEXT NOT NULL,
+  time_zone TEXT NOT NULL, currency TEXT NOT NULL,
+  tax_mode INTEGER NOT NULL, tax_scope INTEGER NOT NULL, tax_rounding INTEGER NOT NULL);
+CREATE TABLE categories(
+  id BLOB PRIMARY KEY, name TEXT NOT NULL, position INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE tax_categories(
+  id BLOB PRIMARY KEY, name TEXT NOT NULL, code TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE tax_rates(
+  tax_category BLOB NOT NULL, position INTEGER NOT NULL,
+  id BLOB NOT NULL, name TEXT NOT NULL, parts_per_million INTEGER NOT NULL,
+  PRIMARY KEY(tax_category, position)) WITHOUT ROWID;
+CREATE TABLE people(
+  id BLOB PRIMARY KEY, display_name TEXT NOT NULL, role TEXT NOT NULL,
+  pin_hash TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE items(
+  row INTEGER PRIMARY KEY,
+  id BLOB NOT NULL UNIQUE, category BLOB NOT NULL, tax_category BLOB NOT NULL,
+  sku TEXT NOT NULL, name TEXT NOT NULL, price INTEGER NOT NULL, currency TEXT NOT NULL,
+  unit TEXT NOT NULL, tile_position INTEGER NOT NULL, barcodes BLOB NOT NULL);
+CREATE INDEX tiles ON items(tile_position, id) WHERE tile_position > 0;
+CREATE INDEX category_tiles ON items(category, tile_position, id) WHERE tile_position > 0;
+CREATE TABLE barcode_keys(
+  key INTEGER NOT NULL, item INTEGER NOT NULL, PRIMARY KEY(key, item)) WITHOUT ROWID;
+)";
+
+fs::path with_suffix(const fs::path& path, std::string_view suffix) {
+  fs::path out = path;
+  out += suffix;
+  return out;
+}
+
+core::Result<void> os_failure(const fs::path& path, const std::error_code& error) {
+  return core::fail(ErrorCode::disk_failed, path.string() + ": " + error.message());
+}
+
+core::Result<void> make_schema(Connection& connection) {
+  const std::string sql = std::string(kSchema) +
+                          "PRAGMA application_id=" + std::to_string(kApplicationId) +
+                          ";PRAGMA user_version=" + std::to_string(kFormatVersion) + ";COMMIT";
+  Result<void> made = connection.execute(sql.c_str());
+  if (!made) connection.roll_back();
+  return made;
+}
+
+fs::path suspect_mark(const fs::path& path) {
+  return with_suffix(path, ".suspect");
+}
+
+}  // namespace
+
+Result<void> prepare_catalogue_file(const fs::path& path) {
+  if (Result<void> made = make_private_file(path); !made) return made;
+  Result<Connection> connection = Connection::open(path.string(), kCatalogueErrors, false, nullptr);
+  if (!connection) return core::pass_on(connection.error());
+  Result<std::int64_t> application = connection->query_integer("PRAGMA application_id");
+  if (!application) return core::pass_on(application.error());
+  Result<std::int64_t> version = connection->query_integer("PRAGMA user_version");
+  if (!version) return core::pass_on(version.error());
+  Result<std::int64_t> objects = connection->query_integer("SELECT count(*) FROM sqlite_schema");
+  if (!objects) return core::pass_on(objects.error());
+  if (*application == 0 && *version == 0 && *objects == 0) {
+    if (Result<void> made = make_schema(*connection); !made) return made;
+  } else if (*application != kApplicationId || *version != kFormatVersion) {
+    return core::fail(ErrorCode::catalogue_damaged, path.string() + ": not a catalogue of format " +
+                                                        std::to_string(kFormatVersion) +
+                                                        " (application " +
+                                                        std::to_string(*application) + ", format " +
+                                                        std::to_string(*version) + ")");
+  }
+  return connection->execute("PRAGMA journal_mode=WAL");
+}
+
+Result<Connection> connect_catalogue(const fs::path& path, CatalogueAccess access) {
+  Result<Connection> connection = Connection::open(path.string(), kCatalogueErrors, false, nullptr);
+  if (!connection) return connection;
+  // synchronous=NORMAL: a power cut may take back the newest pages of changes, each
+  // whole and together with its cursor, and the next pull brings them again.
+  //
+  // The reader never writes or checkpoints: the WAL-reset defect of SQLite 3.7.0 to
+  // 3.51.2 needs two connections that do.
+  const bool write = access == CatalogueAccess::write;
+  const Result<void> set = connection->execute(
+      write ? "PRAGMA synchronous=NORMAL; PRAGMA cache_size=-2048; PRAGMA mmap_size=0;"
+              "PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON; PRAGMA busy_timeout=2000;"
+              "PRAGMA journal_size_limit=16777216"
+            : "PRAGMA query_only=ON; PRAGMA cache_size=-1024; PRAGMA mmap_size=0;"
+              "PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON; PRAGMA busy_timeout=2000");
+  if (!set) return core::pass_on(set.error());
+  return connection;
+}
+
+Result<fs::path> set_catalogue_aside(const fs::path& path) {
+  const std::string prefix = path.filename().string() + ".damaged-";
+  const fs::path directory = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  int number = 0;
+  std::vector<fs::path> earlier;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory, error)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(prefix)) continue;
+    earlier.push_back(entry.path());
+    int found = 0;
+    std::from_chars(name.data() + prefix.size(), name.data() + name.size(), found);
+    if (found > number) number = found;
+  }
+  const fs::path target = with_suffix(path, ".damaged-" + std::to_string(number + 1));
+  fs::rename(path, target, error);
+  if (error) return core::pass_on(os_failure(path, error).error());
+  // The log belongs to the file that left, the rest to nobody.
+  const fs::path log = with_suffix(path, "-wal");
+  if (fs::exists(log, error)) fs::rename(log, with_suffix(target, "-wal"), error);
+  fs::remove(with_suffix(path, "-shm"), error);
+  fs::remove(suspect_mark(path), error);
+  for (const fs::path& old : earlier) fs::remove(old, error);
+  if (Result<void> synced = sync_directory(directory); !synced) {
+    return core::pass_on(synced.error());
+  }
+  return target;
+}
+
+void suspect_catalogue(const fs::path& path) {
+  // Where even this cannot be written, the next start meets the damage itself.
+  [[maybe_unused]] const Result<void> marked = make_private_file(suspect_mark(path));
+}
+
+bool is_suspect_catalogue(const fs::path& path) {
+  std::error_code error;
+  return fs::exists(suspect_mark(path), error);
+}
+
+}  // namespace holdfast::local
