@@ -107,8 +107,10 @@ disable_servers() {
     is_installed "$package" || continue
     if command -v systemctl >/dev/null; then
       systemctl --quiet disable "$unit" 2>/dev/null || :
-    elif command -v update-rc.d >/dev/null && [ "${unit%.service}" != "$unit" ]; then
-      update-rc.d "${unit%.service}" disable || :
+    else
+      # Packages enable their units for the day on which systemd comes, too.
+      DPKG_MAINTSCRIPT_PACKAGE=$package deb-systemd-helper disable "$unit" || :
+      case "$unit" in *.service) update-rc.d "${unit%.service}" disable || : ;; esac
     fi
   done
 }
