@@ -1,0 +1,102 @@
+#include "tests/lint/source_text.h"
+
+#include <cctype>
+#include <regex>
+
+namespace holdfast::lint {
+namespace {
+
+// Copies line ends and blanks everything else out.
+class Blanker {
+ public:
+  explicit Blanker(std::string_view text) : text_(text) {}
+
+  std::string run() {
+    while (at_ < text_.size()) {
+      if (starts("//")) {
+        blank_to(text_.find('\n', at_));
+      } else if (starts("/*")) {
+        const std::size_t end = text_.find("*/", at_ + 2);
+        blank_to(end == std::string_view::npos ? end : end + 2);
+      } else if (starts("R\"") && !after_name()) {
+        raw_string();
+      } else if (text_[at_] == '"') {
+        quoted('"');
+      } else if (text_[at_] == '\'' && !after_name()) {  // 1'000 is a number
+        quoted('\'');
+      } else {
+        result_ += text_[at_++];
+      }
+    }
+    return std::move(result_);
+  }
+
+ private:
+  bool starts(std::string_view start) const { return text_.substr(at_).starts_with(start); }
+
+  bool after_name() const {
+    if (at_ == 0) return false;
+    const auto before = static_cast<unsigned char>(text_[at_ - 1]);
+    return std::isalnum(before) != 0 || before == '_';
+  }
+
+  void blank_to(std::size_t end) {
+    end = std::min(end, text_.size());
+    for (; at_ < end; ++at_) result_ += text_[at_] == '\n' ? '\n' : ' ';
+  }
+
+  void quoted(char quote) {
+    std::size_t end = at_ + 1;
+    while (end < text_.size() && text_[end] != quote && text_[end] != '\n') {
+      end += text_[end] == '\\' ? 2U : 1U;
+    }
+    result_ += text_[at_++];
+    blank_to(end);
+    if (at_ < text_.size() && text_[at_] == quote) result_ += text_[at_++];
+  }
+
+  void raw_string() {
+    const std::size_t open = text_.find('(', at_);
+    if (open == std::string_view::npos) return blank_to(open);
+    const std::string close = ")" + std::string{text_.substr(at_ + 2, open - at_ - 2)} + "\"";
+    const std::size_t end = text_.find(close, open);
+    blank_to(end == std::string_view::npos ? end : end + close.size());
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::string result_;
+};
+
+}  // namespace
+
+std::string code_only(std::string_view text) {
+  return Blanker(text).run();
+}
+
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    lines.emplace_back(text.substr(0, end));
+    if (end == std::string_view::npos) break;
+    text.remove_prefix(end + 1);
+  }
+  return lines;
+}
+
+std::vector<Include> includes_of(std::string_view text) {
+  static const std::regex kInclude(R"re(^\s*#\s*include\s*(["<])([^">]+)[">])re");
+  const std::vector<std::string> lines = lines_of(text);
+  const std::vector<std::string> code = lines_of(code_only(text));
+  std::vector<Include> includes;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    std::smatch match;
+    if (code[i].find('#') == std::string::npos) continue;
+    if (!std::regex_search(lines[i], match, kInclude)) continue;
+    includes.push_back({i + 1, match[2], match[1] == "\""});
+  }
+  return includes;
+}
+
+}  // namespace holdfast::lint
