@@ -86,6 +86,26 @@ TEST(TotalsExamples, ASaleDiscountIsSharedBeforeTax) {
   EXPECT_EQ(to_plain(totals.total), "20.23");
 }
 
+TEST(TotalsExamples, EqualRemaindersAreSettledByContentAndNotByPosition) {
+  const Item standard = item(1, money("1.00", "EUR"), 1);
+  const Item reduced = item(2, money("1.00", "EUR"), 2);
+  std::vector<SaleTotals> both;
+  for (const auto& [first, second] : {std::pair{standard, reduced}, {reduced, standard}}) {
+    Sale sale = sale_in("EUR");
+    ASSERT_TRUE(sale.add(first, Quantity::of(6), ""));
+    ASSERT_TRUE(sale.add(second, Quantity::of(6), ""));
+    ASSERT_TRUE(sale.discount_sale(amount_off(money("0.05", "EUR"))));
+    both.push_back(compute_totals(sale, kFrance, kIncludedPerLine).value());
+  }
+
+  // 2.5 cents each; the cent left goes to the first tax category, wherever it stands.
+  EXPECT_EQ(to_plain(both[0].lines[0].sale_discount), "0.03");
+  EXPECT_EQ(to_plain(both[1].lines[0].sale_discount), "0.02");
+  // 5.97 × 20 ÷ 120 = 0.995; 5.98 × 5.5 ÷ 105.5 = 0.3117…
+  EXPECT_THAT(tax_table(both[0]), ElementsAre("TVA 20 % 4.97 1.00", "TVA 5.5 % 5.67 0.31"));
+  EXPECT_EQ(both[0].taxes, both[1].taxes);
+}
+
 TEST(TotalsExamples, LineDiscountsAndOwnPricesComeBeforeTheSales) {
   Sale sale = sale_in("EUR");
   const std::uint32_t first = *sale.add(item(1, money("24.00", "EUR"), 1), kOne, "");
