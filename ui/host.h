@@ -57,6 +57,9 @@ class Host {
   [[nodiscard]] virtual core::Instant now() const = 0;
   // A short tone to play since the last call: 0 none, 1 good, 2 bad.
   virtual int take_tone() = 0;
+  // Told when a dialog covers the screen and when it is gone. Scans that come from devices
+  // meanwhile must be refused with RefuseInput{scan_not_now}: the till knows of no dialogs.
+  virtual void set_dialog_open(bool) {}
   // Null outside the demo.
   [[nodiscard]] virtual const DemoView* demo() const { return nullptr; }
   virtual void submit(const DemoCommand&) {}

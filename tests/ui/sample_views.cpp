@@ -1,0 +1,362 @@
+#include "tests/ui/sample_views.h"
+
+#include <array>
+
+#include "pos/core/tender.h"
+#include "ui/widgets/keys.h"
+
+namespace holdfast::ui::testing {
+
+namespace {
+
+using till::Screen;
+using Link = till::command::ServerChanged::Link;
+
+template <class IdType>
+IdType id(int number) {
+  IdType made;
+  made.value.bytes[15] = static_cast<std::uint8_t>(number & 0xFF);
+  made.value.bytes[14] = static_cast<std::uint8_t>(number >> 8);
+  return made;
+}
+
+struct Good {
+  const char* name;
+  int category;
+  std::int64_t cents;
+  const char* barcode;
+};
+
+constexpr std::array<Good, 19> kGoods{{
+    {"Croissant", 1, 140, "2000000000015"},
+    {"Baguette tradition", 1, 135, "2000000000022"},
+    {"Pain au chocolat", 1, 165, "2000000000039"},
+    {"Sourdough loaf, sliced", 1, 420, "2000000000046"},
+    {"Bananas, loose", 2, 199, "2000000000053"},
+    {"Tomatoes on the vine", 2, 349, "2000000000060"},
+    {"Apples Granny Smith", 2, 289, "2000000000077"},
+    {"Milk semi-skimmed 1 L", 3, 119, "4006381333931"},
+    {"Greek yogurt Ελλάς", 3, 279, "5901234123457"},
+    {"Butter unsalted 250 g", 3, 315, "4012345678901"},
+    {"Кефир 1 л", 3, 189, "4600000000015"},
+    {"Still water 50 cl", 4, 85, "3017620422003"},
+    {"Cola zero 33 cl", 4, 125, "5449000131805"},
+    {"Lager 6 × 25 cl", 4, 549, "5410228141266"},
+    {"Coffee to go", 5, 220, "2000000000138"},
+    {"Soup of the day", 5, 450, "2000000000145"},
+    {"Quiche Lorraine, warm", 5, 495, "2000000000152"},
+    {"Bin bags 30 L extra strong with drawstring, roll of 20", 6, 379, "4002359007811"},
+    {"Dishwasher tablets lemon 60", 6, 1249, "4015400955337"},
+}};
+constexpr std::array<const char*, 6> kCategories{"Bakery", "Produce",  "Dairy",
+                                                 "Drinks", "Hot food", "Household"};
+
+till::LineView line(std::uint32_t number, const Good& good, std::int64_t count) {
+  till::LineView made;
+  made.number = number;
+  made.name = good.name;
+  made.quantity = core::Quantity::of(count);
+  made.unit = "each";
+  made.unit_price = euros(good.cents);
+  made.total = euros(good.cents * count);
+  made.discount = euros(0);
+  return made;
+}
+
+// The sums of what the lines say; the till computes them with pos/core, a picture need not.
+void sum_up(till::TillView& view) {
+  core::SaleTotals& totals = view.sale.totals;
+  std::int64_t cents = 0, units = 0;
+  for (const till::LineView& l : view.sale.lines) {
+    if (l.voided) continue;
+    cents += l.total.minor;
+    units += l.quantity.is_whole() ? l.quantity.thousandths : 1'000;
+  }
+  totals.subtotal = totals.total = euros(cents);
+  totals.sale_discount = totals.line_discount = euros(0);
+  const std::int64_t tax = cents - cents * 100 / 121;
+  totals.tax = euros(tax);
+  totals.taxes = {
+      {id<core::TaxRateId>(1), "VAT 21 %", 210'000, euros((cents - tax) / 3), euros(tax * 2 / 3)},
+      {id<core::TaxRateId>(2), "VAT 6 %", 60'000, euros((cents - tax) / 3), euros(tax / 3)}};
+  totals.units = {units};
+  view.sale.empty = units == 0;
+}
+
+void device(ports::DeviceStatus& status, ports::DeviceRole role, const char* name) {
+  status.role = role;
+  status.health = ports::DeviceHealth::ready;
+  status.name = name;
+}
+
+core::ReceiptDocument receipt() {
+  using core::Align, core::Emphasis;
+  core::ReceiptDocument document;
+  document.blocks = {
+      core::ReceiptText{"Corner Market", Align::centre, Emphasis::large},
+      core::ReceiptText{"12 Rue des Halles, 1000 Brussels", Align::centre, Emphasis::normal},
+      core::ReceiptText{"Tax no. BE 0123.456.749", Align::centre, Emphasis::normal},
+      core::ReceiptFeed{1},
+      core::ReceiptPair{"Receipt 0002-000412", "2026-03-01 14:32", Emphasis::normal},
+      core::ReceiptText{"Lane 2", Align::left, Emphasis::normal},
+      core::ReceiptRule{},
+      core::ReceiptText{"Milk semi-skimmed 1 L", Align::left, Emphasis::normal},
+      core::ReceiptPair{"  2 × 1.19", "2.38", Emphasis::normal},
+      core::ReceiptPair{"Bin bags 30 L extra strong with drawstring, roll of 20", "3.79",
+                        Emphasis::normal},
+      core::ReceiptPair{"Lager 6 × 25 cl", "5.49", Emphasis::normal},
+      core::ReceiptPair{"  Discount 10 %", "−0.55", Emphasis::normal},
+      core::ReceiptPair{"Dishwasher tablets lemon 60", "12.49", Emphasis::normal},
+      core::ReceiptRule{},
+      core::ReceiptPair{"TOTAL", "€ 23.60", Emphasis::large},
+      core::ReceiptPair{"Cash", "50.00", Emphasis::normal},
+      core::ReceiptPair{"Change", "26.40", Emphasis::strong},
+      core::ReceiptRule{},
+      core::ReceiptText{"Tax included in the total", Align::left, Emphasis::normal},
+      core::ReceiptPair{"VAT 21 % of 13.45", "2.83", Emphasis::normal},
+      core::ReceiptPair{"VAT 6 % of 6.90", "0.42", Emphasis::normal},
+      core::ReceiptRule{},
+      core::ReceiptText{"Served by Amélie D.", Align::left, Emphasis::normal},
+      core::ReceiptFeed{1},
+      core::ReceiptBarcode{"0002-000412"},
+      core::ReceiptFeed{1},
+      core::ReceiptText{"Thank you, and until soon", Align::centre, Emphasis::normal}};
+  return document;
+}
+
+}  // namespace
+
+core::Money euros(std::int64_t cents) {
+  static const core::Currency eur = *core::Currency::from_code("EUR");
+  return {cents, eur};
+}
+
+till::TillView shop_view() {
+  till::TillView view;
+  view.screen = Screen::sign_in;
+  view.now = {1'772'375'520'000};
+  view.local_now = {2026, 3, 1, 14, 32, 0};
+  view.currency = euros(0).currency;
+  core::ShopProfile shop;
+  shop.shop_name = "Corner Market";
+  shop.terminal_name = "Lane 2";
+  shop.terminal_number = 2;
+  shop.currency = view.currency;
+  view.shop = shop;
+  view.sign_in.people = {{id<core::PersonId>(1), "Amélie D.", "cashier"},
+                         {id<core::PersonId>(2), "Jonas Weber", "cashier"},
+                         {id<core::PersonId>(3), "Yiannis P.", "manager"},
+                         {id<core::PersonId>(4), "Ольга К.", "cashier"},
+                         {id<core::PersonId>(5), "Maximiliane Oberstdorfer-Schönbrunn", "admin"}};
+  view.server.link = Link::up;
+  device(view.scanner, ports::DeviceRole::scanner, "Zebra DS2208");
+  device(view.printer, ports::DeviceRole::receipt_printer, "cups:receipt");
+  device(view.drawer, ports::DeviceRole::cash_drawer, "");
+  for (std::size_t i = 0; i < kCategories.size(); ++i) {
+    const int number = static_cast<int>(i) + 1;
+    view.categories.push_back({id<core::CategoryId>(number), kCategories[i], number});
+  }
+  for (std::size_t i = 0; i < kGoods.size(); ++i)
+    view.tiles.push_back({id<core::VariantId>(static_cast<int>(i) + 1),
+                          id<core::CategoryId>(kGoods[i].category), kGoods[i].name,
+                          euros(kGoods[i].cents)});
+  view.shift.opening_float = view.shift.expected_cash = view.shift.sales_total = euros(0);
+  view.sale.totals.total = euros(0);
+  return view;
+}
+
+till::TillView selling_view() {
+  till::TillView view = shop_view();
+  view.screen = Screen::sell;
+  view.person = view.sign_in.people[0];
+  view.shift.open = true;
+  view.shift.business_day = "2026-03-01";
+  view.shift.opening_float = euros(15'000);
+  view.shift.sale_count = 87;
+  view.shift.sales_total = euros(104'210);
+  view.sale.receipt_number = 412;
+  view.sale.empty = true;
+  return view;
+}
+
+till::TillView sale_view(std::size_t lines) {
+  till::TillView view = selling_view();
+  for (std::size_t i = 0; i < lines; ++i) {
+    const Good& good = kGoods[(i * 7 + 7) % kGoods.size()];
+    view.sale.lines.push_back(
+        line(static_cast<std::uint32_t>(i + 1), good, static_cast<std::int64_t>(i % 3) + 1));
+  }
+  if (lines > 3) {
+    view.sale.lines[1].voided = true;
+    view.sale.lines[2].discount = euros(60);
+    view.sale.lines[2].total = view.sale.lines[2].total - euros(60);
+    view.sale.lines[3].price_overridden = true;
+  }
+  sum_up(view);
+  view.sale.selected = static_cast<std::uint32_t>(lines);
+  view.sale.revision = lines;
+  if (lines > 0) {
+    view.banner.kind = till::Banner::Kind::good;
+    view.banner.text = view.sale.lines.back().name + "  " +
+                       core::to_display_number(view.sale.lines.back().unit_price);
+  }
+  return view;
+}
+
+till::TillView pay_view() {
+  till::TillView view = sale_view(6);
+  view.banner = {};
+  view.screen = Screen::pay_cash;
+  view.payment.due = view.sale.totals.total;
+  view.payment.quick_amounts = core::quick_cash_amounts(view.payment.due, 6);
+  return view;
+}
+
+till::TillView change_view() {
+  till::TillView view = selling_view();
+  view.screen = Screen::change_due;
+  view.change.total = euros(2'360);
+  view.change.tendered = euros(5'000);
+  view.change.change = euros(2'640);
+  view.change.receipt_number = 412;
+  view.change.receipt = receipt();
+  view.change.printing = till::OutputState::done;
+  view.change.drawer = till::OutputState::done;
+  return view;
+}
+
+DemoView demo_view() {
+  DemoView demo;
+  for (const Good& good : kGoods)
+    demo.codes.push_back({good.name, good.barcode, euros(good.cents)});
+  demo.codes.push_back({"A code that no product has", "4099999999996", euros(0)});
+  demo.paper = {receipt()};
+  demo.drawer_open = true;
+  demo.sign_in_hint = "Demo shop: everybody's PIN is 1234.";
+  return demo;
+}
+
+std::vector<Sample> all_samples() {
+  std::vector<Sample> samples;
+  const auto add = [&](const char* name, till::TillView view, std::vector<std::uint16_t> keys = {},
+                       bool demo = false) {
+    samples.push_back({name, std::move(view), std::move(keys), demo});
+  };
+
+  till::TillView empty;
+  empty.local_now = {2026, 3, 1, 8, 2, 0};
+  empty.server.link = Link::down;
+  empty.server.detail =
+      "The server cannot be reached. Check the network cable; the till tries again by itself.";
+  add("waiting", empty);
+
+  add("sign_in", shop_view());
+  till::TillView chosen = shop_view();
+  chosen.sign_in.chosen = chosen.sign_in.people[4].id;
+  chosen.sign_in.attempts_left = 3;
+  chosen.banner = {till::Banner::Kind::error, "The PIN is not right. Try again.", "pin_wrong"};
+  add("sign_in_pin", chosen, {key::of_digit('1'), key::of_digit('2'), key::of_digit('3')});
+  till::TillView locked = chosen;
+  locked.sign_in.locked_for_s = 27;
+  locked.sign_in.attempts_left = 0;
+  locked.banner = {};
+  for (int i = 6; i < 40; ++i)
+    locked.sign_in.people.push_back(
+        {id<core::PersonId>(i), "Person " + std::to_string(i), "cashier"});
+  add("sign_in_locked", locked);
+  add("sign_in_demo", shop_view(), {}, true);
+
+  till::TillView open = shop_view();
+  open.screen = Screen::open_shift;
+  open.person = open.sign_in.people[0];
+  add("open_shift", open);
+  add("open_shift_typed", open, {key::of_digit('1'), key::of_digit('5'), key::of_digit('0')});
+
+  add("sell_empty", selling_view());
+  add("sell", sale_view(6));
+  till::TillView error = sale_view(6);
+  error.banner = {till::Banner::Kind::error,
+                  "No product has this barcode. Check the label, or add the product in the back "
+                  "office. (4099999999996)",
+                  "unknown_barcode"};
+  error.server.link = Link::down;
+  error.server.waiting = 3;
+  error.printer.health = ports::DeviceHealth::warning;
+  error.printer.detail = "The paper is nearly at its end. Put a new roll in at the next pause.";
+  error.scanner.health = ports::DeviceHealth::failed;
+  error.scanner.detail = "The scanner does not answer. Unplug it and plug it in again.";
+  error.drawer.health = ports::DeviceHealth::absent;
+  add("sell_error", error);
+  till::TillView many = sale_view(60);
+  many.sale.lines[40].name = "Bin bags";
+  for (till::LineView& l : many.sale.lines) l.total = euros(l.total.minor * 6'500);
+  sum_up(many);
+  many.sale.totals.total = euros(123'456'789);
+  many.sale.totals.sale_discount = euros(1'000'000);
+  add("sell_many", many, {key::of_digit('4'), key::of_digit('0')});
+  add("sell_quantity", sale_view(5), {key::f2});
+  till::TillView all_goods = sale_view(2);
+  for (int i = 0; i < 60; ++i) {
+    till::TileView tile = all_goods.tiles[static_cast<std::size_t>(i) % kGoods.size()];
+    tile.id = id<core::VariantId>(500 + i);
+    all_goods.tiles.push_back(tile);
+  }
+  for (int i = 7; i < 18; ++i) {
+    all_goods.categories.push_back({id<core::CategoryId>(i), "Department " + std::to_string(i), i});
+    all_goods.tiles.push_back({id<core::VariantId>(600 + i), id<core::CategoryId>(i),
+                               "Good " + std::to_string(i), euros(100 * i)});
+  }
+  add("sell_pages", all_goods);
+  till::TillView bare = selling_view();
+  bare.tiles.clear();
+  bare.categories.clear();
+  bare.server.link = Link::none;
+  bare.shop->shop_name = "Société coopérative d'alimentation biologique du Quartier des Halles";
+  add("sell_no_tiles", bare);
+  add("sell_demo", sale_view(6), {}, true);
+
+  add("more", sale_view(6), {key::f10});
+  add("void_sale", sale_view(6), {key::f10, key::of_digit('2')});
+  add("discount", sale_view(6), {key::of_digit('1'), key::of_digit('5'), key::f4});
+  add("discount_amount", sale_view(6), {key::f4, key::f4, key::f5, key::of_digit('2')});
+  add("status", error, {key::f8});
+
+  add("pay_cash", pay_view());
+  add("pay_cash_typed", pay_view(), {key::of_digit('1'), key::of_digit('0'), key::of_digit('0')});
+  till::TillView big = pay_view();
+  big.payment.due = big.sale.totals.total = euros(123'456'789);
+  big.payment.quick_amounts = core::quick_cash_amounts(big.payment.due, 6);
+  big.payment.committing = true;
+  add("pay_cash_big", big);
+
+  add("change_due", change_view());
+  till::TillView trouble = change_view();
+  trouble.change.printing = till::OutputState::failed;
+  trouble.change.printing_detail =
+      "The printer is out of paper. Put in a new roll, then press Reprint.";
+  trouble.change.drawer = till::OutputState::unknown;
+  trouble.change.change = euros(123'456'789);
+  trouble.change.tendered = euros(123'459'149);
+  trouble.change.recovered = true;
+  add("change_due_trouble", trouble);
+  till::TillView exact = change_view();
+  exact.change.change = euros(0);
+  exact.change.tendered = exact.change.total;
+  exact.change.printing = exact.change.drawer = till::OutputState::working;
+  add("change_due_demo", exact, {}, true);
+
+  till::TillView close = selling_view();
+  close.screen = Screen::close_shift;
+  add("close_shift", close,
+      {key::of_digit('9'), key::of_digit('9'), key::of_digit('2'), key::point, key::of_digit('4')});
+
+  till::TillView halted = selling_view();
+  halted.screen = Screen::halted;
+  halted.halted_reason =
+      "The till cannot write to its disk. Stop selling here and call the technician. (No space "
+      "left on device)";
+  add("halted", halted);
+  return samples;
+}
+
+}  // namespace holdfast::ui::testing

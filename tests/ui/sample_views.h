@@ -1,0 +1,33 @@
+// Views of a till as a shop would see them, made by hand: every screen, with long names,
+// many lines and large sums where those are what breaks a layout.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ui/host.h"
+
+namespace holdfast::ui::testing {
+
+struct Sample {
+  std::string name;
+  till::TillView view;
+  // Keys to press before the picture is taken, as USB HID usages: opens a dialog.
+  std::vector<std::uint16_t> keys = {};
+  bool with_demo = false;
+};
+
+[[nodiscard]] std::vector<Sample> all_samples();
+
+[[nodiscard]] core::Money euros(std::int64_t cents);
+// A shop with goods and people, nobody signed in.
+[[nodiscard]] till::TillView shop_view();
+// Selling, nothing rung up yet.
+[[nodiscard]] till::TillView selling_view();
+// Selling, with `lines` lines of which the last is selected.
+[[nodiscard]] till::TillView sale_view(std::size_t lines);
+[[nodiscard]] till::TillView pay_view();
+[[nodiscard]] till::TillView change_view();
+[[nodiscard]] DemoView demo_view();
+
+}  // namespace holdfast::ui::testing

@@ -1,0 +1,118 @@
+#include "ui/views/dialogs.h"
+
+#include "ui/views/top_bar.h"
+#include "ui/widgets/dialog.h"
+
+namespace holdfast::ui {
+
+namespace {
+
+namespace command = till::command;
+
+bool close_button(Ui& ui, const Rect& rect, const char* label = "Close") {
+  return button(
+      ui, {.id = "dialog.close", .rect = rect, .label = label, .hint = "Esc", .key = key::escape});
+}
+
+void more_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogState& state,
+                 Actions& actions) {
+  const float gap = ui.dp(12);
+  const Dialog dialog(ui, "dialog.more", cover, ui.dp(640), ui.dp(414), "More");
+  Rect body = dialog.body();
+  const Rect close = body.cut_bottom(ui.dp(64), gap);
+  const auto choice = [&](int column, int row, const char* id, const char* label, char digit,
+                          Look look, bool enabled) {
+    Button spec{.id = id, .rect = body.cell(column, row, 2, 2, gap), .label = label};
+    spec.hint = std::string(1, digit);
+    spec.key = key::of_digit(digit);
+    spec.look = look;
+    spec.enabled = enabled;
+    return button(ui, spec);
+  };
+  if (choice(0, 0, "more.reprint", "Reprint the last receipt", '1', Look::key, true)) {
+    actions.submit(command::ReprintReceipt{});
+    state.open = DialogKind::none;
+  }
+  if (choice(1, 0, "more.void_sale", "Void the whole sale", '2', Look::voided, !view.sale.empty))
+    state.open = DialogKind::void_sale;
+  if (choice(0, 1, "more.close_shift", "Close the shift", '3', Look::key, view.sale.empty)) {
+    actions.submit(command::StartCloseShift{});
+    state.open = DialogKind::none;
+  }
+  if (choice(1, 1, "more.sign_out", "Sign out", '4', Look::key, true)) {
+    actions.submit(command::SignOut{});
+    state.open = DialogKind::none;
+  }
+  if (close_button(ui, close) || dialog.pressed_outside() || ui.take_key(key::f10))
+    state.open = DialogKind::none;
+}
+
+void void_sale_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogState& state,
+                      Actions& actions) {
+  const Dialog dialog(ui, "dialog.void_sale", cover, ui.dp(600), ui.dp(300),
+                      "Void the whole sale?");
+  Rect body = dialog.body();
+  Rect keys = body.cut_bottom(ui.dp(80), ui.dp(16));
+  const std::int64_t units = view.sale.totals.units.thousandths / 1'000;
+  draw_text(ui, body,
+            std::to_string(units) + (units == 1 ? " item" : " items") + " for " +
+                core::to_display(view.sale.totals.total) +
+                " will be taken off. Nothing is paid and nothing leaves the stock.",
+            {.ink = ui.theme().muted, .valign = 0, .max_lines = 4, .shrink = true});
+  if (close_button(ui, keys.cell(0, 0, 2, 1, ui.dp(12)), "Keep it")) state.open = DialogKind::none;
+  if (button(ui, {.id = "dialog.confirm",
+                  .rect = keys.cell(1, 0, 2, 1, ui.dp(12)),
+                  .label = "Void sale",
+                  .hint = "↵",
+                  .key = key::enter,
+                  .look = Look::danger})) {
+    actions.submit(command::VoidSale{});
+    state.open = DialogKind::none;
+  }
+}
+
+void status_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogState& state) {
+  const std::vector<Signal> all = signals(ui.theme(), view);
+  const float row_px = ui.dp(88);
+  const float height = ui.dp(24 + 30 + 16 + 16 + 64 + 24) + row_px * static_cast<float>(all.size());
+  const Dialog dialog(ui, "dialog.status", cover, ui.dp(760), height, "Server and devices");
+  Rect body = dialog.body();
+  const Rect close = body.cut_bottom(ui.dp(64), ui.dp(16));
+  for (const Signal& signal : all) {
+    const Rect line = body.cut_top(row_px);
+    const Area area(ui, "status." + signal.id.substr(4), line);
+    horizontal_line(ui, line.x, line.right(), line.y);
+    Rect row = line.inset(0, ui.dp(8));
+    draw_icon(ui, row.cut_left(ui.dp(22), ui.dp(18)), signal.icon, signal.colour);
+    Rect head = row.cut_top(ui.dp(28), ui.dp(2));
+    const float word = std::min(head.w * 0.45F, text_width(ui.fonts().body, signal.word) + 1);
+    draw_text(ui, head.cut_right(word, ui.dp(12)), signal.word,
+              {.ink = ui.theme().muted, .align = 1, .shrink = true});
+    draw_text(ui, head, signal.title, {.font = ui.fonts().strong});
+    draw_text(ui, row, signal.detail,
+              {.font = ui.fonts().small, .ink = ui.theme().muted, .valign = 0, .max_lines = 2});
+  }
+  if (close_button(ui, close) || dialog.pressed_outside() || ui.take_key(key::f8) ||
+      ui.take_key(key::enter))
+    state.open = DialogKind::none;
+}
+
+}  // namespace
+
+void draw_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogState& state,
+                 Actions& actions) {
+  switch (state.open) {
+    case DialogKind::none:
+      return;
+    case DialogKind::more:
+      return more_dialog(ui, cover, view, state, actions);
+    case DialogKind::discount:
+      return discount_dialog(ui, cover, view, state, actions);
+    case DialogKind::void_sale:
+      return void_sale_dialog(ui, cover, view, state, actions);
+    case DialogKind::status:
+      return status_dialog(ui, cover, view, state);
+  }
+}
+
+}  // namespace holdfast::ui

@@ -1,0 +1,32 @@
+// The questions that lie over the till.
+#pragma once
+
+#include <cstdint>
+
+#include "ui/views/actions.h"
+#include "ui/widgets/entry.h"
+#include "ui/widgets/ui.h"
+
+namespace holdfast::ui {
+
+enum class DialogKind : std::uint8_t { none, more, discount, void_sale, status };
+
+struct DiscountState {
+  Entry entry{14};
+  bool percent = true;  // otherwise an amount
+  bool whole_sale = false;
+};
+
+struct DialogState {
+  DialogKind open = DialogKind::none;
+  DiscountState discount;
+};
+
+// `cover` is the part of the window that belongs to the till.
+void draw_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogState& state,
+                 Actions& actions);
+
+void discount_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogState& state,
+                     Actions& actions);
+
+}  // namespace holdfast::ui

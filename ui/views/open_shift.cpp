@@ -1,0 +1,28 @@
+#include "ui/views/open_shift.h"
+
+#include "ui/views/cash_form.h"
+
+namespace holdfast::ui {
+
+void open_shift(Ui& ui, const Rect& rect, const till::TillView& view, OpenShiftState& state,
+                Actions& actions) {
+  CashForm form;
+  form.title = "Open the shift";
+  form.explanation =
+      "Count the notes and coins in the drawer and type the sum. It is the float that the "
+      "drawer starts with; an empty drawer is 0.";
+  if (view.person) form.facts.emplace_back("Signed in", view.person->name);
+  if (view.shop) form.facts.emplace_back("Till", view.shop->terminal_name);
+  form.facts.emplace_back("Date", view.local_now.date());
+  form.facts.emplace_back("Time", view.local_now.clock());
+  form.question = "Cash in the drawer";
+  form.confirm = "Open shift";
+  form.confirm_id = "shift.open";
+  form.leave = "Sign out";
+  form.leave_id = "fn.sign_out";
+  const CashFormResult result = cash_form(ui, rect, view, form, state.entry, actions);
+  if (result.amount) actions.submit(till::command::OpenShift{*result.amount});
+  if (result.left) actions.submit(till::command::SignOut{});
+}
+
+}  // namespace holdfast::ui

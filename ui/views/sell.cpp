@@ -1,0 +1,237 @@
+#include "ui/views/sell.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/widgets/banner.h"
+#include "ui/widgets/keypad.h"
+
+namespace holdfast::ui {
+
+namespace {
+
+namespace command = till::command;
+using Asking = SellState::Asking;
+
+// From this length on, typed digits are a barcode and never a quantity.
+constexpr std::size_t kShortestBarcode = 8;
+constexpr std::size_t kLongestQuantity = 3;  // digits before the point
+
+bool has_quantity_length(const std::string& text) {
+  return std::min(text.find('.'), text.size()) <= kLongestQuantity;
+}
+
+const till::LineView* selected_line(const till::TillView& view) {
+  const auto found =
+      std::ranges::find(view.sale.lines, view.sale.selected, &till::LineView::number);
+  return view.sale.selected == 0 || found == view.sale.lines.end() ? nullptr : &*found;
+}
+
+core::Result<core::Quantity> quantity_of(const std::string& text) {
+  if (!has_quantity_length(text)) return core::fail(core::ErrorCode::quantity_out_of_range, text);
+  return core::parse_quantity(text);
+}
+
+void stop_asking(SellState& state) {
+  state.asking = Asking::nothing;
+  state.entry.clear();
+}
+
+void apply_quantity(SellState& state, Actions& actions) {
+  if (const auto quantity = quantity_of(state.entry.text()))
+    actions.submit(command::SetQuantity{*quantity});
+  else
+    actions.submit(command::RefuseInput{quantity.error()});
+  stop_asking(state);
+}
+
+void apply_price(const till::TillView& view, SellState& state, Actions& actions) {
+  if (const auto price = core::parse_money(state.entry.text(), view.currency))
+    actions.submit(command::OverridePrice{*price});
+  else
+    actions.submit(command::RefuseInput{price.error()});
+  stop_asking(state);
+}
+
+// Number first or key first: "3, Qty" and "Qty, 3, Enter" do the same.
+void ask(const till::TillView& view, SellState& state, Asking what, Actions& actions) {
+  if (selected_line(view) == nullptr) return actions.refuse(core::ErrorCode::no_line_selected);
+  if (!state.entry.empty()) {
+    if (what == Asking::quantity)
+      apply_quantity(state, actions);
+    else
+      apply_price(view, state, actions);
+    return;
+  }
+  state.asking = state.asking == what ? Asking::nothing : what;
+  state.asked_line = view.sale.selected;
+  state.asked_revision = view.sale.revision;
+}
+
+void enter(const till::TillView& view, SellState& state, Actions& actions) {
+  if (state.asking == Asking::quantity) return apply_quantity(state, actions);
+  if (state.asking == Asking::price) return apply_price(view, state, actions);
+  const std::string& typed = state.entry.text();
+  if (typed.size() >= kShortestBarcode && state.entry.digits_only())
+    actions.submit(command::Scan{{typed, core::Symbology::unknown, "keypad"}});
+  else
+    actions.refuse(core::ErrorCode::barcode_malformed, typed);
+  state.entry.clear();
+}
+
+void add_tile(SellState& state, core::VariantId variant, Actions& actions) {
+  core::Quantity quantity = core::kOne;
+  if (state.asking == Asking::nothing && !state.entry.empty()) {
+    const auto typed = quantity_of(state.entry.text());
+    if (!typed) {
+      actions.submit(command::RefuseInput{typed.error()});
+      return state.entry.clear();
+    }
+    quantity = *typed;
+  }
+  stop_asking(state);
+  actions.submit(command::AddItem{variant, quantity});
+}
+
+void clear(const till::TillView& view, SellState& state, Actions& actions) {
+  if (!state.entry.empty() || state.asking != Asking::nothing)
+    stop_asking(state);
+  else if (view.banner.kind != till::Banner::Kind::none)
+    actions.submit(command::DismissBanner{});
+}
+
+void move_selection(Ui& ui, const till::TillView& view, Actions& actions) {
+  const bool up = ui.take_key(key::up);
+  const bool down = !up && ui.take_key(key::down);
+  if (!up && !down) return;
+  std::vector<std::uint32_t> live;
+  for (const till::LineView& line : view.sale.lines)
+    if (!line.voided) live.push_back(line.number);
+  if (live.empty()) return;
+  const auto here = std::ranges::find(live, view.sale.selected);
+  std::size_t at = static_cast<std::size_t>(here - live.begin());
+  if (here == live.end())
+    at = live.size() - 1;
+  else if (up)
+    at = at == 0 ? 0 : at - 1;
+  else
+    at = std::min(at + 1, live.size() - 1);
+  actions.submit(command::SelectLine{live[at]});
+}
+
+EntryBox entry_words(const till::TillView& view, const SellState& state) {
+  EntryBox box;
+  box.id = "entry";
+  box.placeholder = "Barcode or number";
+  const till::LineView* line = selected_line(view);
+  if (line == nullptr) return box;
+  if (state.asking == Asking::quantity) box.label = "Quantity of " + line->name;
+  if (state.asking == Asking::price) box.label = "Price of " + line->name;
+  if (state.asking != Asking::nothing) box.placeholder = "Type it and press Enter";
+  return box;
+}
+
+void function_keys(Ui& ui, const Rect& rect, const till::TillView& view, SellState& state,
+                   SellResult& result, Actions& actions) {
+  const float gap = ui.dp(8);
+  const bool has_line = selected_line(view) != nullptr;
+  const bool typing = !state.entry.empty() || state.asking != Asking::nothing;
+  const auto key_at = [&](int column, int row, int wide, Button spec) {
+    spec.rect = rect.cell(column, row, 2, 4, gap, wide);
+    spec.kind = Widget::Kind::key;
+    return button(ui, spec);
+  };
+  if (key_at(0, 0, 1,
+             {.id = "fn.clear",
+              .label = "Clear",
+              .hint = "Esc",
+              .key = key::escape,
+              .enabled = typing || view.banner.kind != till::Banner::Kind::none}))
+    clear(view, state, actions);
+  if (key_at(1, 0, 1,
+             {.id = "fn.void_line",
+              .label = "Void line",
+              .hint = "Del",
+              .key = key::del,
+              .look = Look::voided,
+              .enabled = has_line}))
+    actions.submit(command::VoidLine{});
+  if (key_at(0, 1, 1,
+             {.id = "fn.quantity",
+              .label = "Qty ×",
+              .hint = "F2",
+              .key = key::f2,
+              .enabled = has_line,
+              .chosen = state.asking == Asking::quantity}))
+    ask(view, state, Asking::quantity, actions);
+  if (key_at(1, 1, 1,
+             {.id = "fn.price",
+              .label = "Price",
+              .hint = "F3",
+              .key = key::f3,
+              .enabled = has_line,
+              .chosen = state.asking == Asking::price}))
+    ask(view, state, Asking::price, actions);
+  if (key_at(0, 2, 1,
+             {.id = "fn.discount",
+              .label = "Discount",
+              .hint = "F4",
+              .key = key::f4,
+              .enabled = !view.sale.empty}))
+    result.open_discount = true;
+  if (key_at(1, 2, 1, {.id = "fn.more", .label = "More…", .hint = "F10", .key = key::f10}))
+    result.open_more = true;
+  if (key_at(0, 3, 2,
+             {.id = "fn.enter",
+              .label = "Enter",
+              .hint = "↵",
+              .key = key::enter,
+              .look = Look::accent,
+              .font = ui.fonts().title,
+              .enabled = !state.entry.empty()}))
+    enter(view, state, actions);
+}
+
+}  // namespace
+
+SellResult sell(Ui& ui, const Rect& rect, const till::TillView& view, SellState& state,
+                Actions& actions) {
+  SellResult result;
+  const float gap = ui.dp(8);
+  // A scan in between selects another line: what is typed next is not for that one.
+  if (state.asking != Asking::nothing &&
+      (state.asked_line != view.sale.selected || state.asked_revision != view.sale.revision))
+    stop_asking(state);
+
+  Rect rest = rect;
+  const Rect left = rest.cut_left(std::max(ui.dp(400), std::round(rect.w * 0.355F)), gap);
+  receipt_panel(ui, left, view, true, state.receipt, actions);
+  move_selection(ui, view, actions);
+
+  Rect keys = rest.cut_bottom(ui.dp(288), gap);
+  const Rect pay = keys.cut_right(std::round(rest.w * 0.355F), gap);
+  const Rect pad = keys.cut_left(std::round((keys.w - gap) * 0.53F), gap);
+
+  Rect strip = rest.cut_top(ui.dp(64), gap);
+  const Rect entry = strip.cut_right(pay.w, gap);
+  banner(ui, strip, view.banner, "Ready");
+  entry_box(ui, entry, entry_words(view, state), state.entry);
+
+  if (const auto tile = tiles(ui, rest, view, state.tiles)) add_tile(state, *tile, actions);
+
+  keypad(ui, pad, {}, state.entry);
+  function_keys(ui, keys, view, state, result, actions);
+  Button cash{.id = "pay.cash", .rect = pay, .label = "Cash", .hint = "F12", .key = key::f12};
+  cash.sub = view.sale.empty ? "" : core::to_display(view.sale.totals.total);
+  cash.look = Look::pay;
+  cash.font = ui.fonts().title;
+  cash.enabled = !view.sale.empty;
+  cash.kind = Widget::Kind::pay;
+  if (button(ui, cash)) {
+    stop_asking(state);
+    actions.submit(command::StartCashPayment{});
+  }
+  return result;
+}
+
+}  // namespace holdfast::ui

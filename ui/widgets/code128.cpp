@@ -1,0 +1,78 @@
+#include "ui/widgets/code128.h"
+
+#include <array>
+#include <cstddef>
+
+namespace holdfast::ui {
+
+namespace {
+
+// Widths of the bars and spaces of each symbol character, ISO/IEC 15417 table 1.
+constexpr std::array<const char*, 107> kPatterns{
+    "212222", "222122", "222221", "121223", "121322", "131222", "122213", "122312", "132212",
+    "221213", "221312", "231212", "112232", "122132", "122231", "113222", "123122", "123221",
+    "223211", "221132", "221231", "213212", "223112", "312131", "311222", "321122", "321221",
+    "312212", "322112", "322211", "212123", "212321", "232121", "111323", "131123", "131321",
+    "112313", "132113", "132311", "211313", "231113", "231311", "112133", "112331", "132131",
+    "113123", "113321", "133121", "313121", "211331", "231131", "213113", "213311", "213131",
+    "311123", "311321", "331121", "312113", "312311", "332111", "314111", "221411", "431111",
+    "111224", "111422", "121124", "121421", "141122", "141221", "112214", "112412", "122114",
+    "122411", "142112", "142211", "241211", "221114", "413111", "241112", "134111", "111242",
+    "121142", "121241", "114212", "124112", "124211", "411212", "421112", "421211", "212141",
+    "214121", "412121", "111143", "111341", "131141", "114113", "114311", "411113", "411311",
+    "113141", "114131", "311141", "411131", "211412", "211214", "211232", "2331112"};
+
+constexpr int kToC = 99, kToB = 100, kStartB = 104, kStartC = 105, kStop = 106;
+constexpr std::size_t kPackAtEnd = 4, kPackInside = 6;
+
+std::size_t digits_from(std::string_view text, std::size_t at) {
+  std::size_t count = 0;
+  while (at + count < text.size() && text[at + count] >= '0' && text[at + count] <= '9') ++count;
+  return count;
+}
+
+}  // namespace
+
+std::vector<bool> code128_modules(std::string_view text) {
+  for (char c : text)
+    if (c < ' ' || c > '~') return {};
+  if (text.empty()) return {};
+
+  std::vector<int> symbols;
+  bool packed = digits_from(text, 0) >= kPackAtEnd;
+  symbols.push_back(packed ? kStartC : kStartB);
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t digits = digits_from(text, at);
+    if (packed && digits < 2) {
+      packed = false;
+      symbols.push_back(kToB);
+    } else if (!packed && digits % 2 == 0 &&
+               digits >= (at + digits == text.size() ? kPackAtEnd : kPackInside)) {
+      packed = true;
+      symbols.push_back(kToC);
+    }
+    if (packed) {
+      symbols.push_back((text[at] - '0') * 10 + (text[at + 1] - '0'));
+      at += 2;
+    } else {
+      symbols.push_back(text[at] - ' ');
+      ++at;
+    }
+  }
+  int sum = symbols[0];
+  for (std::size_t i = 1; i < symbols.size(); ++i) sum += static_cast<int>(i) * symbols[i];
+  symbols.push_back(sum % 103);
+  symbols.push_back(kStop);
+
+  std::vector<bool> modules;
+  for (int symbol : symbols) {
+    bool bar = true;
+    for (const char* width = kPatterns[static_cast<std::size_t>(symbol)]; *width != 0; ++width) {
+      modules.insert(modules.end(), static_cast<std::size_t>(*width - '0'), bar);
+      bar = !bar;
+    }
+  }
+  return modules;
+}
+
+}  // namespace holdfast::ui
