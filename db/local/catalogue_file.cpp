@@ -79,7 +79,7 @@ fs::path suspect_mark(const fs::path& path) {
 
 Result<void> prepare_catalogue_file(const fs::path& path) {
   if (Result<void> made = make_private_file(path); !made) return made;
-  Result<Connection> connection = Connection::open(path.string(), kCatalogueErrors, false, nullptr);
+  Result<Connection> connection = Connection::open(path.string(), kCatalogueErrors);
   if (!connection) return core::pass_on(connection.error());
   Result<std::int64_t> application = connection->query_integer("PRAGMA application_id");
   if (!application) return core::pass_on(application.error());
@@ -100,7 +100,7 @@ Result<void> prepare_catalogue_file(const fs::path& path) {
 }
 
 Result<Connection> connect_catalogue(const fs::path& path, CatalogueAccess access) {
-  Result<Connection> connection = Connection::open(path.string(), kCatalogueErrors, false, nullptr);
+  Result<Connection> connection = Connection::open(path.string(), kCatalogueErrors);
   if (!connection) return connection;
   // synchronous=NORMAL: a power cut may take back the newest pages of changes, each
   // whole and together with its cursor, and the next pull brings them again.

@@ -36,7 +36,8 @@ class CanonicalHash {
   crypto_generichash_state state_;
 };
 
-constexpr std::string_view kDomain = "holdfast entry 1";
+constexpr std::string_view kEntryDomain = "holdfast entry 1";
+constexpr std::string_view kStateDomain = "holdfast state 1";
 
 core::Result<void> damaged(std::int64_t seq, std::string_view what) {
   return core::fail(core::ErrorCode::journal_damaged,
@@ -47,7 +48,7 @@ core::Result<void> damaged(std::int64_t seq, std::string_view what) {
 
 ports::Hash256 entry_hash(const ports::StoredEntry& entry) {
   CanonicalHash hash;
-  hash.bytes(kDomain.data(), kDomain.size());
+  hash.bytes(kEntryDomain.data(), kEntryDomain.size());
   hash.bytes(entry.previous_hash.data(), entry.previous_hash.size());
   hash.big_endian<8>(static_cast<std::uint64_t>(entry.seq));
   hash.bytes(entry.id.value.bytes.data(), entry.id.value.bytes.size());
@@ -55,6 +56,17 @@ ports::Hash256 entry_hash(const ports::StoredEntry& entry) {
   hash.big_endian<8>(static_cast<std::uint64_t>(entry.occurred_at.utc_ms));
   hash.text(entry.kind);
   hash.text(entry.payload);
+  return hash.finish();
+}
+
+ports::Hash256 state_hash(std::int64_t slot, std::string_view name, std::int64_t seq,
+                          std::string_view text) {
+  CanonicalHash hash;
+  hash.bytes(kStateDomain.data(), kStateDomain.size());
+  hash.big_endian<8>(static_cast<std::uint64_t>(slot));
+  hash.big_endian<8>(static_cast<std::uint64_t>(seq));
+  hash.text(name);
+  hash.text(text);
   return hash.finish();
 }
 

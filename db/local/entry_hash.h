@@ -1,8 +1,10 @@
-// The hash that chains journal entries: BLAKE2b-256 over the canonical bytes that
-// db/local/FORMAT.md describes. Pure; thread-safe.
+// The hashes in a journal: of an entry, which chain the entries, and of a row of the
+// table `state`. BLAKE2b-256 over the canonical bytes that db/local/FORMAT.md describes.
+// Pure; thread-safe.
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "pos/core/error.h"
 #include "pos/ports/journal.h"
@@ -15,6 +17,9 @@ namespace holdfast::local {
 // The entry as the journal stores it, next in the chain.
 [[nodiscard]] ports::StoredEntry chain(const ports::NewEntry& entry, std::int64_t seq,
                                        const ports::Hash256& previous_hash);
+
+[[nodiscard]] ports::Hash256 state_hash(std::int64_t slot, std::string_view name, std::int64_t seq,
+                                        std::string_view text);
 
 // Follows a chain entry by entry. Error: journal_damaged, naming the entry and what is
 // wrong with it.

@@ -18,6 +18,24 @@ using core::Result;
 
 constexpr std::int64_t kApplicationId = 0x48464A31;  // "HFJ1"
 constexpr std::int64_t kFormatVersion = 1;
+constexpr const char* kSchema = R"(
+BEGIN IMMEDIATE;
+CREATE TABLE entries(
+  seq INTEGER PRIMARY KEY,
+  id BLOB NOT NULL,
+  kind TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  occurred_at INTEGER NOT NULL,
+  previous_hash BLOB NOT NULL,
+  hash BLOB NOT NULL,
+  payload TEXT NOT NULL);
+CREATE TABLE state(
+  slot INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  hash BLOB NOT NULL);
+)";
 constexpr std::int64_t kLogHeaderBytes = 32;
 constexpr std::int64_t kFrameHeaderBytes = 24;
 
@@ -79,7 +97,10 @@ Result<JournalFile> JournalFile::open(const fs::path& path, const JournalOptions
     return core::pass_on(room.error());
   }
   if (Result<void> made = make_private_file(path); !made) return core::pass_on(made.error());
-  Result<Connection> connection = Connection::open(path.string(), ErrorNames{}, false, options.vfs);
+  // Told that a sector may tear, SQLite ends each commit at the end of a sector, so that
+  // writing the next one cannot touch a sale that is on the disk.
+  Result<Connection> connection =
+      Connection::open(path.string(), ErrorNames{}, "psow=0", options.vfs);
   if (!connection) return core::pass_on(connection.error());
 
   JournalFile file(std::move(*lock), std::move(*connection));
@@ -144,30 +165,9 @@ Result<void> JournalFile::prepare_file(const JournalOptions& options) {
 }
 
 Result<void> JournalFile::make_schema() {
-  const std::string sql =
-      "BEGIN IMMEDIATE;"
-      "PRAGMA application_id=" +
-      std::to_string(kApplicationId) +
-      ";"
-      "PRAGMA user_version=" +
-      std::to_string(kFormatVersion) +
-      ";"
-      "CREATE TABLE entries("
-      " seq INTEGER PRIMARY KEY,"
-      " id BLOB NOT NULL,"
-      " kind TEXT NOT NULL,"
-      " version INTEGER NOT NULL,"
-      " occurred_at INTEGER NOT NULL,"
-      " previous_hash BLOB NOT NULL,"
-      " hash BLOB NOT NULL,"
-      " payload TEXT NOT NULL);"
-      "CREATE TABLE state("
-      " slot INTEGER PRIMARY KEY,"
-      " name TEXT NOT NULL,"
-      " seq INTEGER NOT NULL,"
-      " text TEXT NOT NULL);"
-      "INSERT INTO state VALUES(1,'acknowledged_through',0,''),(2,'workspace',0,'');"
-      "COMMIT";
+  const std::string sql = std::string(kSchema) +
+                          "PRAGMA application_id=" + std::to_string(kApplicationId) +
+                          ";PRAGMA user_version=" + std::to_string(kFormatVersion) + ";COMMIT";
   Result<void> made = connection_.execute(sql.c_str());
   if (!made) connection_.roll_back();
   return made;

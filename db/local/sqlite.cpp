@@ -13,6 +13,27 @@ using core::Error;
 using core::ErrorCode;
 using core::Result;
 
+namespace {
+
+std::string uri_of(std::string_view path, std::string_view parameters) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string uri = "file:";
+  for (const char c : path) {
+    // These end a path or stand for another character.
+    if (c == '%' || c == '?' || c == '#') {
+      uri += '%';
+      uri += kDigits[static_cast<std::uint8_t>(c) >> 4];
+      uri += kDigits[static_cast<std::uint8_t>(c) & 15];
+    } else {
+      uri += c;
+    }
+  }
+  if (!parameters.empty()) uri.append("?").append(parameters);
+  return uri;
+}
+
+}  // namespace
+
 Statement::~Statement() {
   sqlite3_finalize(handle_);
 }
@@ -69,14 +90,15 @@ Connection::~Connection() {
   if (handle_ != nullptr) sqlite3_close_v2(handle_);
 }
 
-Result<Connection> Connection::open(const std::string& path, ErrorNames names, bool read_only,
-                                    const char* vfs) {
+Result<Connection> Connection::open(const std::string& path, ErrorNames names,
+                                    std::string_view parameters, const char* vfs) {
   Connection connection;
   connection.names_ = names;
   connection.path_ = path;
-  const int access = read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-  const int code = sqlite3_open_v2(path.c_str(), &connection.handle_,
-                                   access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
+  const std::string uri = uri_of(path, parameters);
+  const int code = sqlite3_open_v2(
+      uri.c_str(), &connection.handle_,
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
   if (code != SQLITE_OK) return core::pass_on(connection.error(code, "opening"));
   sqlite3_db_config(connection.handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   sqlite3_db_config(connection.handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);

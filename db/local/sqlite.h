@@ -83,10 +83,10 @@ class Connection {
   ~Connection();
 
   // Opens an existing file; it is created beforehand with the rights it should have.
-  // `vfs` null: SQLite's own. The connection neither checkpoints when it is closed nor
-  // runs anything the file's schema smuggles in.
-  static core::Result<Connection> open(const std::string& path, ErrorNames names, bool read_only,
-                                       const char* vfs);
+  // `parameters` as in a SQLite URI: "psow=0"; `vfs` null: SQLite's own. The connection
+  // neither checkpoints when it is closed nor runs anything the file's schema smuggles in.
+  static core::Result<Connection> open(const std::string& path, ErrorNames names,
+                                       std::string_view parameters = {}, const char* vfs = nullptr);
 
   core::Result<void> execute(const char* sql);
   core::Result<Statement> prepare(std::string_view sql);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "db/local/entry_hash.h"
+#include "db/local/journal_rows.h"
 
 namespace holdfast::local {
 namespace {
@@ -16,38 +17,6 @@ using core::ErrorCode;
 using core::Result;
 using ports::NewEntry;
 using ports::StoredEntry;
-
-constexpr std::int64_t kAcknowledgedSlot = 1;
-constexpr std::int64_t kWorkspaceSlot = 2;
-constexpr std::int64_t kFirstKindSlot = 16;
-// What opening re-reads: more than one power cut can have had in flight.
-constexpr std::int64_t kTailEntries = 64;
-
-Error damaged(std::int64_t seq, std::string_view what) {
-  return {ErrorCode::journal_damaged, "entry " + std::to_string(seq) + ": " + std::string(what)};
-}
-
-template <class Array>
-bool copy_exactly(std::span<const std::uint8_t> from, Array& to) {
-  if (from.size() != to.size()) return false;
-  std::copy(from.begin(), from.end(), to.begin());
-  return true;
-}
-
-// Column order of read_range().
-Result<StoredEntry> entry_from(const Statement& row) {
-  StoredEntry entry;
-  entry.seq = row.integer(0);
-  entry.kind = row.text(2);
-  entry.version = static_cast<std::int32_t>(row.integer(3));
-  entry.occurred_at.utc_ms = row.integer(4);
-  entry.payload = row.text(7);
-  if (!copy_exactly(row.blob(1), entry.id.value.bytes) ||
-      !copy_exactly(row.blob(5), entry.previous_hash) || !copy_exactly(row.blob(6), entry.hash)) {
-    return core::pass_on(damaged(entry.seq, "a field has the wrong length"));
-  }
-  return entry;
-}
 
 }  // namespace
 
@@ -63,8 +32,8 @@ Result<std::unique_ptr<SqliteJournal>> SqliteJournal::open(const std::filesystem
   Result<JournalFile> file = JournalFile::open(path, options);
   if (!file) return core::pass_on(file.error());
   std::unique_ptr<SqliteJournal> journal(new SqliteJournal(std::move(*file), options));
-  for (const auto step : {&SqliteJournal::prepare_statements, &SqliteJournal::load_state,
-                          &SqliteJournal::check_tail}) {
+  for (const auto step : {&SqliteJournal::prepare_statements, &SqliteJournal::make_state,
+                          &SqliteJournal::load_state, &SqliteJournal::check_tail}) {
     if (Result<void> done = (journal.get()->*step)(); !done) {
       journal->failed_ = done.error();
       return core::pass_on(done.error());
@@ -83,12 +52,10 @@ Result<void> SqliteJournal::prepare_statements() {
       {&sql_.begin, "BEGIN IMMEDIATE"},
       {&sql_.commit, "COMMIT"},
       {&sql_.insert_entry,
-       "INSERT INTO entries(seq,id,kind,version,occurred_at,previous_hash,hash,payload) "
-       "VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"},
-      {&sql_.set_state, "UPDATE state SET seq=?2,text=?3 WHERE slot=?1"},
-      {&sql_.put_kind, "REPLACE INTO state(slot,name,seq,text) VALUES(?1,?2,?3,'')"},
-      {&sql_.workspace, "SELECT text FROM state WHERE slot=?1"},
-      {&sql_.occurred_at, "SELECT occurred_at FROM entries WHERE seq=?1"},
+       "INSERT INTO entries(" + std::string(kEntryColumns) + ") VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"},
+      {&sql_.put_state,
+       "REPLACE INTO state(" + std::string(kStateColumns) + ") VALUES(?1,?2,?3,?4,?5)"},
+      {&sql_.state_row, "SELECT " + std::string(kStateColumns) + " FROM state WHERE slot=?1"},
   };
   for (const auto& [statement, text] : wanted) {
     Result<Statement> prepared = file_.connection().prepare(text);
@@ -100,52 +67,6 @@ Result<void> SqliteJournal::prepare_statements() {
     }
     *statement = std::move(*prepared);
   }
-  return {};
-}
-
-Result<void> SqliteJournal::load_state() {
-  Connection& connection = file_.connection();
-  Result<std::int64_t> last = connection.query_integer("SELECT ifnull(max(seq),0) FROM entries");
-  if (!last) return core::pass_on(last.error());
-  last_seq_ = *last;
-
-  Result<Statement> rows = connection.prepare("SELECT slot,name,seq FROM state ORDER BY slot");
-  if (!rows) return core::pass_on(rows.error());
-  next_slot_ = kFirstKindSlot;
-  int fixed_slots = 0;
-  int code = rows->step();
-  for (; code == SQLITE_ROW; code = rows->step()) {
-    const std::int64_t slot = rows->integer(0);
-    const std::int64_t seq = rows->integer(2);
-    if (seq < 0 || seq > last_seq_) {
-      return core::pass_on(damaged(seq, "is noted in the table 'state' but is not in the journal"));
-    }
-    if (slot == kAcknowledgedSlot) acknowledged_through_ = seq;
-    if (slot < kFirstKindSlot) {
-      ++fixed_slots;
-    } else {
-      kinds_[std::string(rows->text(1))] = {slot, seq};
-      next_slot_ = slot + 1;
-    }
-  }
-  if (code != SQLITE_DONE) return core::pass_on(connection.error(code, "reading the state"));
-  if (fixed_slots != 2) {
-    return core::fail(ErrorCode::journal_damaged,
-                      connection.path() + ": the table 'state' lacks a row");
-  }
-  return {};
-}
-
-Result<void> SqliteJournal::check_tail() {
-  std::int64_t seen = std::max<std::int64_t>(0, last_seq_ - kTailEntries);
-  Result<void> read =
-      read_range(seen + 1, static_cast<std::size_t>(kTailEntries), [&](const StoredEntry& entry) {
-        seen = entry.seq;
-        last_hash_ = entry.hash;
-        return true;
-      });
-  if (!read) return read;
-  if (seen != last_seq_) return core::pass_on(damaged(seen + 1, "is missing"));
   return {};
 }
 
@@ -164,12 +85,10 @@ Result<std::int64_t> SqliteJournal::append(const NewEntry& entry, const std::str
       .bind(6, std::span<const std::uint8_t>(stored.previous_hash))
       .bind(7, std::span<const std::uint8_t>(stored.hash))
       .bind(8, std::string_view(stored.payload));
-  sql_.set_state.bind(1, kWorkspaceSlot).bind(2, 0).bind(3, std::string_view(workspace));
-  sql_.put_kind.bind(1, slot).bind(2, std::string_view(entry.kind)).bind(3, stored.seq);
   Result<void> done = run(sql_.begin, "beginning");
   if (done) done = run(sql_.insert_entry, "writing an entry");
-  if (done) done = run(sql_.put_kind, "noting the entry's kind");
-  if (done) done = run(sql_.set_state, "writing the workspace");
+  if (done) done = put_state(slot, entry.kind, stored.seq, {});
+  if (done) done = put_state(kWorkspaceSlot, kWorkspaceName, 0, workspace);
   if (done) done = run(sql_.commit, "committing");
   if (!done) return core::pass_on(give_up(done.error()));
 
@@ -184,8 +103,7 @@ Result<std::int64_t> SqliteJournal::append(const NewEntry& entry, const std::str
 Result<void> SqliteJournal::save_workspace(const std::string& workspace) {
   const SingleThread::Use use(rule_);
   if (Result<void> ready = usable(); !ready) return ready;
-  sql_.set_state.bind(1, kWorkspaceSlot).bind(2, 0).bind(3, std::string_view(workspace));
-  if (Result<void> done = run(sql_.set_state, "writing the workspace"); !done) {
+  if (Result<void> done = put_state(kWorkspaceSlot, kWorkspaceName, 0, workspace); !done) {
     return core::pass_on(give_up(done.error()));
   }
   checkpoint_at(options_.checkpoint_now_pages);
@@ -195,12 +113,14 @@ Result<void> SqliteJournal::save_workspace(const std::string& workspace) {
 Result<std::string> SqliteJournal::load_workspace() {
   const SingleThread::Use use(rule_);
   if (Result<void> ready = usable(); !ready) return core::pass_on(ready.error());
-  StatementUse row(sql_.workspace);
+  StatementUse row(sql_.state_row);
   const int code = row->bind(1, kWorkspaceSlot).step();
   if (code != SQLITE_ROW) {
     return core::pass_on(note(file_.connection().error(code, "reading the workspace")));
   }
-  return std::string(row->text(0));
+  Result<StateRow> workspace = read_state(*row);
+  if (!workspace) return core::pass_on(workspace.error());
+  return std::move(workspace->text);
 }
 
 Result<void> SqliteJournal::read_from(std::int64_t from,
@@ -239,9 +159,8 @@ Result<void> SqliteJournal::acknowledge_through(std::int64_t seq) {
                                                     std::to_string(last_seq_));
   }
   if (seq <= acknowledged_through_) return {};
-  sql_.set_state.bind(1, kAcknowledgedSlot).bind(2, seq).bind(3, std::string_view());
   Result<void> done = file_.connection().execute("PRAGMA synchronous=NORMAL");
-  if (done) done = run(sql_.set_state, "noting an acknowledgement");
+  if (done) done = put_state(kAcknowledgedSlot, kAcknowledgedName, seq, {});
   if (Result<void> restored = file_.connection().execute("PRAGMA synchronous=FULL"); !restored) {
     // Without it the next sale would not be durable.
     failed_ = Error{ErrorCode::disk_failed, restored.error().detail};
@@ -259,51 +178,20 @@ Result<ports::Backlog> SqliteJournal::backlog() {
   backlog.waiting = last_seq_ - acknowledged_through_;
   backlog.last_seq = last_seq_;
   if (backlog.waiting == 0) return backlog;
-  StatementUse row(sql_.occurred_at);
-  const int code = row->bind(1, acknowledged_through_ + 1).step();
-  if (code != SQLITE_ROW) {
-    return core::pass_on(note(code == SQLITE_DONE
-                                  ? damaged(acknowledged_through_ + 1, "is missing")
-                                  : file_.connection().error(code, "reading the outbox")));
-  }
-  backlog.oldest_occurred_at.utc_ms = row->integer(0);
+  Result<void> read =
+      read_range(acknowledged_through_ + 1, 1, [&backlog](const StoredEntry& entry) {
+        backlog.oldest_occurred_at = entry.occurred_at;
+        return true;
+      });
+  if (!read) return core::pass_on(read.error());
   return backlog;
-}
-
-Result<void> SqliteJournal::verify_chain() {
-  const SingleThread::Use use(rule_);
-  if (Result<void> ready = usable(); !ready) return ready;
-  Connection& connection = file_.connection();
-  Result<Statement> pages = connection.prepare("PRAGMA integrity_check(1)");
-  if (!pages) return core::pass_on(pages.error());
-  const int code = pages->step();
-  if (code != SQLITE_ROW) return core::pass_on(connection.error(code, "checking the pages"));
-  if (pages->text(0) != "ok") {
-    return core::fail(ErrorCode::journal_damaged,
-                      connection.path() + ": " + std::string(pages->text(0)));
-  }
-  pages->reset();
-
-  std::int64_t seen = 0;
-  ports::Hash256 head{};
-  Result<void> read = read_range(1, SIZE_MAX, [&](const StoredEntry& entry) {
-    seen = entry.seq;
-    head = entry.hash;
-    return true;
-  });
-  if (!read) return read;
-  if (seen != last_seq_ || head != last_hash_) {
-    return core::pass_on(damaged(seen + 1, "is missing or was replaced"));
-  }
-  return {};
 }
 
 Result<void> SqliteJournal::read_range(std::int64_t from, std::size_t limit,
                                        const std::function<bool(const StoredEntry&)>& visit) {
   // Prepared anew, because a visit may read the journal too.
   Result<Statement> rows = file_.connection().prepare(
-      "SELECT seq,id,kind,version,occurred_at,previous_hash,hash,payload FROM entries "
-      "WHERE seq>=?1 ORDER BY seq LIMIT ?2");
+      "SELECT " + std::string(kEntryColumns) + " FROM entries WHERE seq>=?1 ORDER BY seq LIMIT ?2");
   if (!rows) return core::pass_on(note(rows.error()));
   // SQLite takes a negative limit for none.
   const std::int64_t rows_wanted =
@@ -312,7 +200,7 @@ Result<void> SqliteJournal::read_range(std::int64_t from, std::size_t limit,
   ChainCheck check = ChainCheck::from(from);
   int code = rows->step();
   for (; code == SQLITE_ROW; code = rows->step()) {
-    Result<StoredEntry> entry = entry_from(*rows);
+    Result<StoredEntry> entry = read_entry(*rows);
     if (!entry) return core::pass_on(entry.error());
     if (Result<void> sound = check.next(*entry); !sound) return sound;
     if (!visit(*entry)) return {};
@@ -321,6 +209,14 @@ Result<void> SqliteJournal::read_range(std::int64_t from, std::size_t limit,
     return core::pass_on(note(file_.connection().error(code, "reading entries")));
   }
   return {};
+}
+
+Result<void> SqliteJournal::put_state(std::int64_t slot, std::string_view name, std::int64_t seq,
+                                      std::string_view text) {
+  const ports::Hash256 hash = state_hash(slot, name, seq, text);
+  sql_.put_state.bind(1, slot).bind(2, name).bind(3, seq).bind(4, text).bind(
+      5, std::span<const std::uint8_t>(hash));
+  return run(sql_.put_state, "writing the state");
 }
 
 Result<void> SqliteJournal::run(Statement& statement, const char* doing) {

@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "db/local/journal_file.h"
@@ -63,15 +64,18 @@ class SqliteJournal final : public ports::Journal {
     std::int64_t last_seq = 0;
   };
   struct Statements {
-    Statement begin, commit, insert_entry, set_state, put_kind;
-    Statement workspace, occurred_at;
+    Statement begin, commit, insert_entry, put_state, state_row, entry_row;
   };
 
   core::Result<void> prepare_statements();
   core::Result<void> load_state();
+  core::Result<void> make_state();
   core::Result<void> check_tail();
   core::Result<void> read_range(std::int64_t from, std::size_t limit,
                                 const std::function<bool(const ports::StoredEntry&)>& visit);
+  // Writes a row of the table `state` with its hash.
+  core::Result<void> put_state(std::int64_t slot, std::string_view name, std::int64_t seq,
+                               std::string_view text);
   // One statement of the transaction under way.
   core::Result<void> run(Statement& statement, const char* doing);
   // Rolls back and decides whether the journal can go on.

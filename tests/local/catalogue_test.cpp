@@ -169,7 +169,7 @@ TEST(SqliteCatalogue, DamageMetWhileSellingIsSetAsideAtTheNextStart) {
   // The log's content goes into the file, then the rows' pages are torn, the codes' not.
   { auto settle = open_catalogue(directory / "catalogue"); }
   {
-    auto opened = Connection::open((directory / "catalogue").string(), {}, false, nullptr);
+    auto opened = Connection::open((directory / "catalogue").string(), ErrorNames{});
     ASSERT_TRUE(opened.has_value());
     ASSERT_TRUE(opened->execute("PRAGMA wal_checkpoint(TRUNCATE)").has_value());
     const std::int64_t root =
