@@ -2,8 +2,13 @@ list(APPEND drivers_sources
   printer/code128.cpp
   printer/code_page.cpp
   printer/code_page_tables.cpp
+  printer/cups_connection.cpp
+  printer/cups_job.cpp
+  printer/cups_queue.cpp
   printer/escpos.cpp
+  printer/escpos_printer.cpp
   printer/layout.cpp
   printer/plain_text.cpp
   printer/printer_profile.cpp
   printer/utf8.cpp)
+list(APPEND drivers_links hf_cups)

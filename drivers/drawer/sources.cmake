@@ -1,0 +1,1 @@
+list(APPEND drivers_sources drawer/printer_drawer.cpp)

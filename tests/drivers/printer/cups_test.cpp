@@ -1,0 +1,322 @@
+// The real scheduler, the real socket backend, and a printer that can be switched off.
+#include <cups/cups.h>
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+
+#include "drivers/drawer/printer_drawer.h"
+#include "drivers/printer/cups_queue.h"
+#include "drivers/printer/escpos.h"
+#include "drivers/printer/escpos_printer.h"
+#include "tests/support/printer_simulator.h"
+#include "tests/support/private_cupsd.h"
+
+namespace holdfast::drivers {
+namespace {
+
+using namespace std::chrono_literals;
+using core::ErrorCode;
+using ports::DeviceHealth;
+using ports::OutputOutcome;
+using ports::OutputResult;
+using test::PrinterSimulator;
+using test::PrivateCupsd;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr auto kPatience = 30s;
+
+template <class IdType>
+IdType id(std::uint8_t n) {
+  IdType result;
+  result.value.bytes[0] = 0x70;
+  result.value.bytes[15] = n;
+  return result;
+}
+
+core::PrintJobId print_id(std::uint8_t n) {
+  return id<core::PrintJobId>(n);
+}
+
+core::KickId kick_id(std::uint8_t n) {
+  return id<core::KickId>(n);
+}
+
+core::ReceiptDocument receipt(const std::string& text) {
+  return {{core::ReceiptText{text, core::Align::centre, core::Emphasis::large},
+           core::ReceiptPair{"Café crème", "3.50 €"}, core::ReceiptBarcode{"0002-000412"}}};
+}
+
+// Outcomes and states as they come in from the transport's thread.
+template <class IdType>
+class Answers {
+ public:
+  void done(IdType which, const OutputOutcome& outcome) {
+    const std::scoped_lock lock(mutex_);
+    EXPECT_FALSE(outcomes_.contains(which)) << "answered twice";
+    outcomes_.emplace(which, outcome);
+    changed_.notify_all();
+  }
+  void status(const ports::DeviceStatus& status) {
+    const std::scoped_lock lock(mutex_);
+    status_ = status;
+    changed_.notify_all();
+  }
+  OutputOutcome wait(IdType which) {
+    std::unique_lock lock(mutex_);
+    const bool answered =
+        changed_.wait_for(lock, kPatience, [&] { return outcomes_.contains(which); });
+    EXPECT_TRUE(answered) << "no answer";
+    return answered ? outcomes_.at(which) : OutputOutcome{OutputResult::failed, {}};
+  }
+  ports::DeviceStatus wait_for(DeviceHealth health) {
+    std::unique_lock lock(mutex_);
+    EXPECT_TRUE(
+        changed_.wait_for(lock, kPatience, [&] { return status_ && status_->health == health; }));
+    return status_.value_or(ports::DeviceStatus{});
+  }
+  bool answered(IdType which) {
+    const std::scoped_lock lock(mutex_);
+    return outcomes_.contains(which);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<IdType, OutputOutcome> outcomes_;
+  std::optional<ports::DeviceStatus> status_;
+};
+
+class Cups : public testing::Test {
+ protected:
+  void SetUp() override {
+    cupsd_.start();
+    cupsd_.add_raw_queue("receipt", simulator_.port());
+  }
+
+  void open(const std::string& queue = "receipt", std::chrono::milliseconds kick_limit = 4s) {
+    CupsQueueConfig config{cupsd_.server(), queue, {}};
+    config.patience.lost_scheduler = 1s;
+    config.patience.status_interval = 200ms;
+    auto transport = std::make_shared<CupsQueue>(config);
+    printer_ = std::make_unique<EscposPrinter>(transport, profile_);
+    drawer_ = std::make_unique<PrinterDrawer>(transport, profile_.drawer, "lane2", kick_limit);
+    ASSERT_TRUE(printer_->start([this](auto which, auto& outcome) { prints_.done(which, outcome); },
+                                [this](auto& status) { prints_.status(status); }));
+    ASSERT_TRUE(drawer_->start([this](auto which, auto& outcome) { kicks_.done(which, outcome); },
+                               [this](auto& status) { kicks_.status(status); }));
+  }
+
+  // What the scheduler holds, seen by another program.
+  std::vector<std::string> pending_jobs() {
+    http_t* http = httpConnect2(cupsd_.server().c_str(), 0, nullptr, AF_UNSPEC,
+                                HTTP_ENCRYPTION_NEVER, 1, 5000, nullptr);
+    cups_job_t* jobs = nullptr;
+    const int count = cupsGetJobs2(http, &jobs, nullptr, 0, CUPS_WHICHJOBS_ACTIVE);
+    std::vector<std::string> names;
+    for (int i = 0; i < count; ++i) names.emplace_back(jobs[i].title);
+    cupsFreeJobs(count, jobs);
+    httpClose(http);
+    return names;
+  }
+
+  const PrinterProfile profile_ = *find_profile("epson-tm");
+  PrinterSimulator simulator_;
+  PrivateCupsd cupsd_;
+  Answers<core::PrintJobId> prints_;
+  Answers<core::KickId> kicks_;
+  std::unique_ptr<EscposPrinter> printer_;
+  std::unique_ptr<PrinterDrawer> drawer_;
+};
+
+TEST_F(Cups, ReceiptsAndKicksArriveByteForByteAndInOrder) {
+  open();
+  std::vector<Bytes> expected;
+  for (std::uint8_t n = 1; n <= 3; ++n) {
+    const core::ReceiptDocument document = receipt("Sale " + std::to_string(n));
+    drawer_->kick(kick_id(n));
+    printer_->print(print_id(n), document);
+    expected.push_back(drawer_pulse(profile_.drawer));
+    expected.push_back(render_escpos(document, profile_));
+  }
+  for (std::uint8_t n = 1; n <= 3; ++n) {
+    EXPECT_EQ(kicks_.wait(kick_id(n)).result, OutputResult::done);
+    EXPECT_EQ(prints_.wait(print_id(n)).result, OutputResult::done);
+  }
+  ASSERT_TRUE(simulator_.wait_for_cuts(3));
+  EXPECT_EQ(simulator_.jobs(), expected);
+  EXPECT_THAT(simulator_.problems(), IsEmpty());
+  EXPECT_EQ(simulator_.kicks(), 3U);
+  EXPECT_THAT(simulator_.text(48), HasSubstr("Sale 2\n"));
+  EXPECT_EQ(prints_.wait_for(DeviceHealth::ready).name, "cups:receipt");
+}
+
+TEST_F(Cups, AQueueThatDoesNotExistIsNamedAndSoAreTheOthers) {
+  open("recipt");
+  const ports::DeviceStatus status = prints_.wait_for(DeviceHealth::failed);
+  EXPECT_THAT(status.detail, HasSubstr("\"recipt\" does not exist; this computer has: receipt"));
+  printer_->print(print_id(1), receipt("a"));
+  drawer_->kick(kick_id(1));
+  const OutputOutcome outcome = prints_.wait(print_id(1));
+  EXPECT_EQ(outcome.result, OutputResult::failed);
+  EXPECT_EQ(outcome.error.code, ErrorCode::printer_unknown);
+  EXPECT_EQ(kicks_.wait(kick_id(1)).error.code, ErrorCode::printer_unknown);
+}
+
+TEST_F(Cups, AReceiptWaitsForAPrinterThatIsSwitchedOn) {
+  simulator_.switch_off();
+  open();
+  printer_->print(print_id(1), receipt("first"));
+  printer_->print(print_id(2), receipt("second"));
+  const ports::DeviceStatus status = prints_.wait_for(DeviceHealth::failed);
+  EXPECT_THAT(status.detail, HasSubstr("does not answer")) << "the screen says so meanwhile";
+  EXPECT_FALSE(prints_.answered(print_id(1)));
+  simulator_.switch_on();
+  EXPECT_EQ(prints_.wait(print_id(1)).result, OutputResult::done);
+  EXPECT_EQ(prints_.wait(print_id(2)).result, OutputResult::done);
+  prints_.wait_for(DeviceHealth::ready);
+  ASSERT_TRUE(simulator_.wait_for_cuts(2));
+  const std::string text = simulator_.text(48);
+  EXPECT_LT(text.find("first"), text.find("second"));
+}
+
+TEST_F(Cups, AKickDoesNotWaitForAPrinterThatIsSwitchedOn) {
+  simulator_.switch_off();
+  open("receipt", 1500ms);
+  drawer_->kick(kick_id(1));
+  const OutputOutcome outcome = kicks_.wait(kick_id(1));
+  EXPECT_EQ(outcome.result, OutputResult::failed);
+  EXPECT_EQ(outcome.error.code, ErrorCode::device_offline);
+  EXPECT_THAT(pending_jobs(), IsEmpty()) << "taken back from the scheduler";
+  simulator_.switch_on();
+  printer_->print(print_id(1), receipt("later"));
+  EXPECT_EQ(prints_.wait(print_id(1)).result, OutputResult::done);
+  ASSERT_TRUE(simulator_.wait_for_cuts(1));
+  EXPECT_EQ(simulator_.kicks(), 0U);
+}
+
+TEST_F(Cups, AKickThatAnEarlierRunLeftIsTakenBack) {
+  simulator_.switch_off();
+  // As a till leaves it that is killed: nobody waits for these any more.
+  cupsd_.pause_queue("receipt");
+  std::atomic<bool> hurry = false;
+  std::thread earlier([&] {
+    CupsConnection connection(cupsd_.server(), "receipt", hurry);
+    const Bytes pulse = drawer_pulse(profile_.drawer);
+    EXPECT_TRUE(connection.print_job("holdfast-kick-lane2-old", pulse));
+    EXPECT_TRUE(connection.print_job("holdfast-kick-lane3-of-another-till", pulse));
+    EXPECT_TRUE(connection.print_job("holdfast-receipt-old", pulse));
+  });
+  earlier.join();
+  open();
+  const auto limit = std::chrono::steady_clock::now() + kPatience;
+  while (pending_jobs().size() > 2 && std::chrono::steady_clock::now() < limit)
+    std::this_thread::sleep_for(10ms);
+  EXPECT_THAT(pending_jobs(), testing::UnorderedElementsAre("holdfast-kick-lane3-of-another-till",
+                                                            "holdfast-receipt-old"));
+}
+
+TEST_F(Cups, AStoppedQueueSaysHowToStartIt) {
+  open();
+  prints_.wait_for(DeviceHealth::ready);
+  cupsd_.pause_queue("receipt");
+  EXPECT_THAT(prints_.wait_for(DeviceHealth::failed).detail, HasSubstr("cupsenable receipt"));
+  cupsd_.resume_queue("receipt");
+  prints_.wait_for(DeviceHealth::ready);
+  cupsd_.reject_jobs("receipt");
+  EXPECT_THAT(prints_.wait_for(DeviceHealth::failed).detail, HasSubstr("cupsaccept receipt"));
+  printer_->print(print_id(1), receipt("a"));
+  EXPECT_EQ(prints_.wait(print_id(1)).result, OutputResult::failed);
+}
+
+TEST_F(Cups, WithoutASchedulerNothingIsSentAndThatIsSaid) {
+  open();
+  prints_.wait_for(DeviceHealth::ready);
+  cupsd_.stop();
+  printer_->print(print_id(1), receipt("a"));
+  const OutputOutcome outcome = prints_.wait(print_id(1));
+  EXPECT_EQ(outcome.result, OutputResult::failed);
+  EXPECT_EQ(outcome.error.code, ErrorCode::device_offline);
+  EXPECT_THAT(prints_.wait_for(DeviceHealth::failed).detail, HasSubstr("cupsd is running"));
+  cupsd_.start();
+  prints_.wait_for(DeviceHealth::ready);
+  printer_->print(print_id(2), receipt("b"));
+  EXPECT_EQ(prints_.wait(print_id(2)).result, OutputResult::done);
+  ASSERT_TRUE(simulator_.wait_for_cuts(1));
+  EXPECT_EQ(simulator_.cuts(), 1U);
+}
+
+TEST_F(Cups, ASchedulerThatIsKilledAndStaysAwayLeavesTheOutcomeUnknown) {
+  simulator_.switch_off();
+  open();
+  printer_->print(print_id(1), receipt("a"));
+  prints_.wait_for(DeviceHealth::failed);  // accepted, and its backend tries
+  cupsd_.kill();
+  EXPECT_EQ(prints_.wait(print_id(1)).result, OutputResult::unknown);
+}
+
+TEST_F(Cups, ASchedulerThatIsKilledAndComesBackPrintsWhatItAccepted) {
+  simulator_.switch_off();
+  open();
+  printer_->print(print_id(1), receipt("a"));
+  prints_.wait_for(DeviceHealth::failed);
+  cupsd_.kill();
+  simulator_.switch_on();
+  cupsd_.start();
+  const OutputOutcome outcome = prints_.wait(print_id(1));
+  EXPECT_NE(outcome.result, OutputResult::failed) << "it was accepted";
+  if (outcome.result == OutputResult::done) {
+    EXPECT_TRUE(simulator_.wait_for_cuts(1));
+  }
+}
+
+// However the moments fall: `done` means on paper, `failed` means not on paper.
+TEST_F(Cups, KilledAtAnyMomentTheOutcomeNeverLies) {
+  open();
+  prints_.wait_for(DeviceHealth::ready);
+  std::size_t certainly = 0;
+  constexpr std::uint8_t kRounds = 6;
+  std::map<std::uint8_t, OutputResult> results;
+  for (std::uint8_t n = 1; n <= kRounds; ++n) {
+    printer_->print(print_id(n), receipt("round " + std::to_string(n)));
+    std::this_thread::sleep_for(3ms * (n - 1));
+    cupsd_.kill();
+    cupsd_.start();
+    results[n] = prints_.wait(print_id(n)).result;
+    if (results[n] == OutputResult::done) ++certainly;
+  }
+  EXPECT_TRUE(simulator_.wait_for_cuts(certainly));
+  const std::string text = simulator_.text(48);
+  for (const auto& [n, result] : results) {
+    const bool on_paper = text.find("round " + std::to_string(n) + "\n") != std::string::npos;
+    if (result == OutputResult::unknown) continue;
+    EXPECT_EQ(on_paper, result == OutputResult::done) << "round " << int{n};
+  }
+}
+
+TEST_F(Cups, StopTakesBackWhatHasNotBegun) {
+  simulator_.switch_off();
+  open();
+  printer_->print(print_id(1), receipt("a"));
+  drawer_->kick(kick_id(1));
+  prints_.wait_for(DeviceHealth::failed);
+  const auto before = std::chrono::steady_clock::now();
+  printer_->stop();
+  drawer_->stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - before, 10s) << "a hang, not a figure";
+  EXPECT_EQ(prints_.wait(print_id(1)).result, OutputResult::failed);
+  EXPECT_EQ(kicks_.wait(kick_id(1)).result, OutputResult::failed);
+  EXPECT_THAT(pending_jobs(), IsEmpty());
+}
+
+TEST_F(Cups, AResetInTheMiddleIsNotAFailure) {
+  simulator_.reset_next_connection(10);
+  open();
+  printer_->print(print_id(1), receipt("a"));
+  const OutputOutcome outcome = prints_.wait(print_id(1));
+  EXPECT_NE(outcome.result, OutputResult::failed) << "bytes were on paper";
+}
+
+}  // namespace
+}  // namespace holdfast::drivers
