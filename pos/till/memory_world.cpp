@@ -3,6 +3,7 @@
 #include <utility>
 #include <variant>
 
+#include "pos/codec/codec.h"
 #include "pos/core/assert.h"
 #include "pos/core/barcode.h"
 #include "pos/core/overloaded.h"
@@ -15,6 +16,19 @@ using core::ErrorCode;
 // Not a hash: in this world the PIN check is a comparison.
 std::string plain_hash(const std::string& pin) {
   return "plain:" + pin;
+}
+
+// What a journal on a disk would give back: through the same bytes.
+core::EntryBody stored(const core::EntryBody& body) {
+  const codec::EncodedEntry encoded = codec::encode(body);
+  auto decoded = codec::decode(encoded.kind, encoded.version, encoded.payload);
+  HOLDFAST_ASSERT(decoded && *decoded == body);
+  return std::move(*decoded);
+}
+core::Workspace stored(const core::Workspace& workspace) {
+  auto decoded = codec::decode_workspace(codec::encode(workspace));
+  HOLDFAST_ASSERT(decoded && *decoded == workspace);
+  return std::move(*decoded);
 }
 
 // The same name always has the same id, whatever the seed and the order of the lines.
@@ -190,8 +204,8 @@ void MemoryWorld::carry_out(const effect::Append& e) {
     return;
   }
   const auto seq = static_cast<std::int64_t>(journal_.size()) + 1;
-  journal_.push_back({seq, e.id, e.occurred_at, e.body});
-  workspace_ = e.workspace;
+  journal_.push_back({seq, e.id, e.occurred_at, stored(e.body)});
+  workspace_ = stored(e.workspace);
   if (armed_ == CrashPoint::after_commit) {
     power_lost_ = true;
     return;
@@ -202,7 +216,7 @@ void MemoryWorld::carry_out(const effect::Append& e) {
 
 void MemoryWorld::carry_out(const effect::SaveWorkspace& e) {
   if (disk_ == DiskSwitch::ok) {
-    workspace_ = e.workspace;
+    workspace_ = stored(e.workspace);
     return;
   }
   const auto code = disk_ == DiskSwitch::full ? ErrorCode::disk_full : ErrorCode::disk_failed;

@@ -1,6 +1,7 @@
 // A whole world around one till, in memory and deterministic: clock, randomness,
 // catalogue, journal, printer, drawer, server. It carries out the till's effects and
 // answers them, so that scenarios, property tests and the simulator need no machine.
+// What it stores went through pos/codec and came back equal, or the program stops.
 // Two worlds with the same options and the same calls do the same.
 //
 // Threads: one.

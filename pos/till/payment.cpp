@@ -11,7 +11,7 @@ core::Result<void> Payment::start(const Selling& selling) {
   if (!selling.has_lines() || selling.sale().empty()) return core::fail(ErrorCode::sale_empty);
   const auto& totals = selling.totals();
   if (!totals) return core::pass_on(totals.error());
-  if (totals->total.minor > core::kMaxAmountMinor) {
+  if (totals->total.minor > core::max_amount_minor(totals->total.currency)) {
     return core::fail(ErrorCode::amount_out_of_range, core::to_display(totals->total));
   }
   active_ = true;

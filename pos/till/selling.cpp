@@ -1,5 +1,6 @@
 #include "pos/till/selling.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "pos/core/assert.h"
@@ -51,7 +52,11 @@ core::Result<void> Selling::select(std::uint32_t number) {
 template <class Operation>
 core::Result<void> Selling::change_selected(Operation operation) {
   if (!sale_ || selected_ == 0) return core::fail(ErrorCode::no_line_selected);
+  const core::SaleLine* line = sale_->find(selected_);
+  HOLDFAST_ASSERT(line != nullptr);
+  const core::VariantId variant = line->variant;
   if (core::Result<void> done = operation(*sale_, selected_); !done) return done;
+  if (sale_->find(selected_) == nullptr) select_joined(variant);
   changed();
   return {};
 }
@@ -62,11 +67,8 @@ core::Result<void> Selling::set_quantity(core::Quantity quantity) {
 }
 
 core::Result<void> Selling::void_line() {
-  return change_selected([this](core::Sale& sale, std::uint32_t number) {
-    auto voided = sale.void_line(number);
-    if (voided) select_last();
-    return voided;
-  });
+  return change_selected(
+      [](core::Sale& sale, std::uint32_t number) { return sale.void_line(number); });
 }
 
 core::Result<void> Selling::override_price(core::Money price) {
@@ -127,6 +129,20 @@ void Selling::select_last() {
   for (const core::SaleLine& line : sale_->lines()) {
     if (!line.voided) selected_ = line.number;
   }
+}
+
+void Selling::select_joined(core::VariantId variant) {
+  const bool voided = std::ranges::any_of(sale_->lines(), [this](const core::SaleLine& line) {
+    return line.number == selected_ && line.voided;
+  });
+  const auto joined = std::ranges::find_if(sale_->lines(), [&](const core::SaleLine& line) {
+    return line.number > selected_ && line.variant == variant && !line.voided &&
+           !line.override_price && !line.discount;
+  });
+  if (voided || joined == sale_->lines().end())
+    select_last();
+  else
+    selected_ = joined->number;
 }
 
 void Selling::show(SaleView& view, core::Currency currency) const {

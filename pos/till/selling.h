@@ -65,6 +65,9 @@ class Selling {
   core::Result<void> change_selected(Operation operation);
   void changed();
   void select_last();
+  // The selected line is no more: taken off, or joined with a later one of the same goods
+  // (see core::Sale).
+  void select_joined(core::VariantId variant);
 
   std::optional<core::Sale> sale_;
   TaxRules tax_;
