@@ -70,7 +70,7 @@ CupsJob::Outcome CupsJob::handed_over(const CupsConnection::Reply<int>& id, Time
 CupsJob::Outcome CupsJob::searched(
     const CupsConnection::Reply<std::vector<CupsConnection::Job>>& jobs, TimePoint now) {
   if (!jobs) return lost(now);
-  lost_since_.reset();
+  scheduler_is_back(now);
   const auto found = std::ranges::find(*jobs, job_.name, &CupsConnection::Job::name);
   if (found == jobs->end()) return unknown();
   id_ = found->id;
@@ -87,7 +87,7 @@ CupsJob::Outcome CupsJob::looked(const CupsConnection::Reply<CupsConnection::Job
   }
   // Numbers start again in a scheduler that lost its spool: another's job may have ours.
   if (job->name != job_.name) return unknown();
-  lost_since_.reset();
+  scheduler_is_back(now);
   began_ = began_ || job->impressions_completed > 0;
   message_ = job->printer_message;
   if (job->state == IPP_JSTATE_PROCESSING && !working_since_) working_since_ = now;
@@ -115,6 +115,14 @@ CupsJob::Outcome CupsJob::lost(TimePoint now) {
   if (!lost_since_) lost_since_ = now;
   look_again(now);
   return time_passed(now);
+}
+
+// A scheduler that was killed while it noted a job's end may keep the job for ever without
+// working on it; it gets no more time than one that stays away.
+void CupsJob::scheduler_is_back(TimePoint now) {
+  if (!lost_since_) return;
+  lost_since_.reset();
+  give_up_at_ = std::min(give_up_at_, now + patience_.lost_scheduler);
 }
 
 CupsJob::Outcome CupsJob::time_passed(TimePoint now) {

@@ -19,7 +19,8 @@ namespace holdfast::drivers {
 struct CupsPatience {
   // A job cannot be handed over because the scheduler does not answer: failed.
   std::chrono::milliseconds connect{2'000};
-  // A job was handed over and the scheduler went away: unknown.
+  // A job was handed over and the scheduler went away, or came back without ending it:
+  // unknown.
   std::chrono::milliseconds lost_scheduler{10'000};
   // The scheduler works on a job but does not reach the printer: said on the screen.
   std::chrono::milliseconds silent_printer{1'000};
@@ -65,6 +66,7 @@ class CupsJob {
 
  private:
   [[nodiscard]] Outcome lost(TimePoint now);
+  void scheduler_is_back(TimePoint now);
   [[nodiscard]] Outcome verdict(ipp_jstate_t state, TimePoint now);
   [[nodiscard]] ports::OutputOutcome unknown() const;
   [[nodiscard]] ports::OutputOutcome not_printed() const;

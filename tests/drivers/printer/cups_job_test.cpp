@@ -104,6 +104,18 @@ TEST_F(CupsJobTest, AfterALostSchedulerNothingIsCertainlyUnprinted) {
   EXPECT_EQ(look(IPP_JSTATE_CANCELED)->result, OutputResult::unknown);
 }
 
+TEST_F(CupsJobTest, AJobThatASchedulerKeepsAfterItsReturnIsUnknown) {
+  job_ = CupsJob({"job", {1}, 60s}, {}, now_);
+  accept();
+  EXPECT_FALSE(job_.looked(tl::unexpected(failure(Trouble::lost)), now_));
+  now_ += 1s;
+  EXPECT_FALSE(look(IPP_JSTATE_PROCESSING));
+  now_ += 10s;
+  EXPECT_FALSE(look(IPP_JSTATE_PROCESSING));
+  EXPECT_TRUE(job_.wants_cancel(now_));
+  EXPECT_EQ(look(IPP_JSTATE_CANCELED)->result, OutputResult::unknown);
+}
+
 TEST_F(CupsJobTest, IsTakenBackWhenItsTimeIsOver) {
   accept();
   EXPECT_FALSE(look(IPP_JSTATE_PROCESSING));
