@@ -3,5 +3,6 @@ list(APPEND drivers_sources
   scanner/hid_pos_decoder.cpp
   scanner/picture_decoder.cpp
   scanner/us_layout.cpp
+  scanner/usb_hid_pos_scanner.cpp
   scanner/wedge_filter.cpp)
 list(APPEND drivers_links hf_zxing)
