@@ -81,6 +81,7 @@ Result<void> prepare_catalogue_file(const fs::path& path) {
   if (Result<void> made = make_private_file(path); !made) return made;
   Result<Connection> connection = Connection::open(path.string(), kCatalogueErrors);
   if (!connection) return core::pass_on(connection.error());
+  if (Result<void> set = connection->execute("PRAGMA synchronous=NORMAL"); !set) return set;
   Result<std::int64_t> application = connection->query_integer("PRAGMA application_id");
   if (!application) return core::pass_on(application.error());
   Result<std::int64_t> version = connection->query_integer("PRAGMA user_version");
