@@ -1,0 +1,25 @@
+// Journal entries as post_journal_entries() takes them, and its answer
+// (db/schema/005_posting.up.sql).
+//
+// Pure functions; thread-safe.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pos/core/error.h"
+#include "pos/ports/journal.h"
+#include "pos/ports/remote_store.h"
+
+namespace holdfast::remote {
+
+[[nodiscard]] std::string encode_entries(std::span<const ports::StoredEntry> entries);
+
+// Errors: sequence_gap, sequence_fork, as the server says; server_refused, when the answer
+// is not one for these entries.
+[[nodiscard]] core::Result<std::vector<ports::PostAnswer>> decode_answers(
+    std::string_view text, std::span<const ports::StoredEntry> entries);
+
+}  // namespace holdfast::remote

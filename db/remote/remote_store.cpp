@@ -1,0 +1,136 @@
+#include "db/remote/remote_store.h"
+
+#include <libpq-fe.h>
+
+#include <charconv>
+#include <optional>
+#include <utility>
+
+#include "db/remote/catalogue_json.h"
+#include "db/remote/journal_json.h"
+#include "db/remote/migrations.h"
+#include "db/remote/pg_connection.h"
+
+namespace holdfast::remote {
+namespace {
+
+using core::ErrorCode;
+using core::fail;
+using core::pass_on;
+
+// Hides nothing that a person needs: a malformed string may be quoted with its password.
+bool is_readable(const std::string& conninfo) {
+  char* message = nullptr;
+  PQconninfoOption* options = PQconninfoParse(conninfo.c_str(), &message);
+  const bool readable = options != nullptr;
+  PQconninfoFree(options);
+  PQfreemem(message);
+  return readable;
+}
+
+int to_int(std::string_view text) {
+  int number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+class PgRemoteStore final : public ports::RemoteStore {
+ public:
+  explicit PgRemoteStore(RemoteOptions options) : options_(std::move(options)) {}
+
+  core::Result<std::vector<ports::PostAnswer>> post(
+      std::span<const ports::StoredEntry> entries) override {
+    const auto rows = ask("SELECT public.post_journal_entries($1::jsonb)",
+                          {encode_entries(entries)}, Effect::writes);
+    if (!rows) return pass_on(rows.error());
+    auto answers = decode_answers(rows->text(0, 0), entries);
+    if (!answers) disconnect();
+    return answers;
+  }
+
+  core::Result<ports::CatalogueChanges> pull(const std::string& cursor,
+                                             std::size_t limit) override {
+    const auto rows = ask("SELECT public.pull_catalogue($1, $2::integer)",
+                          {cursor, std::to_string(limit)}, Effect::reads);
+    if (!rows) return pass_on(rows.error());
+    auto changes = decode_catalogue(rows->text(0, 0));
+    if (!changes) disconnect();
+    return changes;
+  }
+
+  core::Result<void> ping() override {
+    if (const auto rows = ask("SELECT 1", {}, Effect::reads); !rows) return pass_on(rows.error());
+    return {};
+  }
+
+  void disconnect() override { connection_.reset(); }
+
+ private:
+  core::Result<PgRows> ask(std::string_view sql, const std::vector<PgParameter>& parameters,
+                           Effect effect) {
+    if (auto connected = ensure_connected(); !connected) return pass_on(connected.error());
+    auto rows = connection_->run(sql, parameters, effect);
+    if (!rows) disconnect();
+    return rows;
+  }
+
+  core::Result<void> ensure_connected() {
+    if (connection_ && connection_->usable()) return {};
+    auto connection = PgConnection::connect({.conninfo = options_.conninfo,
+                                             .connect_timeout_s = options_.connect_timeout_s,
+                                             .answer_timeout_ms = options_.answer_timeout_ms,
+                                             .application_name = "holdfast till"});
+    if (!connection) return pass_on(connection.error());
+    if (auto fits = check_schema(*connection); !fits) return fits;
+    // Made ahead by whoever comes first in a month. Without them everything still works,
+    // in the default partition, so a failure here keeps nobody from selling.
+    std::ignore = connection->run("SELECT public.ensure_partitions()", {}, Effect::reads);
+    if (!connection->usable()) {
+      return fail(ErrorCode::server_unreachable, "the connection broke at once");
+    }
+    connection_ = *std::move(connection);
+    return {};
+  }
+
+  static core::Result<void> check_schema(PgConnection& connection) {
+    const auto rows = connection.run("SELECT version, oldest_till FROM public.schema_version()", {},
+                                     Effect::reads);
+    const std::string needed = std::to_string(embedded_schema_version());
+    if (!rows) {
+      const std::string& sqlstate = connection.last_message().sqlstate;
+      // No such function (or no such schema): nobody ever migrated this database.
+      if (sqlstate == "42883" || sqlstate == "3F000") {
+        return fail(ErrorCode::server_schema_too_old,
+                    "the database has no Holdfast schema; version " + needed + " is needed");
+      }
+      return pass_on(rows.error());
+    }
+    const int version = to_int(rows->text(0, 0));
+    const int oldest_till = to_int(rows->text(0, 1));
+    if (version < embedded_schema_version()) {
+      return fail(ErrorCode::server_schema_too_old,
+                  "version " + std::to_string(version) + ", and " + needed + " is needed");
+    }
+    if (oldest_till > embedded_schema_version()) {
+      return fail(ErrorCode::server_schema_too_new,
+                  "version " + std::to_string(version) + " serves tills from version " +
+                      std::to_string(oldest_till) + " on, and this one is of version " + needed);
+    }
+    return {};
+  }
+
+  RemoteOptions options_;
+  std::optional<PgConnection> connection_;
+};
+
+}  // namespace
+
+core::Result<std::unique_ptr<ports::RemoteStore>> open_remote_store(RemoteOptions options) {
+  if (!is_readable(options.conninfo)) {
+    return fail(ErrorCode::config_wrong_value,
+                "the database's connection string is not one that libpq can read");
+  }
+  return std::unique_ptr<ports::RemoteStore>{std::make_unique<PgRemoteStore>(std::move(options))};
+}
+
+}  // namespace holdfast::remote

@@ -1,0 +1,29 @@
+// The shop's server as a till sees it, on PostgreSQL: posting through
+// post_journal_entries(), the catalogue through pull_catalogue() (db/schema).
+//
+// Threads and errors: see pos/ports/remote_store.h.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "pos/core/error.h"
+#include "pos/ports/remote_store.h"
+
+namespace holdfast::remote {
+
+struct RemoteOptions {
+  // A libpq connection string or URI with the till's own login.
+  std::string conninfo;
+  std::int32_t connect_timeout_s = 5;
+  // For a batch of sales or a page of the catalogue.
+  std::int32_t answer_timeout_ms = 20'000;
+};
+
+// Does not connect yet: the first call does, and checks the schema's version.
+// Error: config_wrong_value, for a connection string that cannot be read.
+[[nodiscard]] core::Result<std::unique_ptr<ports::RemoteStore>> open_remote_store(
+    RemoteOptions options);
+
+}  // namespace holdfast::remote

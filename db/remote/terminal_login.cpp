@@ -1,0 +1,71 @@
+#include "db/remote/terminal_login.h"
+
+#include "db/remote/pg_connection.h"
+
+namespace holdfast::remote {
+namespace {
+
+using core::ErrorCode;
+using core::fail;
+using core::pass_on;
+
+core::Result<void> create_role(PgConnection& connection, const TerminalLogin& login) {
+  const auto exists = connection.run("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = $1",
+                                     {login.login}, Effect::reads);
+  if (!exists) return pass_on(exists.error());
+  const std::string role = connection.quoted_identifier(login.login);
+  std::vector<std::string> statements;
+  if (exists->count() == 0) {
+    statements.push_back("CREATE ROLE " + role + " LOGIN NOSUPERUSER NOBYPASSRLS");
+  }
+  statements.push_back("GRANT holdfast_terminal TO " + role);
+  // With the role and not with the session, so that they hold behind a pooler too. What a
+  // till no longer waits for must not go on holding locks.
+  statements.push_back("ALTER ROLE " + role + " SET statement_timeout = '30s'");
+  statements.push_back("ALTER ROLE " + role + " SET lock_timeout = '10s'");
+  statements.push_back("ALTER ROLE " + role + " SET idle_in_transaction_session_timeout = '30s'");
+  if (login.password) {
+    const auto verifier = connection.scram_verifier(*login.password, login.login);
+    if (!verifier) return pass_on(verifier.error());
+    statements.push_back("ALTER ROLE " + role + " PASSWORD " +
+                         connection.quoted_literal(*verifier));
+  }
+  for (const auto& statement : statements) {
+    if (auto done = connection.run(statement, {}, Effect::reads); !done) {
+      return pass_on(done.error());
+    }
+  }
+  return {};
+}
+
+core::Result<void> assign(PgConnection& connection, const TerminalLogin& login) {
+  if (auto set = connection.run("SET LOCAL ROLE holdfast_owner", {}, Effect::reads); !set) {
+    return pass_on(set.error());
+  }
+  const auto assigned = connection.run(
+      "INSERT INTO public.terminal_logins AS known (login, tenant_id, terminal_id)"
+      " VALUES ($1, $2::uuid, $3::uuid)"
+      " ON CONFLICT ON CONSTRAINT terminal_logins_pkey DO UPDATE SET revoked_at = NULL"
+      " WHERE known.tenant_id = excluded.tenant_id AND known.terminal_id = excluded.terminal_id"
+      " RETURNING 1",
+      {login.login, login.tenant.to_string(), login.terminal.to_string()}, Effect::reads);
+  if (!assigned) return pass_on(assigned.error());
+  if (assigned->count() == 0) {
+    return fail(ErrorCode::server_refused, "the login " + login.login + " is another till's");
+  }
+  return {};
+}
+
+}  // namespace
+
+core::Result<void> enrol_terminal(const std::string& conninfo, const TerminalLogin& login) {
+  auto connection = PgConnection::connect({.conninfo = conninfo});
+  if (!connection) return pass_on(connection.error());
+  auto transaction = PgTransaction::begin(*connection);
+  if (!transaction) return pass_on(transaction.error());
+  if (auto created = create_role(*connection, login); !created) return created;
+  if (auto assigned = assign(*connection, login); !assigned) return assigned;
+  return transaction->commit();
+}
+
+}  // namespace holdfast::remote

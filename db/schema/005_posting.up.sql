@@ -1,0 +1,559 @@
+-- How a till's journal gets here: post_journal_entries(), and nothing else writes what the
+-- tills record. The payloads are described in db/local/FORMAT.md.
+--
+-- Error codes of our own: ZH001 the login is not a till, ZH004 the batch cannot be read,
+-- ZH005 a recorded row is not changed, ZH006 the payload is of a newer version, ZH007 the
+-- payload says what cannot be.
+--
+-- The functions that a login may call run as holdfast_owner with a fixed search_path; the
+-- others are only called by them and belong to nobody else.
+SET LOCAL ROLE holdfast_owner;
+
+-- Minor units to an amount: (1837, 2) is 18.37.
+CREATE FUNCTION minor_to_amount(minor bigint, exponent integer) RETURNS numeric
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN minor::numeric / (ARRAY[1, 10, 100, 1000]::numeric[])[exponent + 1];
+
+CREATE FUNCTION thousandths_to_quantity(thousandths bigint) RETURNS numeric
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN thousandths::numeric / 1000;
+
+-- What a person's id in an entry stands for here; NULL for nobody known, with a finding.
+CREATE FUNCTION known_person(tenant uuid, person uuid, what text, INOUT findings text[],
+                             OUT known uuid)
+  LANGUAGE plpgsql STABLE
+  AS $$
+BEGIN
+  SELECT m.user_id INTO known FROM user_tenants m
+   WHERE m.tenant_id = tenant AND m.user_id = person;
+  IF known IS NULL THEN
+    findings := findings || format('%s unknown: %s', what, coalesce(person::text, 'not said'));
+  END IF;
+END
+$$;
+
+CREATE FUNCTION known_shift(tenant uuid, shift uuid, INOUT findings text[],
+                            INOUT location_id uuid, OUT known uuid)
+  LANGUAGE plpgsql STABLE
+  AS $$
+DECLARE
+  shift_location uuid;
+BEGIN
+  SELECT s.id, s.location_id INTO known, shift_location FROM shifts s
+   WHERE s.tenant_id = tenant AND s.id = shift;
+  -- A till that was moved since sold where its shift was opened.
+  location_id := coalesce(shift_location, location_id);
+  IF known IS NULL THEN
+    findings := findings || format('shift unknown: %s', coalesce(shift::text, 'not said'));
+  END IF;
+END
+$$;
+
+CREATE FUNCTION apply_shift_opened(tenant uuid, terminal uuid, location uuid, entry uuid,
+                                   at timestamptz, body jsonb) RETURNS void
+  LANGUAGE plpgsql
+  AS $$
+DECLARE
+  person record;
+BEGIN
+  person := known_person(tenant, (body ->> 'by')::uuid, 'person', '{}');
+  INSERT INTO shifts (id, tenant_id, terminal_id, location_id, business_day, currency, opened_at,
+                      opened_by, opening_float, opened_entry_id, findings)
+  VALUES ((body ->> 'shift')::uuid, tenant, terminal, location, (body ->> 'business_day')::date,
+          body -> 'currency' ->> 'code', at, person.known,
+          minor_to_amount((body ->> 'opening_float')::bigint,
+                          (body -> 'currency' ->> 'exponent')::integer),
+          entry, person.findings);
+END
+$$;
+
+CREATE FUNCTION apply_shift_closed(tenant uuid, terminal uuid, entry uuid, at timestamptz,
+                                   body jsonb) RETURNS void
+  LANGUAGE plpgsql
+  AS $$
+DECLARE
+  exponent integer := (body -> 'currency' ->> 'exponent')::integer;
+  person record;
+BEGIN
+  person := known_person(tenant, (body ->> 'by')::uuid, 'person', '{}');
+  UPDATE shifts s
+     SET closed_at = at, closed_by = person.known, closed_entry_id = entry,
+         expected_cash = minor_to_amount((body ->> 'expected_cash')::bigint, exponent),
+         counted_cash = minor_to_amount((body ->> 'counted_cash')::bigint, exponent),
+         sale_count = (body ->> 'sale_count')::bigint,
+         sales_total = minor_to_amount((body ->> 'sales_total')::bigint, exponent),
+         findings = s.findings || person.findings
+   WHERE s.tenant_id = tenant AND s.id = (body ->> 'shift')::uuid
+     AND s.terminal_id = terminal AND s.closed_at IS NULL;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'this till has no open shift %', body ->> 'shift' USING ERRCODE = 'ZH007';
+  END IF;
+END
+$$;
+
+-- What must hold in a record and does not: the till computed it, the server only looks.
+CREATE FUNCTION sale_disagreements(tenant uuid, body jsonb) RETURNS text[]
+  LANGUAGE plpgsql STABLE
+  AS $$
+DECLARE
+  disagreements text[];
+BEGIN
+  WITH sums AS (
+    SELECT coalesce(sum((l -> 'amounts' ->> 'total')::bigint), 0) AS total,
+           coalesce(sum((l -> 'amounts' ->> 'tax')::bigint), 0) AS tax
+      FROM jsonb_array_elements(body -> 'lines') l
+     WHERE NOT (l ->> 'voided')::boolean
+  ), paid AS (
+    SELECT coalesce(sum((t ->> 'tendered')::bigint - (t ->> 'change')::bigint), 0) AS paid
+      FROM jsonb_array_elements(body -> 'tenders') t
+  ), claimed AS (
+    SELECT (body -> 'totals' ->> 'total')::bigint AS total,
+           (body -> 'totals' ->> 'tax')::bigint AS tax
+  )
+  SELECT array_remove(ARRAY[
+    CASE WHEN sums.total <> claimed.total
+         THEN format('the lines sum to %s, the total is %s', sums.total, claimed.total) END,
+    CASE WHEN sums.tax <> claimed.tax
+         THEN format('the taxes of the lines sum to %s, the tax is %s', sums.tax, claimed.tax) END,
+    CASE WHEN paid.paid <> claimed.total
+         THEN format('%s was paid, the total is %s', paid.paid, claimed.total) END,
+    CASE WHEN body -> 'currency' ->> 'code' <> (SELECT currency FROM tenants WHERE id = tenant)
+         THEN format('the currency is %s', body -> 'currency' ->> 'code') END
+  ], NULL) INTO disagreements
+  FROM sums, paid, claimed;
+  RETURN disagreements;
+END
+$$;
+
+-- Records the sale with its lines, tenders and taxes. The stock follows for the whole
+-- batch: record_sold_stock().
+CREATE FUNCTION apply_sale(tenant uuid, terminal uuid, location uuid, entry uuid,
+                           at timestamptz, body jsonb) RETURNS uuid
+  LANGUAGE plpgsql
+  AS $$
+DECLARE
+  sale_id uuid := (body ->> 'transaction')::uuid;
+  exponent integer := (body -> 'currency' ->> 'exponent')::integer;
+  totals jsonb := body -> 'totals';
+  shift record;
+  cashier record;
+  findings text[] := sale_disagreements(tenant, body);
+  unknown_lines text[];
+  line_count integer;
+  voided_line_count integer;
+BEGIN
+  IF exponent NOT BETWEEN 0 AND 3 THEN
+    RAISE EXCEPTION 'no currency has the exponent %', exponent USING ERRCODE = 'ZH007';
+  END IF;
+  SELECT count(*) FILTER (WHERE NOT (l ->> 'voided')::boolean),
+         count(*) FILTER (WHERE (l ->> 'voided')::boolean)
+    INTO line_count, voided_line_count
+    FROM jsonb_array_elements(body -> 'lines') l;
+  IF line_count + voided_line_count <> jsonb_array_length(body -> 'lines') THEN
+    RAISE EXCEPTION 'a line does not say whether it was voided' USING ERRCODE = 'ZH007';
+  END IF;
+  shift := known_shift(tenant, (body ->> 'shift')::uuid, findings, location);
+  cashier := known_person(tenant, (body ->> 'cashier')::uuid, 'cashier', shift.findings);
+
+  -- Locked until the end, so that none is deleted between the look and the foreign key.
+  SELECT array_agg(l ->> 'number' ORDER BY l ->> 'number') INTO unknown_lines
+    FROM jsonb_array_elements(body -> 'lines') l
+    LEFT JOIN (SELECT v.id FROM product_variants v
+                WHERE v.tenant_id = tenant
+                  AND v.id IN (SELECT (k ->> 'variant')::uuid
+                                 FROM jsonb_array_elements(body -> 'lines') k)
+                ORDER BY v.id FOR KEY SHARE) v ON v.id = (l ->> 'variant')::uuid
+   WHERE NOT (l ->> 'voided')::boolean AND v.id IS NULL;
+  findings := cashier.findings;
+  IF unknown_lines IS NOT NULL THEN
+    findings := findings || ('variant unknown: line ' || array_to_string(unknown_lines, ', '));
+  END IF;
+
+  INSERT INTO transactions (
+    id, tenant_id, terminal_id, location_id, shift_id, cashier_id, kind, status, receipt_number,
+    currency, subtotal_amount, line_discount_amount, sale_discount_amount, tax_amount,
+    total_amount, discount, units, line_count, voided_line_count, tax_mode, tax_rounding_scope,
+    tax_rounding, journal_entry_id, findings, occurred_at)
+  VALUES (
+    sale_id, tenant, terminal, shift.location_id, shift.known, cashier.known, 'sale', 'completed',
+    (body ->> 'receipt_number')::bigint, body -> 'currency' ->> 'code',
+    minor_to_amount((totals ->> 'subtotal')::bigint, exponent),
+    minor_to_amount((totals ->> 'line_discount')::bigint, exponent),
+    minor_to_amount((totals ->> 'sale_discount')::bigint, exponent),
+    minor_to_amount((totals ->> 'tax')::bigint, exponent),
+    minor_to_amount((totals ->> 'total')::bigint, exponent),
+    body -> 'discount', thousandths_to_quantity((totals ->> 'units')::bigint), line_count,
+    voided_line_count, body -> 'tax_policy' ->> 'mode', body -> 'tax_policy' ->> 'scope',
+    body -> 'tax_policy' ->> 'rounding', entry, findings, at);
+
+  INSERT INTO transaction_items (
+    transaction_id, tenant_id, line_number, variant_id, sold_variant_id, tax_category_id, sku,
+    name, barcode, unit, quantity, list_price, unit_price, discount, extended_amount,
+    line_discount_amount, sale_discount_amount, tax_amount, total_amount)
+  SELECT sale_id, tenant, l.number, v.id, l.variant, l.tax_category, l.sku, l.name, l.barcode,
+         l.unit, thousandths_to_quantity(l.quantity), minor_to_amount(l.list_price, exponent),
+         minor_to_amount(l.unit_price, exponent), l.discount,
+         minor_to_amount((l.amounts ->> 'extended')::bigint, exponent),
+         minor_to_amount((l.amounts ->> 'line_discount')::bigint, exponent),
+         minor_to_amount((l.amounts ->> 'sale_discount')::bigint, exponent),
+         minor_to_amount((l.amounts ->> 'tax')::bigint, exponent),
+         minor_to_amount((l.amounts ->> 'total')::bigint, exponent)
+    FROM jsonb_to_recordset(body -> 'lines') AS l (
+           number integer, variant uuid, tax_category uuid, sku text, name text, barcode text,
+           unit text, quantity bigint, list_price bigint, unit_price bigint, discount jsonb,
+           voided boolean, amounts jsonb)
+    LEFT JOIN product_variants v ON v.tenant_id = tenant AND v.id = l.variant
+   WHERE NOT l.voided;
+
+  INSERT INTO transaction_tenders (transaction_id, tenant_id, tender_number, kind,
+                                   tendered_amount, change_amount)
+  SELECT sale_id, tenant, t.number, t.tender ->> 'kind',
+         minor_to_amount((t.tender ->> 'tendered')::bigint, exponent),
+         minor_to_amount((t.tender ->> 'change')::bigint, exponent)
+    FROM jsonb_array_elements(body -> 'tenders') WITH ORDINALITY AS t (tender, number);
+
+  INSERT INTO transaction_taxes (transaction_id, tenant_id, tax_rate_id, name, rate, base_amount,
+                                 tax_amount)
+  SELECT sale_id, tenant, t.rate, t.name, t.parts_per_million::numeric / 1000000,
+         minor_to_amount(t.base, exponent), minor_to_amount(t.tax, exponent)
+    FROM jsonb_to_recordset(totals -> 'taxes') AS t (
+           rate uuid, name text, parts_per_million integer, base bigint, tax bigint);
+  RETURN sale_id;
+END
+$$;
+
+CREATE FUNCTION apply_sale_voided(tenant uuid, terminal uuid, location uuid, entry uuid,
+                                  at timestamptz, body jsonb) RETURNS void
+  LANGUAGE plpgsql
+  AS $$
+DECLARE
+  shift record;
+  person record;
+BEGIN
+  shift := known_shift(tenant, (body ->> 'shift')::uuid, '{}', location);
+  person := known_person(tenant, (body ->> 'by')::uuid, 'person', shift.findings);
+  INSERT INTO transactions (
+    id, tenant_id, terminal_id, location_id, shift_id, cashier_id, kind, status, currency,
+    subtotal_amount, line_discount_amount, sale_discount_amount, tax_amount, total_amount,
+    discount, units, line_count, voided_line_count, journal_entry_id, findings, occurred_at)
+  VALUES (
+    (body ->> 'transaction')::uuid, tenant, terminal, shift.location_id, shift.known, person.known,
+    'sale', 'voided', body -> 'currency' ->> 'code', 0, 0, 0, 0, 0, body -> 'discount', 0, 0,
+    jsonb_array_length(body -> 'lines'), entry, person.findings, at);
+END
+$$;
+
+-- Applies one entry; returns the transaction whose goods left, or NULL.
+CREATE FUNCTION apply_journal_entry(tenant uuid, terminal uuid, location uuid, entry uuid)
+  RETURNS uuid
+  LANGUAGE plpgsql
+  AS $$
+DECLARE
+  e journal_entries;
+BEGIN
+  SELECT * INTO STRICT e FROM journal_entries j WHERE j.id = entry AND j.tenant_id = tenant;
+  -- A kind that is not known here waits in the inbox for a server that knows it.
+  IF e.kind NOT IN ('shift_opened', 'sale', 'sale_voided', 'shift_closed') THEN
+    RETURN NULL;
+  END IF;
+  IF e.version > 1 THEN
+    RAISE EXCEPTION 'payload_too_new: version % of %', e.version, e.kind USING ERRCODE = 'ZH006';
+  END IF;
+  CASE e.kind
+    WHEN 'sale' THEN
+      RETURN apply_sale(tenant, terminal, location, e.id, e.occurred_at, e.payload::jsonb);
+    WHEN 'sale_voided' THEN
+      PERFORM apply_sale_voided(tenant, terminal, location, e.id, e.occurred_at,
+                                e.payload::jsonb);
+    WHEN 'shift_opened' THEN
+      PERFORM apply_shift_opened(tenant, terminal, location, e.id, e.occurred_at,
+                                 e.payload::jsonb);
+    WHEN 'shift_closed' THEN
+      PERFORM apply_shift_closed(tenant, terminal, e.id, e.occurred_at, e.payload::jsonb);
+  END CASE;
+  RETURN NULL;
+END
+$$;
+
+-- Takes what these transactions sold out of the stock: a movement for each line, and one
+-- change of each inventory row, in the order of its key. All of a batch at once, because
+-- two tills that each lock goods sale by sale would lock them in different orders and end
+-- in a deadlock.
+CREATE FUNCTION record_sold_stock(tenant uuid, sales uuid[]) RETURNS void
+  LANGUAGE plpgsql
+  AS $$
+BEGIN
+  WITH moved AS (
+    INSERT INTO stock_movements (id, tenant_id, location_id, variant_id, type, quantity, reason,
+                                 reference_type, reference_id, reference_line, created_by,
+                                 occurred_at)
+    SELECT uuid_v7(), tenant, t.location_id, i.variant_id,
+           CASE WHEN i.quantity > 0 THEN 'out' ELSE 'in' END, -i.quantity, t.kind, 'transaction',
+           t.id, i.line_number, t.cashier_id, t.occurred_at
+      FROM transactions t
+      JOIN transaction_items i ON i.transaction_id = t.id AND i.tenant_id = t.tenant_id
+      JOIN product_variants v ON v.tenant_id = i.tenant_id AND v.id = i.variant_id
+     WHERE t.tenant_id = tenant AND t.id = ANY (sales) AND i.transaction_id = ANY (sales)
+       AND v.track_inventory
+     ORDER BY t.id, i.line_number
+    RETURNING location_id, variant_id, quantity, reference_id
+  ), net AS (
+    SELECT location_id, variant_id, sum(quantity) AS quantity,
+           (array_agg(reference_id))[1] AS first_reference_id,
+           (array_agg(reference_id))[count(*)] AS last_reference_id
+      FROM moved GROUP BY location_id, variant_id
+  ), changed AS (
+    INSERT INTO inventory_items AS stock (tenant_id, location_id, variant_id, on_hand,
+                                          cycle_count_due_at)
+    SELECT tenant, location_id, variant_id, quantity, CASE WHEN quantity < 0 THEN now() END
+      FROM net ORDER BY location_id, variant_id
+    ON CONFLICT ON CONSTRAINT inventory_items_pkey DO UPDATE
+      SET on_hand = stock.on_hand + excluded.on_hand,
+          cycle_count_due_at = CASE WHEN stock.available + excluded.on_hand < 0
+                                    THEN least(stock.cycle_count_due_at, now())
+                                    ELSE stock.cycle_count_due_at END,
+          updated_at = now()
+    RETURNING location_id, variant_id, available
+  )
+  INSERT INTO stock_exceptions AS exception (
+    tenant_id, id, location_id, kind, variant_id, first_reference_id, last_reference_id, quantity)
+  SELECT tenant, uuid_v7(), c.location_id, 'shortfall', c.variant_id, n.first_reference_id,
+         n.last_reference_id, c.available
+    FROM changed c JOIN net n USING (location_id, variant_id)
+   WHERE c.available < 0 AND n.quantity < 0
+   ORDER BY c.location_id, c.variant_id
+  ON CONFLICT (tenant_id, location_id, variant_id) WHERE kind = 'shortfall' AND resolved_at IS NULL
+    DO UPDATE SET quantity = least(exception.quantity, excluded.quantity),
+                  last_reference_id = excluded.last_reference_id, updated_at = now();
+
+  INSERT INTO stock_exceptions (tenant_id, id, location_id, kind, sold_variant_id,
+                                first_reference_id, last_reference_id, quantity, detail)
+  SELECT tenant, uuid_v7(), t.location_id, 'unknown_variant', i.sold_variant_id, t.id, t.id,
+         i.quantity, format('%s %s (line %s)', i.sku, i.name, i.line_number)
+    FROM transactions t
+    JOIN transaction_items i ON i.transaction_id = t.id AND i.tenant_id = t.tenant_id
+   WHERE t.tenant_id = tenant AND t.id = ANY (sales) AND i.transaction_id = ANY (sales)
+     AND i.variant_id IS NULL;
+END
+$$;
+
+-- Whether trying again later is right: nothing is wrong with the entry (a deadlock, no
+-- room, a lock, a shutdown, trouble of the server itself).
+CREATE FUNCTION is_passing_error(code text) RETURNS boolean
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN left(code, 2) IN ('08', '25', '40', '53', '55', '57', '58', 'XX');
+
+CREATE FUNCTION raise_journal_alarm(tenant uuid, terminal uuid, kind text, entry jsonb,
+                                    detail text) RETURNS void
+  LANGUAGE sql
+  AS $$
+  INSERT INTO journal_alarms AS alarm (id, tenant_id, terminal_id, kind, seq, hash, detail, entry)
+  VALUES (uuid_v7(), tenant, terminal, kind, (entry ->> 'seq')::bigint,
+          decode(entry ->> 'hash', 'hex'), detail, entry)
+  ON CONFLICT ON CONSTRAINT journal_alarms_entry_key DO UPDATE
+    SET attempts = alarm.attempts + 1, last_raised_at = now(), detail = excluded.detail
+  $$;
+
+-- Why the chain cannot go on with this entry, as 'name: detail'; NULL when it can, or when
+-- the entry is the one that is already here.
+CREATE FUNCTION journal_refusal(head journal_heads, entry jsonb) RETURNS text
+  LANGUAGE plpgsql VOLATILE
+  AS $$
+DECLARE
+  seq bigint := (entry ->> 'seq')::bigint;
+  known bytea;
+BEGIN
+  IF seq > head.last_seq + 1 THEN
+    RETURN format('sequence_gap: entry %s was sent, the server waits for %s', seq,
+                  head.last_seq + 1);
+  ELSIF seq = head.last_seq + 1 THEN
+    IF decode(entry ->> 'previous_hash', 'hex') <> head.last_hash THEN
+      RETURN format('sequence_fork: entry %s does not follow the entry %s that the server has',
+                    seq, head.last_seq);
+    END IF;
+    RETURN NULL;
+  END IF;
+  SELECT j.hash INTO known FROM journal_entries j
+   WHERE j.tenant_id = head.tenant_id AND j.terminal_id = head.terminal_id
+     AND j.seq = (entry ->> 'seq')::bigint;
+  IF known IS DISTINCT FROM decode(entry ->> 'hash', 'hex') THEN
+    RETURN format('sequence_fork: the server has another entry %s', seq);
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+-- Takes one entry that follows on the head; returns its answer.
+CREATE FUNCTION take_journal_entry(head journal_heads, location uuid, entry jsonb,
+                                   OUT answer jsonb, OUT sale uuid)
+  LANGUAGE plpgsql
+  AS $$
+DECLARE
+  entry_id uuid := (entry ->> 'id')::uuid;
+  code text;
+  message text;
+BEGIN
+  INSERT INTO journal_entries (id, tenant_id, terminal_id, seq, kind, version, occurred_at,
+                               payload, previous_hash, hash, signature)
+  VALUES (entry_id, head.tenant_id, head.terminal_id, (entry ->> 'seq')::bigint,
+          entry ->> 'kind', (entry ->> 'version')::integer,
+          -- A clock gone mad must not hold up the queue: the years 1 to 9999.
+          to_timestamp(least(greatest((entry ->> 'occurred_at_ms')::numeric, -62135596800000),
+                             253402300799999) / 1000),
+          entry ->> 'payload',
+          decode(entry ->> 'previous_hash', 'hex'), decode(entry ->> 'hash', 'hex'),
+          decode(entry ->> 'signature', 'hex'))
+  ON CONFLICT ON CONSTRAINT journal_entries_pkey DO NOTHING;
+  IF NOT FOUND THEN
+    RETURN;
+  END IF;
+  BEGIN
+    sale := apply_journal_entry(head.tenant_id, head.terminal_id, location, entry_id);
+    answer := jsonb_build_object('seq', entry -> 'seq', 'status', 'applied');
+  EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT;
+    IF is_passing_error(code) THEN
+      RAISE;
+    END IF;
+    sale := NULL;
+    INSERT INTO journal_quarantine (entry_id, tenant_id, terminal_id, seq, reason)
+    VALUES (entry_id, head.tenant_id, head.terminal_id,
+            (entry ->> 'seq')::bigint, format('%s: %s', code, message));
+    answer := jsonb_build_object('seq', entry -> 'seq', 'status', 'quarantined',
+                                 'reason', format('%s: %s', code, message));
+  END;
+END
+$$;
+
+-- What a till calls. `entries` is an array of
+--   {"seq": 7, "id": uuid, "kind": "sale", "version": 1, "occurred_at_ms": 1772375525120,
+--    "payload": "the JSON text, as a string", "previous_hash": hex, "hash": hex,
+--    "signature": hex, optional}
+-- in the order of their numbers. The answer is
+--   {"answers": [{"seq": 7, "status": "applied" | "already_applied" | "quarantined",
+--                 "reason": text}], "error": "sequence_gap" | "sequence_fork", "detail": text}
+-- where `error` stands only when an entry was refused: those before it are answered and
+-- recorded, those from it on are not. The refusal is an answer and no exception, so that
+-- its alarm is recorded.
+CREATE FUNCTION post_journal_entries(entries jsonb) RETURNS jsonb
+  LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+  AS $$
+DECLARE
+  who record;
+  head journal_heads;
+  entry jsonb;
+  refusal text;
+  taken record;
+  answers jsonb[] := '{}';
+  sales uuid[] := '{}';
+BEGIN
+  who := current_terminal();
+  IF jsonb_typeof(entries) IS DISTINCT FROM 'array' THEN
+    RAISE EXCEPTION 'entries must be an array' USING ERRCODE = 'ZH004';
+  END IF;
+  LOOP
+    SELECT * INTO head FROM journal_heads h
+     WHERE h.tenant_id = who.tenant_id AND h.terminal_id = who.terminal_id FOR UPDATE;
+    EXIT WHEN FOUND;
+    INSERT INTO journal_heads (tenant_id, terminal_id, last_seq, last_hash)
+    VALUES (who.tenant_id, who.terminal_id, 0, decode(repeat('00', 32), 'hex'))
+    ON CONFLICT ON CONSTRAINT journal_heads_pkey DO NOTHING;
+  END LOOP;
+
+  FOR entry IN SELECT value FROM jsonb_array_elements(entries) LOOP
+    IF num_nulls(entry ->> 'seq', entry ->> 'id', entry ->> 'kind', entry ->> 'version',
+                 entry ->> 'occurred_at_ms', entry ->> 'payload', entry ->> 'previous_hash',
+                 entry ->> 'hash') > 0 THEN
+      RAISE EXCEPTION 'an entry lacks a field' USING ERRCODE = 'ZH004';
+    END IF;
+    refusal := journal_refusal(head, entry);
+    IF refusal IS NULL AND (entry ->> 'seq')::bigint <= head.last_seq THEN
+      answers := answers || jsonb_build_object('seq', entry -> 'seq', 'status', 'already_applied');
+      CONTINUE;
+    END IF;
+    IF refusal IS NULL THEN
+      taken := take_journal_entry(head, who.location_id, entry);
+      IF taken.answer IS NULL THEN
+        refusal := format('sequence_fork: the server has the id of entry %s under another number',
+                          entry ->> 'seq');
+      END IF;
+    END IF;
+    IF refusal IS NOT NULL THEN
+      PERFORM raise_journal_alarm(who.tenant_id, who.terminal_id, split_part(refusal, ': ', 1),
+                                  entry, substr(refusal, strpos(refusal, ': ') + 2));
+      EXIT;
+    END IF;
+    answers := answers || taken.answer;
+    IF taken.sale IS NOT NULL THEN
+      sales := sales || taken.sale;
+    END IF;
+    head.last_seq := (entry ->> 'seq')::bigint;
+    head.last_hash := decode(entry ->> 'hash', 'hex');
+  END LOOP;
+
+  IF cardinality(sales) > 0 THEN
+    PERFORM record_sold_stock(who.tenant_id, sales);
+  END IF;
+  UPDATE journal_heads h SET last_seq = head.last_seq, last_hash = head.last_hash,
+                             updated_at = now()
+   WHERE h.tenant_id = who.tenant_id AND h.terminal_id = who.terminal_id
+     AND h.last_seq <> head.last_seq;
+  RETURN jsonb_build_object('answers', to_jsonb(answers))
+         || CASE WHEN refusal IS NULL THEN '{}'::jsonb
+                 ELSE jsonb_build_object('error', split_part(refusal, ': ', 1),
+                                         'detail', substr(refusal, strpos(refusal, ': ') + 2))
+            END;
+END
+$$;
+
+-- The same for one entry; its answer alone, or {"error": …, "detail": …}.
+CREATE FUNCTION post_journal_entry(entry jsonb) RETURNS jsonb
+  LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+  AS $$
+  SELECT coalesce(posted -> 'answers' -> 0, posted - 'answers')
+    FROM post_journal_entries(jsonb_build_array(entry)) AS posted
+  $$;
+
+GRANT EXECUTE ON FUNCTION post_journal_entries(jsonb), post_journal_entry(jsonb)
+  TO holdfast_terminal;
+
+-- Tries a quarantined entry again, after what was missing was mended. True when it is
+-- applied now; otherwise its reason is the new one.
+CREATE FUNCTION retry_quarantined_entry(entry uuid) RETURNS boolean
+  LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+  AS $$
+DECLARE
+  q journal_quarantine;
+  location uuid;
+  sale uuid;
+  code text;
+  message text;
+BEGIN
+  SELECT * INTO q FROM journal_quarantine
+   WHERE entry_id = entry AND tenant_id = current_tenant_id() AND resolved_at IS NULL FOR UPDATE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'there is no entry % in quarantine', entry USING ERRCODE = 'P0002';
+  END IF;
+  SELECT t.location_id INTO location FROM terminals t
+   WHERE t.tenant_id = q.tenant_id AND t.id = q.terminal_id;
+  BEGIN
+    sale := apply_journal_entry(q.tenant_id, q.terminal_id, location, q.entry_id);
+    IF sale IS NOT NULL THEN
+      PERFORM record_sold_stock(q.tenant_id, ARRAY[sale]);
+    END IF;
+  EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT;
+    IF is_passing_error(code) THEN
+      RAISE;
+    END IF;
+    UPDATE journal_quarantine SET reason = format('%s: %s', code, message), attempts = attempts + 1
+     WHERE entry_id = q.entry_id AND tenant_id = q.tenant_id;
+    RETURN false;
+  END;
+  UPDATE journal_quarantine
+     SET resolved_at = now(), resolution = 'applied', attempts = attempts + 1
+   WHERE entry_id = q.entry_id AND tenant_id = q.tenant_id;
+  RETURN true;
+END
+$$;
+GRANT EXECUTE ON FUNCTION retry_quarantined_entry(uuid) TO holdfast_backoffice;

@@ -1,0 +1,354 @@
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "db/remote/journal_json.h"
+#include "tests/remote/demo_fixture.h"
+
+namespace holdfast::remote {
+namespace {
+
+using core::ErrorCode;
+using holdfast::testing::must_run;
+using ports::PostStatus;
+using testing::RecordingTill;
+using Entries = std::vector<ports::StoredEntry>;
+
+class Posting : public testing::DemoShopTest {
+ protected:
+  std::unique_ptr<ports::RemoteStore> store_ = store();
+  RecordingTill till_ = recording_till();
+
+  std::vector<ports::PostAnswer> must_post(const Entries& entries) {
+    auto answers = store_->post(entries);
+    EXPECT_TRUE(answers) << answers.error().detail;
+    return answers ? *answers : std::vector<ports::PostAnswer>{};
+  }
+  core::Error refusal(const Entries& entries) {
+    const auto answers = store_->post(entries);
+    EXPECT_FALSE(answers);
+    return answers ? core::Error{} : answers.error();
+  }
+  std::vector<PostStatus> statuses(const std::vector<ports::PostAnswer>& answers) {
+    std::vector<PostStatus> result;
+    for (const auto& answer : answers) result.push_back(answer.status);
+    return result;
+  }
+};
+
+TEST_F(Posting, RecordsASaleAsTheTillComputedIt) {
+  const auto opened = till_.open_shift();
+  core::Item apples = till_.item("PRO-001");
+  auto recorded = till_.sale_of({{till_.item("BAK-002"), core::Quantity::of(3)},
+                                 {apples, core::Quantity{462}},
+                                 {till_.item("HOU-001"), core::kOne}});
+  recorded.tenders = {
+      {core::TenderKind::cash, till_.eur(2000), till_.eur(2000) - recorded.totals.total}};
+  const auto sold = till_.append(recorded);
+  EXPECT_EQ(statuses(must_post({opened, sold})),
+            (std::vector{PostStatus::applied, PostStatus::applied}));
+
+  const std::string sale = recorded.sale.id().to_string();
+  const auto where = [&](std::string_view columns, std::string_view table) {
+    return value("SELECT " + std::string{columns} + " FROM " + std::string{table} +
+                     " WHERE transaction_id = $1::uuid",
+                 {sale});
+  };
+  EXPECT_EQ(value("SELECT concat_ws('|', status, receipt_number, currency, total_amount,"
+                  " tax_amount, units, line_count, cardinality(findings)) FROM transactions"
+                  " WHERE id = $1::uuid",
+                  {sale}),
+            "completed|1|EUR|7.290|0.650|5.000|3|0");
+  EXPECT_EQ(where("string_agg(concat_ws(' ', sku, quantity, unit_price, total_amount), '|'"
+                  " ORDER BY line_number)",
+                  "transaction_items"),
+            "BAK-002 3.000 1.2000 3.600|PRO-001 0.462 2.9000 1.340|HOU-001 1.000 2.3500 2.350");
+  EXPECT_EQ(
+      where("concat_ws('|', kind, tendered_amount, change_amount, amount)", "transaction_tenders"),
+      "cash|20.000|12.710|7.290");
+  EXPECT_EQ(where("string_agg(concat_ws(' ', name, base_amount, tax_amount), '|' ORDER BY name)",
+                  "transaction_taxes"),
+            "VAT 20 % 1.960 0.390|VAT 5.5 % 4.680 0.260");
+  EXPECT_EQ(on_hand("BAK-002"), "27.000");
+  EXPECT_EQ(on_hand("PRO-001"), "39.538");
+  EXPECT_EQ(ledger_differences(), "0");
+  EXPECT_EQ(value("SELECT count(*) FROM stock_movements WHERE reference_id = $1::uuid", {sale}),
+            "3");
+  // In the partition of its month, not in the default one.
+  EXPECT_EQ(value("SELECT count(*) FROM transactions_default"), "0");
+  EXPECT_EQ(value("SELECT count(*) FROM transaction_items_default"), "0");
+}
+
+TEST_F(Posting, WhatWasSentTwiceIsAppliedOnce) {
+  const Entries entries = {till_.open_shift(), till_.sell("BAK-001", 2), till_.sell("BAK-001")};
+  must_post(entries);
+  EXPECT_EQ(statuses(must_post(entries)),
+            (std::vector{PostStatus::already_applied, PostStatus::already_applied,
+                         PostStatus::already_applied}));
+  const auto next = till_.sell("BAK-001");
+  EXPECT_EQ(
+      statuses(must_post({entries[1], entries[2], next})),
+      (std::vector{PostStatus::already_applied, PostStatus::already_applied, PostStatus::applied}));
+  EXPECT_EQ(value("SELECT count(*) FROM transactions"), "3");
+  EXPECT_EQ(on_hand("BAK-001"), "26.000");
+  EXPECT_EQ(ledger_differences(), "0");
+  EXPECT_TRUE(must_post({}).empty());
+}
+
+TEST_F(Posting, AGapIsRefusedByNameAndNothingOfItIsRecorded) {
+  const auto opened = till_.open_shift();
+  const auto lost = till_.sell("BAK-001");
+  const auto later = till_.sell("BAK-001");
+  must_post({opened});
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const auto error = refusal({later});
+    EXPECT_EQ(error.code, ErrorCode::sequence_gap);
+    EXPECT_THAT(error.detail, ::testing::HasSubstr("waits for 2"));
+  }
+  EXPECT_EQ(value("SELECT count(*) FROM transactions"), "0");
+  EXPECT_EQ(value("SELECT concat_ws('|', count(*), max(kind), max(seq), max(attempts))"
+                  " FROM journal_alarms"),
+            "1|sequence_gap|3|2");
+  EXPECT_EQ(must_post({lost, later}).size(), 2U);
+}
+
+TEST_F(Posting, AForkIsRefusedByName) {
+  RecordingTill copy = till_;
+  const auto opened = till_.open_shift();
+  const auto sold = till_.sell("BAK-001");
+  must_post({opened, sold});
+
+  // The same numbers with other contents: a copied till.
+  copy.append("shift_opened", 1, "{}");
+  auto other = copy.sell("BAK-002");
+  other.hash[9] ^= 1;
+  auto error = refusal({other});
+  EXPECT_EQ(error.code, ErrorCode::sequence_fork);
+  EXPECT_THAT(error.detail, ::testing::HasSubstr("another entry 2"));
+
+  // The next number on another chain.
+  auto next = till_.sell("BAK-003");
+  next.previous_hash[0] ^= 1;
+  EXPECT_EQ(refusal({next}).code, ErrorCode::sequence_fork);
+  next.previous_hash[0] ^= 1;
+
+  // An id that was used before.
+  auto reused = next;
+  reused.id = sold.id;
+  EXPECT_EQ(refusal({reused}).code, ErrorCode::sequence_fork);
+  EXPECT_EQ(value("SELECT count(*) FROM journal_alarms WHERE kind = 'sequence_fork'"), "2");
+  EXPECT_EQ(value("SELECT count(*) FROM transactions"), "1");
+  must_post({next});
+}
+
+TEST_F(Posting, EntriesBeforeARefusedOneStay) {
+  const auto opened = till_.open_shift();
+  const auto sold = till_.sell("BAK-001");
+  auto broken = till_.sell("BAK-001");
+  broken.previous_hash[0] ^= 1;
+  EXPECT_EQ(refusal({opened, sold, broken}).code, ErrorCode::sequence_fork);
+  EXPECT_EQ(on_hand("BAK-001"), "29.000");
+  broken.previous_hash[0] ^= 1;
+  EXPECT_EQ(
+      statuses(must_post({opened, sold, broken})),
+      (std::vector{PostStatus::already_applied, PostStatus::already_applied, PostStatus::applied}));
+}
+
+TEST_F(Posting, APoisonedEntryIsKeptWholeAndHoldsNothingUp) {
+  const std::vector<std::pair<std::string, std::string>> poisons = {
+      {"sale", "not JSON"},
+      {"sale", "{}"},
+      {"sale", R"({"lines": [{"voided": false}]})"},
+      {"sale", R"({"lines": "\u0000"})"},
+      {"shift_closed", R"({"shift": "01980a00-0000-7000-8000-00000000ffff"})"},
+  };
+  Entries entries = {till_.open_shift()};
+  for (const auto& [kind, payload] : poisons) {
+    entries.push_back(till_.append(kind, 1, payload));
+    entries.push_back(till_.sell("BAK-001"));
+  }
+  const auto too_new = till_.append("sale", 2, "{}");
+  entries.push_back(too_new);
+  const auto answers = must_post(entries);
+  ASSERT_EQ(answers.size(), entries.size());
+  for (std::size_t i = 0; i < poisons.size(); ++i) {
+    EXPECT_EQ(answers[1 + 2 * i].status, PostStatus::quarantined) << poisons[i].second;
+    EXPECT_FALSE(answers[1 + 2 * i].reason.empty());
+    EXPECT_EQ(answers[2 + 2 * i].status, PostStatus::applied);
+  }
+  EXPECT_EQ(answers.back().status, PostStatus::quarantined);
+  EXPECT_THAT(answers.back().reason, ::testing::HasSubstr("payload_too_new"));
+
+  EXPECT_EQ(value("SELECT j.payload FROM journal_quarantine q"
+                  "  JOIN journal_entries j ON j.id = q.entry_id AND j.tenant_id = q.tenant_id"
+                  " WHERE q.seq = 2"),
+            "not JSON");
+  EXPECT_EQ(value("SELECT count(*) FROM journal_quarantine"), "6");
+  EXPECT_EQ(on_hand("BAK-001"), "25.000");
+  EXPECT_EQ(statuses(must_post({too_new})), std::vector{PostStatus::already_applied});
+}
+
+TEST_F(Posting, AQuarantinedSaleCanBeAppliedLater) {
+  const auto opened = till_.open_shift();
+  must_post({opened});
+  // What makes a sound sale fail: something that was changed on the server by mistake.
+  must_run(admin(),
+           "ALTER TABLE transaction_tenders ADD CONSTRAINT no_cash CHECK (kind <> 'cash')");
+  const auto sold = till_.sell("BAK-001");
+  EXPECT_EQ(statuses(must_post({sold})), std::vector{PostStatus::quarantined});
+  EXPECT_EQ(value("SELECT retry_quarantined_entry($1::uuid)", {sold.id.to_string()}), "f");
+  must_run(admin(), "ALTER TABLE transaction_tenders DROP CONSTRAINT no_cash");
+  EXPECT_EQ(value("SELECT retry_quarantined_entry($1::uuid)", {sold.id.to_string()}), "t");
+  EXPECT_EQ(value("SELECT count(*) FROM transactions"), "1");
+  EXPECT_EQ(on_hand("BAK-001"), "29.000");
+  EXPECT_EQ(value("SELECT concat_ws('|', resolution, attempts) FROM journal_quarantine"),
+            "applied|3");
+}
+
+TEST_F(Posting, AnUnknownKindWaitsInTheInbox) {
+  const auto entry = till_.append("cash_counted", 1, R"({"a":1})");
+  EXPECT_EQ(statuses(must_post({entry})), std::vector{PostStatus::applied});
+  EXPECT_EQ(value("SELECT concat_ws('|', kind, payload) FROM journal_entries"),
+            R"(cash_counted|{"a":1})");
+}
+
+TEST_F(Posting, ASaleIsRecordedWhateverTheStockSays) {
+  must_post({till_.open_shift(), till_.sell("BAK-001", 31), till_.sell("BAK-001", 2)});
+  EXPECT_EQ(on_hand("BAK-001"), "-3.000");
+  EXPECT_EQ(value("SELECT concat_ws('|', kind, quantity, first_reference_id <> last_reference_id)"
+                  " FROM stock_exceptions"),
+            "shortfall|-3.000|t");
+  EXPECT_EQ(value("SELECT count(*) FROM inventory_items WHERE available < 0"
+                  " AND cycle_count_due_at IS NOT NULL"),
+            "1");
+  // What the shop never had a stock row of.
+  must_run(admin(), "UPDATE product_variants SET track_inventory = true WHERE sku = 'HOT-001'");
+  must_post({till_.sell("HOT-001", 2)});
+  EXPECT_EQ(on_hand("HOT-001"), "-2.000");
+  EXPECT_EQ(ledger_differences(), "0");
+}
+
+TEST_F(Posting, ASaleIsRecordedWhoeverAndWhateverItNames) {
+  core::Item foreign = till_.item("BAK-001");
+  foreign.id = core::VariantId{core::Uuid::parse("01980a00-0000-7000-8000-0000deadbeef").value()};
+  foreign.sku = "GONE-1";
+  foreign.name = "Sold before it was deleted";
+  auto recorded =
+      till_.sale_of({{foreign, core::Quantity::of(2)}, {till_.item("BAK-002"), core::kOne}});
+  recorded.cashier = core::PersonId{foreign.id.value};
+  recorded.shift = core::ShiftId{foreign.id.value};
+  EXPECT_EQ(statuses(must_post({till_.append(recorded)})), std::vector{PostStatus::applied});
+  EXPECT_EQ(value("SELECT concat_ws('|', sku, name, variant_id IS NULL, sold_variant_id, quantity)"
+                  " FROM transaction_items WHERE line_number = 1"),
+            "GONE-1|Sold before it was deleted|t|01980a00-0000-7000-8000-0000deadbeef|2.000");
+  EXPECT_EQ(value("SELECT array_to_string(findings, '; ') FROM transactions"),
+            "shift unknown: 01980a00-0000-7000-8000-0000deadbeef; "
+            "cashier unknown: 01980a00-0000-7000-8000-0000deadbeef; variant unknown: line 1");
+  EXPECT_EQ(value("SELECT concat_ws('|', kind, quantity, detail) FROM stock_exceptions"),
+            "unknown_variant|2.000|GONE-1 Sold before it was deleted (line 1)");
+  EXPECT_EQ(on_hand("BAK-002"), "29.000");
+}
+
+TEST_F(Posting, AmountsThatDoNotAddUpAreRecordedAndNamed) {
+  auto encoded = codec::encode(till_.sale_of({{till_.item("BAK-001"), core::kOne}}));
+  // The total of the sale, which comes after those of the lines.
+  const auto at = encoded.payload.rfind("\"total\":130");
+  ASSERT_NE(at, std::string::npos);
+  encoded.payload.replace(at, 11, "\"total\":131");
+  must_post({till_.append(encoded.kind, encoded.version, encoded.payload)});
+  EXPECT_EQ(
+      value("SELECT concat_ws('|', total_amount, findings[1], findings[2]) FROM transactions"),
+      "1.310|the lines sum to 130, the total is 131|130 was paid, the total is 131");
+}
+
+TEST_F(Posting, ShiftsAndClearedSales) {
+  must_post({till_.open_shift(), till_.void_sale("BAK-001"), till_.close_shift(9990)});
+  EXPECT_EQ(
+      value("SELECT concat_ws('|', business_day, opening_float, expected_cash, counted_cash,"
+            " variance, sale_count, closed_at IS NOT NULL, cardinality(findings)) FROM shifts"),
+      "2026-03-01|100.000|100.000|99.900|-0.100|1|t|0");
+  EXPECT_EQ(
+      value("SELECT concat_ws('|', status, total_amount, voided_line_count) FROM transactions"),
+      "voided|0.000|1");
+  EXPECT_EQ(on_hand("BAK-001"), "30.000");
+}
+
+TEST_F(Posting, AnIdFromAWrongClockGoesToTheDefaultPartition) {
+  auto recorded = till_.sale_of({{till_.item("BAK-001"), core::kOne}});
+  recorded.sale =
+      core::Sale{core::TransactionId{core::Uuid::v7({946'684'800'000}, {})}, till_.eur(0).currency};
+  ASSERT_TRUE(recorded.sale.add(till_.item("BAK-001"), core::kOne, ""));
+  auto entry = till_.append(recorded);
+  entry.occurred_at = {9'000'000'000'000'000'000};
+  EXPECT_EQ(statuses(must_post({entry})), std::vector{PostStatus::applied});
+  EXPECT_EQ(value("SELECT count(*) FROM transactions_default"), "1");
+  EXPECT_EQ(value("SELECT count(*) FROM transaction_items_default"), "1");
+  // The month of that row cannot get a partition any more, and nothing breaks.
+  EXPECT_EQ(value("SELECT ensure_partitions(24) > 0"), "t");
+}
+
+TEST_F(Posting, RecordedRowsAcceptNoChange) {
+  must_post({till_.open_shift(), till_.sell("BAK-001")});
+  for (const char* table : {"transactions", "transaction_items", "transaction_tenders",
+                            "transaction_taxes", "stock_movements", "journal_entries"}) {
+    for (const std::string& statement :
+         {"UPDATE " + std::string{table} + " SET tenant_id = tenant_id",
+          "DELETE FROM " + std::string{table}, "TRUNCATE " + std::string{table} + " CASCADE"}) {
+      const auto changed = admin().run(statement, {}, Effect::reads);
+      ASSERT_FALSE(changed) << statement;
+      EXPECT_THAT(changed.error().detail, ::testing::HasSubstr("never changed")) << statement;
+    }
+  }
+}
+
+TEST_F(Posting, TwoTillsOnTheSameGoodsEndInNoDeadlock) {
+  const std::vector<std::string> skus = {"BAK-001", "BAK-002", "BAK-003",
+                                         "DAI-001", "DRI-001", "HOU-001"};
+  constexpr int kBatches = 25, kSales = 8;
+  const auto sell_all = [&](std::size_t number, core::Error* error) {
+    auto till = recording_till(number);
+    auto server = store(number);
+    Entries opened = {till.open_shift()};
+    if (!server->post(opened)) *error = {ErrorCode::internal, "shift"};
+    for (int batch = 0; batch < kBatches; ++batch) {
+      Entries entries;
+      for (int i = 0; i < kSales; ++i) {
+        std::vector<std::pair<core::Item, core::Quantity>> goods;
+        for (std::size_t k = 0; k < skus.size(); ++k) {
+          // One till goes through the goods forwards, the other backwards.
+          const auto at = number == 0 ? k : skus.size() - 1 - k;
+          goods.emplace_back(till.item(skus[at]), core::kOne);
+        }
+        entries.push_back(till.sell(goods));
+      }
+      if (const auto answers = server->post(entries); !answers) *error = answers.error();
+    }
+  };
+  core::Error one, two;
+  std::thread other{[&] { sell_all(1, &two); }};
+  sell_all(0, &one);
+  other.join();
+  EXPECT_EQ(one.detail, "");
+  EXPECT_EQ(two.detail, "");
+  EXPECT_EQ(value("SELECT count(*) FROM transactions"), std::to_string(2 * kBatches * kSales));
+  EXPECT_EQ(on_hand("BAK-001"), std::to_string(30 - 2 * kBatches * kSales) + ".000");
+  EXPECT_EQ(ledger_differences(), "0");
+}
+
+TEST_F(Posting, TheSingleFormAnswersForOneEntry) {
+  const auto opened = till_.open_shift();
+  auto till = PgConnection::connect({.conninfo = till_conninfo(0)});
+  ASSERT_TRUE(till);
+  std::string array = encode_entries(Entries{opened});
+  EXPECT_THAT(
+      holdfast::testing::value_of(*till, "SELECT post_journal_entry(($1::jsonb) -> 0)", {array}),
+      ::testing::HasSubstr("\"status\": \"applied\""));
+  const auto later = (till_.sell("BAK-001"), till_.sell("BAK-001"));
+  array = encode_entries(Entries{later});
+  EXPECT_THAT(
+      holdfast::testing::value_of(*till, "SELECT post_journal_entry(($1::jsonb) -> 0)", {array}),
+      ::testing::HasSubstr("\"error\": \"sequence_gap\""));
+}
+
+}  // namespace
+}  // namespace holdfast::remote
