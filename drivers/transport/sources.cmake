@@ -1,4 +1,5 @@
 list(APPEND drivers_sources
+  transport/hid_recording.cpp
   transport/hid_report_descriptor.cpp
   transport/usb_bus_watch.cpp
   transport/usb_error.cpp

@@ -44,7 +44,7 @@ const Library kLibraries[] = {
     {"tests", {"gtest/", "gmock/", "rapidcheck", "benchmark/", "umockdev", "glib"}},
     {"Linux",
      {"unistd.h", "fcntl.h", "poll.h", "pwd.h", "grp.h", "signal.h", "pthread.h", "termios.h",
-      "netdb.h", "dlfcn.h", "spawn.h", "time.h", "stdlib.h", "errno.h", "sys/", "linux/",
+      "netdb.h", "dirent.h", "dlfcn.h", "spawn.h", "time.h", "stdlib.h", "errno.h", "sys/", "linux/",
       "netinet/", "arpa/"}},
 };
 

@@ -1,0 +1,234 @@
+#include "drivers/transport/hid_recording.h"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <set>
+#include <utility>
+
+namespace holdfast::drivers {
+namespace {
+
+using Kind = HidRecord::Kind;
+
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+
+std::int64_t steady_now_ms() {
+  using std::chrono::duration_cast, std::chrono::milliseconds, std::chrono::steady_clock;
+  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
+}
+
+std::string to_hex(std::span<const std::uint8_t> bytes) {
+  std::string text;
+  for (const std::uint8_t byte : bytes) {
+    text.push_back(kHexDigits[byte >> 4]);
+    text.push_back(kHexDigits[byte & 0x0F]);
+  }
+  return text;
+}
+
+std::optional<std::vector<std::uint8_t>> from_hex(std::string_view text) {
+  std::vector<std::uint8_t> bytes;
+  if (text.size() % 2 != 0) return std::nullopt;
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    const std::size_t high = kHexDigits.find(text[i]);
+    const std::size_t low = kHexDigits.find(text[i + 1]);
+    if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
+    bytes.push_back(static_cast<std::uint8_t>(high << 4 | low));
+  }
+  return bytes;
+}
+
+template <class Number>
+std::optional<Number> number(std::string_view text, int base = 10) {
+  Number value = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value, base);
+  if (text.empty() || parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+// Takes the text up to the next space off the front.
+std::string_view take_word(std::string_view& rest) {
+  const std::string_view word = rest.substr(0, rest.find(' '));
+  rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+  return word;
+}
+
+// Null, or what is wrong with the line.
+const char* parse_ready(std::string_view rest, HidDeviceInfo& info) {
+  const std::string_view id = take_word(rest);
+  const auto vendor = number<std::uint16_t>(id.substr(0, id.find(':')), 16);
+  const auto product = id.size() == 9 ? number<std::uint16_t>(id.substr(5), 16) : std::nullopt;
+  if (!vendor || !product || id[4] != ':') return "vendor and product are not like 052e:1234";
+  info.vendor_id = *vendor;
+  info.product_id = *product;
+  info.path = take_word(rest);
+  auto descriptor = from_hex(take_word(rest));
+  if (!descriptor) return "the report descriptor is not hexadecimal";
+  info.report_descriptor = *std::move(descriptor);
+  info.name = rest;
+  return nullptr;
+}
+
+const char* parse_line(std::string_view line, HidRecord& record) {
+  std::string_view rest = line;
+  const auto at_ms = number<std::int64_t>(take_word(rest));
+  const std::string_view what = take_word(rest);
+  const auto key = number<HidDeviceKey>(take_word(rest));
+  if (!at_ms || !key) return "does not begin with a time, an event and a device";
+  record.at_ms = *at_ms;
+  record.key = *key;
+  if (what == "ready") {
+    record.kind = Kind::ready;
+    return parse_ready(rest, record.info);
+  }
+  if (what == "gone") {
+    record.kind = Kind::gone;
+    return nullptr;
+  }
+  if (what != "report") return "is neither ready, report nor gone";
+  record.kind = Kind::report;
+  auto report = from_hex(rest);
+  if (!report) return "the report is not hexadecimal";
+  record.report = *std::move(report);
+  return nullptr;
+}
+
+}  // namespace
+
+std::string to_line(const HidRecord& record) {
+  const std::string begin = std::to_string(record.at_ms);
+  const std::string key = std::to_string(record.key);
+  switch (record.kind) {
+    case Kind::ready:
+      return begin + " ready " + key + " " + record.info.id() + " " + record.info.path + " " +
+             to_hex(record.info.report_descriptor) + " " + record.info.name;
+    case Kind::report:
+      return begin + " report " + key + " " + to_hex(record.report);
+    case Kind::gone:
+      break;
+  }
+  return begin + " gone " + key;
+}
+
+core::Result<std::vector<HidRecord>> parse_hid_recording(std::string_view text,
+                                                         const std::string& name) {
+  std::vector<HidRecord> records;
+  std::size_t line_number = 0;
+  const auto refuse = [&](const std::string& what) {
+    return core::fail(core::ErrorCode::payload_malformed,
+                      name + ":" + std::to_string(line_number) + ": " + what);
+  };
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (++line_number == 1) {
+      if (line != kHidRecordingHeader) return refuse("not a recording of HID devices");
+      continue;
+    }
+    if (line.empty()) continue;
+    HidRecord record;
+    if (const char* wrong = parse_line(line, record)) return refuse(wrong);
+    if (!records.empty() && record.at_ms < records.back().at_ms) {
+      return refuse("goes back in time");
+    }
+    records.push_back(std::move(record));
+  }
+  if (line_number == 0) return refuse("empty");
+  return records;
+}
+
+RecordingHidTransport::RecordingHidTransport(std::unique_ptr<HidTransport> transport,
+                                             std::function<void(std::string_view)> write_line)
+    : transport_(std::move(transport)), write_line_(std::move(write_line)) {}
+
+core::Result<void> RecordingHidTransport::start(HidListener& listener) {
+  listener_ = &listener;
+  started_ms_ = steady_now_ms();
+  write_line_(kHidRecordingHeader);
+  return transport_->start(*this);
+}
+
+void RecordingHidTransport::stop() {
+  transport_->stop();
+}
+
+std::optional<HidSetup> RecordingHidTransport::wants(const HidDeviceInfo& info) {
+  return listener_->wants(info);
+}
+
+void RecordingHidTransport::on_ready(HidDeviceKey key, const HidDeviceInfo& info) {
+  write({Kind::ready, 0, key, info, {}}, steady_now_ms());
+  listener_->on_ready(key, info);
+}
+
+void RecordingHidTransport::on_refused(HidDeviceKey key, const HidDeviceInfo& info,
+                                       const core::Error& error) {
+  listener_->on_refused(key, info, error);
+}
+
+void RecordingHidTransport::on_report(HidDeviceKey key, std::span<const std::uint8_t> report,
+                                      std::int64_t now_ms) {
+  write({Kind::report, 0, key, {}, {report.begin(), report.end()}}, now_ms);
+  listener_->on_report(key, report, now_ms);
+}
+
+void RecordingHidTransport::on_gone(HidDeviceKey key) {
+  write({Kind::gone, 0, key, {}, {}}, steady_now_ms());
+  listener_->on_gone(key);
+}
+
+std::optional<std::int64_t> RecordingHidTransport::deadline_ms() const {
+  return listener_->deadline_ms();
+}
+
+void RecordingHidTransport::on_time(std::int64_t now_ms) {
+  listener_->on_time(now_ms);
+}
+
+void RecordingHidTransport::write(HidRecord record, std::int64_t now_ms) {
+  record.at_ms = now_ms - *started_ms_;
+  write_line_(to_line(record));
+}
+
+ReplayHidTransport::ReplayHidTransport(std::vector<HidRecord> records)
+    : records_(std::move(records)) {}
+
+core::Result<void> ReplayHidTransport::start(HidListener& listener) {
+  listener_ = &listener;
+  return {};
+}
+
+void ReplayHidTransport::replay(std::int64_t rest_ms) {
+  std::set<HidDeviceKey> taken;
+  std::int64_t now_ms = 0;
+  for (const HidRecord& record : records_) {
+    if (listener_ == nullptr) return;
+    now_ms = record.at_ms;
+    pass_time(now_ms);
+    if (record.kind == Kind::ready) {
+      if (!listener_->wants(record.info)) continue;
+      taken.insert(record.key);
+      listener_->on_ready(record.key, record.info);
+    } else if (taken.contains(record.key)) {
+      if (record.kind == Kind::report) {
+        listener_->on_report(record.key, record.report, now_ms);
+      } else {
+        taken.erase(record.key);
+        listener_->on_gone(record.key);
+      }
+    }
+  }
+  if (listener_ != nullptr) pass_time(now_ms + rest_ms);
+}
+
+// Every deadline at its own time, as a thread that sleeps until then would.
+void ReplayHidTransport::pass_time(std::int64_t now_ms) {
+  for (auto due = listener_->deadline_ms(); due && *due <= now_ms; due = listener_->deadline_ms()) {
+    listener_->on_time(*due);
+  }
+}
+
+}  // namespace holdfast::drivers

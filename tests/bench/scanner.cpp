@@ -1,0 +1,172 @@
+// How long a scan takes from the report on the bus to the handler, through libusb and an emulated
+// bus (whose own share, several socket round trips, is in the figure), the decoder's share alone,
+// and what waiting costs.
+//
+// bench_scanner [SCANS]   (2000)
+#include <sys/resource.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdlib>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "drivers/scanner/hid_pos_decoder.h"
+#include "drivers/scanner/usb_hid_pos_scanner.h"
+#include "drivers/scanner/wedge_filter.h"
+#include "tests/bench/figure.h"
+#include "tests/drivers/scanner/hid_pos_descriptors.h"
+#include "tests/drivers/scanner/key_script.h"
+#include "tests/support/usb_emulator.h"
+
+namespace holdfast::bench {
+namespace {
+
+constexpr double kLatencyLimit_us = 1'000;
+constexpr double kIdleLimit_percent = 0.5;
+constexpr std::chrono::seconds kIdleTime(2);
+constexpr char kEan[] = "4006381333931";
+
+[[noreturn]] void stop(const char* what) {
+  std::fprintf(stderr, "bench_scanner: %s\n", what);
+  std::exit(1);
+}
+
+double cpu_microseconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto of = [](const timeval& time) {
+    return 1e6 * static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec);
+  };
+  return of(usage.ru_utime) + of(usage.ru_stime);
+}
+
+class Arrivals {
+ public:
+  void note() {
+    const std::lock_guard lock(mutex_);
+    at_ = Clock::now();
+    ++count_;
+    changed_.notify_all();
+  }
+  Clock::time_point wait_for(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    if (!changed_.wait_for(lock, std::chrono::seconds(10), [&] { return count_ >= count; })) {
+      stop("a scan was lost");
+    }
+    return at_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t count_ = 0;
+  Clock::time_point at_;
+};
+
+void measure_bus(std::size_t scans) {
+  testing::UsbEmulator emulator;
+  const drivers::testing::HidPosLayout layout;
+  testing::EmulatedUsbModel model;
+  model.interfaces.push_back({layout.report_descriptor()});
+  auto& device = emulator.add(model);
+  device.plug();
+
+  Arrivals ready;
+  Arrivals arrived;
+  drivers::UsbHidPosScanner scanner;
+  const auto started = scanner.start([&](const core::ScannedCode&) { arrived.note(); },
+                                     [&](const ports::DeviceStatus& status) {
+                                       if (status.health == ports::DeviceHealth::ready) {
+                                         ready.note();
+                                       }
+                                     });
+  if (!started) stop(started.error().detail.c_str());
+  (void)ready.wait_for(1);
+
+  const testing::Bytes report = layout.reports("]E0", kEan).front();
+  std::vector<double> latencies;
+  for (std::size_t i = 1; i <= scans; ++i) {
+    const auto sent = Clock::now();
+    device.send_report(report);
+    const auto got = arrived.wait_for(i);
+    latencies.push_back(std::chrono::duration<double, std::micro>(got - sent).count());
+  }
+  print_figure("scan_report_to_handler_median", percentile(latencies, 0.5), "us", kLatencyLimit_us);
+  print_figure("scan_report_to_handler_p99", percentile(latencies, 0.99), "us", kLatencyLimit_us);
+
+  const double before_us = cpu_microseconds();
+  std::this_thread::sleep_for(kIdleTime);
+  const double used_us = cpu_microseconds() - before_us;
+  print_figure("scanner_idle_cpu", 100 * used_us / (1e6 * kIdleTime.count()), "%",
+               kIdleLimit_percent);
+}
+
+// What the machine charges for waking another thread and being woken, several of which every scan
+// over the emulated bus takes: on a busy machine this, and not the driver, is the tail.
+void measure_handover(std::size_t rounds) {
+  Arrivals there;
+  Arrivals back;
+  std::thread other([&] {
+    for (std::size_t i = 1; i <= rounds; ++i) {
+      (void)there.wait_for(i);
+      back.note();
+    }
+  });
+  std::vector<double> times;
+  for (std::size_t i = 1; i <= rounds; ++i) {
+    const auto start = Clock::now();
+    there.note();
+    (void)back.wait_for(i);
+    times.push_back(microseconds_since(start));
+  }
+  other.join();
+  print_figure("thread_round_trip_median", percentile(times, 0.5), "us");
+  print_figure("thread_round_trip_p99", percentile(times, 0.99), "us");
+}
+
+void measure_decoder(std::size_t scans) {
+  const drivers::testing::HidPosLayout layout;
+  const auto descriptor = drivers::parse_hid_report_descriptor(layout.report_descriptor());
+  auto decoder = drivers::HidPosDecoder::create(*descriptor, "usb:052e:1234");
+  const auto report = layout.reports("]E0", kEan).front();
+  std::vector<double> times;
+  for (std::size_t i = 0; i < scans; ++i) {
+    const auto start = Clock::now();
+    if (decoder->on_report(report, 0).size() != 1) stop("the decoder lost a scan");
+    times.push_back(microseconds_since(start));
+  }
+  print_figure("decode_report_p99", percentile(times, 0.99), "us", kLatencyLimit_us);
+}
+
+void measure_wedge(std::size_t scans) {
+  drivers::WedgeFilter filter;
+  std::size_t seen = 0;
+  filter.set_handlers([&](const core::ScannedCode&) { ++seen; }, [](const ports::KeyEvent&) {});
+  std::vector<double> times;
+  drivers::testing::KeyScript script;
+  for (std::size_t i = 1; i <= scans; ++i) {
+    const std::size_t begin = script.size();
+    script.scan(kEan).wait(300);
+    const auto start = Clock::now();
+    for (std::size_t n = begin; n < script.size(); ++n) filter.feed(script.events()[n]);
+    times.push_back(microseconds_since(start));
+    if (seen != i) stop("the filter lost a scan");
+  }
+  print_figure("wedge_scan_p99", percentile(times, 0.99), "us", kLatencyLimit_us);
+}
+
+}  // namespace
+}  // namespace holdfast::bench
+
+int main(int argc, char** argv) {
+  const std::size_t scans = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 2'000;
+  if (scans == 0) holdfast::bench::stop("usage: bench_scanner [SCANS]");
+  holdfast::bench::measure_bus(scans);
+  holdfast::bench::measure_handover(scans);
+  holdfast::bench::measure_decoder(scans);
+  holdfast::bench::measure_wedge(scans);
+  return 0;
+}
