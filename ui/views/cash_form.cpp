@@ -42,9 +42,7 @@ CashFormResult cash_form(Ui& ui, const Rect& rect, const till::TillView& view, c
 
   Rect bottom = rest.cut_bottom(ui.dp(80), gap);
   const Rect back = bottom.cut_left(std::round((bottom.w - gap) * 0.38F), gap);
-  const float pad_h = std::min(rest.h, ui.dp(420));
-  Rect pad = rest.cut_bottom(pad_h);
-  keypad(ui, pad, {.enabled = form.enabled}, entry);
+  keypad(ui, rest, {.enabled = form.enabled}, entry);
 
   // Escape first takes back the number, then the page.
   if (!entry.empty() && ui.take_key(key::escape)) entry.clear();

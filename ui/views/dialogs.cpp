@@ -21,12 +21,13 @@ void more_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogSt
   Rect body = dialog.body();
   const Rect close = body.cut_bottom(ui.dp(64), gap);
   const auto choice = [&](int column, int row, const char* id, const char* label, char digit,
-                          Look look, bool enabled) {
+                          Look look, bool enabled, const char* why_not = "") {
     Button spec{.id = id, .rect = body.cell(column, row, 2, 2, gap), .label = label};
     spec.hint = std::string(1, digit);
     spec.key = key::of_digit(digit);
     spec.look = look;
     spec.enabled = enabled;
+    spec.sub = why_not;
     return button(ui, spec);
   };
   if (choice(0, 0, "more.reprint", "Reprint the last receipt", '1', Look::key, true)) {
@@ -35,7 +36,8 @@ void more_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogSt
   }
   if (choice(1, 0, "more.void_sale", "Void the whole sale", '2', Look::voided, !view.sale.empty))
     state.open = DialogKind::void_sale;
-  if (choice(0, 1, "more.close_shift", "Close the shift", '3', Look::key, view.sale.empty)) {
+  if (choice(0, 1, "more.close_shift", "Close the shift", '3', Look::key, view.sale.empty,
+             view.sale.empty ? "" : "after this sale")) {
     actions.submit(command::StartCloseShift{});
     state.open = DialogKind::none;
   }

@@ -55,10 +55,12 @@ bool choice_of_two(Ui& ui, const Rect& rect, const std::string& id, const std::s
   const bool turn = !second_only && ui.take_key(usage);
   bool chosen = turn ? !second_chosen : second_chosen;
   Button left{.id = id + ".0", .rect = rect.cell(0, 0, 2, 1, gap), .label = first, .hint = hint};
+  Button right{.id = id + ".1", .rect = rect.cell(1, 0, 2, 1, gap), .label = second, .hint = hint};
+  (chosen ? right : left).hint.clear();  // the key leads to the other
   left.chosen = !chosen;
   left.enabled = !second_only;
-  Button right{.id = id + ".1", .rect = rect.cell(1, 0, 2, 1, gap), .label = second, .hint = hint};
   right.chosen = chosen;
+  if (second_only) right.hint.clear();
   if (button(ui, left)) chosen = false;
   if (button(ui, right)) chosen = true;
   return chosen;

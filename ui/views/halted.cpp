@@ -5,7 +5,7 @@ namespace holdfast::ui {
 
 void halted(Ui& ui, const Rect& rect, const till::TillView& view) {
   const Theme& theme = ui.theme();
-  const Rect card = rect.centred(ui.dp(860), ui.dp(480));
+  const Rect card = rect.centred(ui.dp(860), ui.dp(440));
   const Panel panel(ui, "halted", card, theme.bad_paper);
   left_stripe(ui, card, theme.bad, 10);
   Rect inside = card.inset(ui.dp(56), ui.dp(40));
@@ -13,7 +13,7 @@ void halted(Ui& ui, const Rect& rect, const till::TillView& view) {
   draw_text(ui, inside.cut_top(ui.dp(44), ui.dp(16)), "This till has stopped selling",
             {.font = ui.fonts().title, .align = 0.5F});
   draw_text(
-      ui, inside.cut_top(ui.dp(96), ui.dp(16)), view.halted_reason,
+      ui, inside.cut_top(ui.dp(88), ui.dp(16)), view.halted_reason,
       {.font = ui.fonts().strong, .align = 0.5F, .valign = 0, .max_lines = 4, .shrink = true});
   draw_text(ui, inside,
             "A sale counts only if its change was shown here; a sale that was still open did not "

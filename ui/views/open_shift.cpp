@@ -13,8 +13,7 @@ void open_shift(Ui& ui, const Rect& rect, const till::TillView& view, OpenShiftS
       "drawer starts with; an empty drawer is 0.";
   if (view.person) form.facts.emplace_back("Signed in", view.person->name);
   if (view.shop) form.facts.emplace_back("Till", view.shop->terminal_name);
-  form.facts.emplace_back("Date", view.local_now.date());
-  form.facts.emplace_back("Time", view.local_now.clock());
+  form.facts.emplace_back("Day", view.local_now.date());
   form.question = "Cash in the drawer";
   form.confirm = "Open shift";
   form.confirm_id = "shift.open";

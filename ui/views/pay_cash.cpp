@@ -39,7 +39,7 @@ void quick_keys(Ui& ui, const Rect& rect, const till::PaymentView& payment, Acti
     spec.key = kQuickKeys[i].usage;
     spec.look = i == 0 ? Look::pay : Look::key;
     spec.font = ui.fonts().title;
-    spec.enabled = !payment.committing;
+    spec.busy = payment.committing;
     spec.kind = Widget::Kind::pay;
     if (button(ui, spec)) actions.submit(till::command::TenderCash{payment.quick_amounts[i]});
   }
@@ -91,7 +91,7 @@ void pay_cash(Ui& ui, const Rect& rect, const till::TillView& view, PayCashState
   box.prefix = std::string{view.currency.symbol()};
   box.enabled = idle;
   entry_box(ui, right.cut_top(ui.dp(88), gap), box, state.entry);
-  keypad(ui, right, {.enabled = idle}, state.entry);
+  keypad(ui, right, {.busy = !idle}, state.entry);
 
   if (!state.entry.empty() && ui.take_key(key::escape)) state.entry.clear();
   const Rect back = bottom.cut_left(rest.w, gap);
@@ -100,7 +100,7 @@ void pay_cash(Ui& ui, const Rect& rect, const till::TillView& view, PayCashState
                   .label = "Back to the sale",
                   .hint = "Esc",
                   .key = key::escape,
-                  .enabled = idle,
+                  .busy = !idle,
                   .kind = Widget::Kind::key}))
     actions.submit(till::command::CancelPayment{});
   if (button(ui, {.id = "pay.take",
@@ -110,7 +110,8 @@ void pay_cash(Ui& ui, const Rect& rect, const till::TillView& view, PayCashState
                   .key = key::enter,
                   .look = Look::pay,
                   .font = fonts.title,
-                  .enabled = idle && !state.entry.empty(),
+                  .enabled = !state.entry.empty(),
+                  .busy = !idle,
                   .kind = Widget::Kind::pay})) {
     if (const auto given = core::parse_money(state.entry.text(), view.currency))
       actions.submit(till::command::TenderCash{*given});

@@ -224,7 +224,7 @@ SellResult sell(Ui& ui, const Rect& rect, const till::TillView& view, SellState&
   Button cash{.id = "pay.cash", .rect = pay, .label = "Cash", .hint = "F12", .key = key::f12};
   cash.sub = view.sale.empty ? "" : core::to_display(view.sale.totals.total);
   cash.look = Look::pay;
-  cash.font = ui.fonts().title;
+  cash.font = cash.sub_font = ui.fonts().title;
   cash.enabled = !view.sale.empty;
   cash.kind = Widget::Kind::pay;
   if (button(ui, cash)) {

@@ -12,7 +12,7 @@ namespace holdfast::ui {
 namespace {
 
 constexpr int kColumns = 2;
-constexpr float kPersonDp = 88;
+constexpr float kPersonDp = 96;
 constexpr int kAttemptsWorthSaying = 5;
 
 void avatar(Ui& ui, const Rect& box, const std::string& name, std::size_t index) {
@@ -178,7 +178,7 @@ void pin_pad(Ui& ui, const Rect& rect, const till::SignInView& view, SignInState
                   .label = "Clear",
                   .hint = "Esc",
                   .key = key::escape,
-                  .look = Look::tile,
+                  .look = Look::key,
                   .enabled = usable && !state.pin.empty(),
                   .kind = Widget::Kind::key}))
     state.pin.clear();
@@ -214,13 +214,11 @@ void sign_in(Ui& ui, const Rect& rect, const till::TillView& view, const std::st
     const Area area(ui, "sign_in.head", head);
     head = head.inset(ui.dp(12), ui.dp(8));
     Rect words = head.centred(head.w, ui.dp(80));
-    draw_text(ui, words.cut_top(ui.dp(40), ui.dp(6)), view.shop ? view.shop->shop_name : "Holdfast",
+    draw_text(ui, words.cut_top(ui.dp(40), ui.dp(6)), "Who is selling?",
               {.font = ui.fonts().title});
-    std::string below = view.local_now.date();
-    if (view.shop && !view.shop->terminal_name.empty())
-      below = view.shop->terminal_name + "  ·  " + below;
-    draw_text(ui, words, below + "  ·  Who is selling?",
-              {.ink = ui.theme().muted, .valign = 0, .shrink = true});
+    std::string below = view.shop ? view.shop->shop_name + "  ·  " : std::string{};
+    below += view.local_now.date() + "  ·  " + view.local_now.clock();
+    draw_text(ui, words, below, {.ink = ui.theme().muted, .valign = 0});
   }
   if (view.banner.kind != till::Banner::Kind::none)
     banner(ui, rest.cut_top(ui.dp(64), gap), view.banner, "");

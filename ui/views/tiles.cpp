@@ -12,7 +12,7 @@ namespace holdfast::ui {
 namespace {
 
 constexpr int kColumns = 5;
-constexpr float kTileMinDp = 92, kTabDp = 52, kTabMinDp = 116, kPagerDp = 52;
+constexpr float kTileMinDp = 92, kTabDp = 52, kTabMinDp = 104, kPagerDp = 52;
 
 struct Tab {
   std::optional<core::CategoryId> category;
@@ -112,7 +112,8 @@ bool tile_button(Ui& ui, const Rect& rect, const till::TileView& tile, std::size
   Rect inside = rect.inset(ui.dp(10), ui.dp(8));
   inside.cut_left(ui.dp(6));
   const Rect price = inside.cut_bottom(line_height_px(ui.fonts().strong), ui.dp(2));
-  draw_text(ui, inside, tile.name, {.valign = 0, .max_lines = 3});
+  draw_text(ui, inside, tile.name,
+            {.valign = 0, .max_lines = 3, .shrink = true, .may_elide = true});
   draw_text(ui, price, core::to_display_number(tile.price),
             {.font = ui.fonts().strong, .align = 1, .shrink = true});
   return press.pressed();

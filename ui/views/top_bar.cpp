@@ -88,11 +88,18 @@ TopBarResult top_bar(Ui& ui, const Rect& rect, const till::TillView& view, bool 
   Rect row = rect.inset(ui.dp(16), 0);
 
   if (has_demo) {
-    const Rect at = row.cut_right(ui.dp(120), ui.dp(16));
-    Button demo{.id = "top.demo", .rect = at.inset(0, ui.dp(0)), .label = "Demo", .hint = "F9"};
-    demo.key = key::f9;
-    demo.chosen = demo_open;
-    result.demo_pressed = button(ui, demo);
+    const Rect at = row.cut_right(ui.dp(116), ui.dp(16));
+    const Press press(ui, {"top.demo", at, true, key::f9});
+    result.demo_pressed = press.pressed();
+    const Skin look = skin(ui, Look::key, true, demo_open);
+    const Colour paper = press.held() ? mix(look.fill, theme.background, 0.3F) : look.fill;
+    Rect body = at.inset(0, ui.dp(6));
+    fill(ui, body, paper);
+    const Surface on(ui, paper);
+    body = body.inset(ui.dp(12), 0);
+    draw_text(ui, body.cut_right(text_width(fonts.small, "F9") + 1, ui.dp(6)), "F9",
+              {.font = fonts.small, .ink = look.ink});
+    draw_text(ui, body, "Demo", {.font = fonts.strong, .ink = look.ink, .shrink = true});
   }
   const std::string clock = view.local_now.clock();
   draw_text(ui, row.cut_right(text_width(fonts.strong, clock) + 1, ui.dp(20)), clock,

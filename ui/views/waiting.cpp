@@ -6,15 +6,12 @@ namespace holdfast::ui {
 void waiting(Ui& ui, const Rect& rect, const till::TillView& view) {
   using Link = till::command::ServerChanged::Link;
   const Theme& theme = ui.theme();
-  const Rect card = rect.centred(ui.dp(720), ui.dp(400));
+  const Rect card = rect.centred(ui.dp(720), ui.dp(340));
   const Panel panel(ui, "waiting", card);
   Rect inside = card.inset(ui.dp(48), ui.dp(40));
-  draw_icon(ui, inside.cut_top(ui.dp(72), ui.dp(24)), Icon::barcode, theme.accent);
-  draw_text(ui, inside.cut_top(ui.dp(40), ui.dp(12)), "Getting this till ready",
-            {.font = ui.fonts().title, .align = 0.5F});
   std::string words;
   Icon sign = Icon::ring;
-  Colour colour = theme.muted;
+  Colour colour = theme.accent;
   switch (view.server.link) {
     case Link::none:
       words =
@@ -28,7 +25,7 @@ void waiting(Ui& ui, const Rect& rect, const till::TillView& view) {
       break;
     case Link::up:
       words = "The server is sending goods, prices and people. This takes a moment.";
-      sign = Icon::disc;
+      sign = Icon::barcode;
       colour = theme.good;
       break;
     case Link::down:
@@ -40,10 +37,11 @@ void waiting(Ui& ui, const Rect& rect, const till::TillView& view) {
       colour = theme.warning;
       break;
   }
-  const Rect text = inside.cut_top(ui.dp(112), ui.dp(8));
-  draw_text(ui, text, words,
+  draw_icon(ui, inside.cut_top(ui.dp(72), ui.dp(28)), sign, colour);
+  draw_text(ui, inside.cut_top(ui.dp(40), ui.dp(16)), "Getting this till ready",
+            {.font = ui.fonts().title, .align = 0.5F});
+  draw_text(ui, inside, words,
             {.ink = theme.muted, .align = 0.5F, .valign = 0, .max_lines = 5, .shrink = true});
-  draw_icon(ui, inside.centred(ui.dp(18), ui.dp(18)), sign, colour);
 }
 
 }  // namespace holdfast::ui

@@ -84,7 +84,8 @@ void left_stripe(Ui& ui, const Rect& rect, Colour colour, float width_dp) {
 }
 
 bool button(Ui& ui, const Button& button) {
-  const Press press(ui, {button.id, button.rect, button.enabled, button.key, button.kind});
+  const bool usable = button.enabled && !button.busy;
+  const Press press(ui, {button.id, button.rect, usable, button.key, button.kind});
   Skin look = skin(ui, button.look, button.enabled, button.chosen);
   if (look.fill != 0) {
     // Towards the paper, away from the ink: the contrast of the label only grows.
@@ -93,7 +94,7 @@ bool button(Ui& ui, const Button& button) {
                             : 0xFFFFFFFFU;
     if (press.held())
       look.fill = mix(look.fill, away, kHeldShade);
-    else if (press.hovered() && button.enabled)
+    else if (press.hovered() && usable)
       look.fill = mix(look.fill, away, kHoverShade);
     fill(ui, button.rect, look.fill);
   } else {
@@ -104,7 +105,8 @@ bool button(Ui& ui, const Button& button) {
   const Rect body = button.rect.inset(ui.dp(8), ui.dp(4));
   ImFont* font = button.font != nullptr ? button.font : ui.fonts().strong;
   const float hint_px = line_height_px(ui.fonts().small);
-  const float sub_px = button.sub.empty() ? 0 : line_height_px(ui.fonts().strong);
+  ImFont* sub_font = button.sub_font != nullptr ? button.sub_font : ui.fonts().strong;
+  const float sub_px = button.sub.empty() ? 0 : line_height_px(sub_font);
   // The hint stands in the upper corner; a label that would meet it moves below.
   float top = 0;
   if (!button.hint.empty()) {
@@ -123,7 +125,7 @@ bool button(Ui& ui, const Button& button) {
     draw_text(ui, both.cut_top(line_height_px(font), gap), button.label,
               {.font = font, .ink = look.ink, .align = 0.5F, .shrink = true});
     draw_text(ui, both, button.sub,
-              {.font = ui.fonts().strong, .ink = look.ink, .align = 0.5F, .shrink = true});
+              {.font = sub_font, .ink = look.ink, .align = 0.5F, .shrink = true});
   } else {
     draw_text(ui, label, button.label,
               {.font = font, .ink = look.ink, .align = 0.5F, .max_lines = 2, .shrink = true});

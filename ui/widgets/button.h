@@ -46,7 +46,9 @@ struct Button {
   Look look = Look::key;
   ImFont* font = nullptr;  // null: strong
   bool enabled = true;
-  bool chosen = false;  // a mode that is on
+  bool chosen = false;         // a mode that is on
+  bool busy = false;           // off for the moment of a commit: keeps its looks
+  ImFont* sub_font = nullptr;  // null: strong
   Widget::Kind kind = Widget::Kind::button;
 };
 

@@ -8,6 +8,8 @@ namespace holdfast::ui {
 
 namespace {
 
+constexpr int kSegments = 32;
+
 // Draws in a square of 24 by 24 units.
 class Pen {
  public:
@@ -23,10 +25,10 @@ class Pen {
                        std::max(1.0F, width * unit_));
   }
   void disc(float x, float y, float radius) const {
-    draw_->AddCircleFilled(at(x, y), radius * unit_, colour_);
+    draw_->AddCircleFilled(at(x, y), radius * unit_, colour_, kSegments);
   }
   void ring(float x, float y, float radius, float width) const {
-    draw_->AddCircle(at(x, y), radius * unit_, colour_, 0, std::max(1.0F, width * unit_));
+    draw_->AddCircle(at(x, y), radius * unit_, colour_, kSegments, std::max(1.0F, width * unit_));
   }
   void box(float x0, float y0, float x1, float y1, float radius = 0) const {
     draw_->AddRectFilled(at(x0, y0), at(x1, y1), colour_, radius * unit_);

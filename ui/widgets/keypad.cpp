@@ -41,15 +41,18 @@ bool backspace_key(Ui& ui, const Rect& rect, const std::string& id, bool enabled
 bool keypad(Ui& ui, const Rect& rect, const Keypad& options, Entry& entry) {
   const float gap = ui.dp(8);
   bool changed = false;
+  // Keys stand out from what they lie on.
+  const Look look = ui.paper() == ui.theme().panel ? Look::key : Look::tile;
   const auto key_button = [&](const std::string& label, std::uint16_t usage, const Rect& cell) {
     Button spec;
     spec.id = options.prefix + "." + (label == "." ? std::string{"point"} : label);
     spec.rect = cell;
     spec.label = label;
     spec.key = usage;
-    spec.look = Look::tile;
+    spec.look = look;
     spec.font = ui.fonts().title;
     spec.enabled = options.enabled;
+    spec.busy = options.busy;
     spec.kind = Widget::Kind::key;
     return button(ui, spec);
   };
@@ -71,7 +74,7 @@ bool keypad(Ui& ui, const Rect& rect, const Keypad& options, Entry& entry) {
       entry.push('.');
       changed = true;
     }
-  } else if (backspace_key(ui, last, options.prefix + ".back", options.enabled, Look::tile,
+  } else if (backspace_key(ui, last, options.prefix + ".back", options.enabled, look,
                            Widget::Kind::key)) {
     entry.backspace();
     changed = true;
@@ -106,7 +109,7 @@ bool entry_box(Ui& ui, const Rect& rect, const EntryBox& box, Entry& entry) {
   if (typed) {
     const Rect key_rect{rect.right() - ui.dp(52), rect.centre_y() - ui.dp(24), ui.dp(48),
                         ui.dp(48)};
-    if (backspace_key(ui, key_rect, box.id + ".back", box.enabled, Look::tile,
+    if (backspace_key(ui, key_rect, box.id + ".back", box.enabled, Look::key,
                       Widget::Kind::button)) {
       entry.backspace();
       changed = true;

@@ -10,6 +10,7 @@ namespace holdfast::ui {
 
 struct Keypad {
   bool enabled = true;
+  bool busy = false;        // off for a moment: keeps its looks
   bool with_point = true;   // otherwise backspace takes its place
   bool with_double = true;  // 00
   std::string prefix = "key";

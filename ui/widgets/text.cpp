@@ -40,33 +40,52 @@ std::string cut_to(const ImFont* font, std::string_view text, float width) {
 struct Lines {
   std::vector<std::string> lines;
   bool elided = false;
+  bool broken = false;  // inside a word
 };
+
+// The bytes of `text` that fit on one line: up to a space or behind a hyphen; amounts and
+// names stay whole. `broken`: not even its first word fits.
+std::size_t line_length(const ImFont* font, std::string_view text, float width, bool& broken) {
+  std::size_t fits = 0, at = 0;
+  while (at < text.size() && text[at] != '\n') {
+    std::size_t stop = at;
+    while (stop < text.size() && text[stop] == ' ') ++stop;
+    while (stop < text.size() && text[stop] != ' ' && text[stop] != '\n' && text[stop] != '-')
+      ++stop;
+    if (stop < text.size() && text[stop] == '-') ++stop;
+    if (text_width(font, text.substr(0, stop)) > width) break;
+    at = fits = stop;
+  }
+  if (fits > 0 || text.empty() || text[0] == '\n') return fits;
+  broken = true;
+  fits = character_length(text);
+  while (fits < text.size()) {
+    const std::size_t next = fits + character_length(text.substr(fits));
+    if (text_width(font, text.substr(0, next)) > width) break;
+    fits = next;
+  }
+  return fits;
+}
 
 Lines break_lines(const ImFont* font, std::string_view text, float width, int max_lines) {
   Lines result;
-  const char* at = text.data();
-  const char* const end = text.data() + text.size();
-  while (at < end) {
-    const bool last = static_cast<int>(result.lines.size()) + 1 == max_lines;
-    const std::string_view rest{at, static_cast<std::size_t>(end - at)};
+  std::string_view rest = text;
+  while (!rest.empty()) {
     const std::size_t newline = rest.find('\n');
-    if (last) {
+    if (static_cast<int>(result.lines.size()) + 1 == max_lines) {
       const std::string_view line = rest.substr(0, newline);
       const bool fits = newline == std::string_view::npos && text_width(font, line) <= width;
       result.lines.push_back(fits ? std::string{line} : cut_to(font, line, width));
       result.elided = !fits;
       return result;
     }
-    const char* stop = max_lines == 1 ? end : font->CalcWordWrapPositionA(1.0F, at, end, width);
-    if (newline != std::string_view::npos) stop = std::min(stop, at + newline);
-    if (stop == at && *at != '\n') stop = at + character_length(rest);
-    std::string line{at, stop};
+    const std::size_t length = line_length(font, rest, width, result.broken);
+    std::string line{rest.substr(0, length)};
     while (!line.empty() && line.back() == ' ') line.pop_back();
-    result.elided = result.elided || text_width(font, line) > width + 1;
     result.lines.push_back(std::move(line));
-    at = stop;
-    if (at < end && *at == '\n') ++at;
-    while (at < end && *at == ' ') ++at;
+    rest.remove_prefix(length);
+    if (!rest.empty() && rest.front() == '\n') rest.remove_prefix(1);
+    while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
   }
   return result;
 }
@@ -94,7 +113,8 @@ Rect draw_text(Ui& ui, const Rect& box, std::string_view text, const TextStyle& 
     const int room = std::max(1, static_cast<int>((box.h + 1) / line_height_px(font)));
     const int max_lines = style.max_lines == 1 ? 1 : std::min(room, style.max_lines);
     broken = break_lines(font, text, box.w, max_lines);
-    if (!style.shrink || (!broken.elided && line_height_px(font) <= box.h + 1)) break;
+    if (!style.shrink) break;
+    if (!broken.elided && !broken.broken && line_height_px(font) <= box.h + 1) break;
   }
   const Colour ink = style.ink != 0 ? style.ink : ui.theme().text;
   const float line_px = line_height_px(font);
@@ -120,7 +140,7 @@ Rect draw_text(Ui& ui, const Rect& box, std::string_view text, const TextStyle& 
     drawn.ink = ink;
     drawn.paper = ui.paper();
     drawn.elided = broken.elided;
-    drawn.may_elide = !style.shrink;
+    drawn.may_elide = !style.shrink || style.may_elide;
     ui.registry.add_text(std::move(drawn));
     y += line_px;
   }

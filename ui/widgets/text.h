@@ -14,7 +14,8 @@ struct TextStyle {
   float align = 0;         // 0 left, 0.5 centre, 1 right
   float valign = 0.5F;     // 0 top, 0.5 middle, 1 bottom
   int max_lines = 1;       // more than one: wrapped
-  bool shrink = false;     // a smaller face where it does not fit; amounts are never cut
+  bool shrink = false;     // a smaller face where it does not fit
+  bool may_elide = false;  // besides shrinking; amounts are never cut
   bool strike = false;
 };
 

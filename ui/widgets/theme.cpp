@@ -55,7 +55,7 @@ constexpr Theme kDark{
 constexpr Theme kLight{
     .background = rgb(0xE9EDF0),
     .panel = rgb(0xFFFFFF),
-    .tile = rgb(0xF4F6F8),
+    .tile = rgb(0xFFFFFF),
     .key = rgb(0xDDE5EB),
     .line = rgb(0xC6D0D8),
     .text = rgb(0x11181D),
