@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "ui/host.h"
@@ -15,10 +16,16 @@ class FakeHost : public Host {
 
   [[nodiscard]] const till::TillView& view() const override { return view_; }
   void submit(const till::Command& command) override {
-    if (!std::holds_alternative<till::command::ClockTicked>(command)) submitted.push_back(command);
+    if (std::holds_alternative<till::command::ClockTicked>(command))
+      ++ticks;
+    else
+      submitted.push_back(command);
     if (on_submit) on_submit(command);
   }
-  bool pump() override { return std::exchange(changed_, false); }
+  bool pump() override {
+    ++pumps;
+    return std::exchange(changed_, false);
+  }
   [[nodiscard]] core::Instant now() const override { return now_; }
   int take_tone() override { return 0; }
   void set_dialog_open(bool open) override { dialog_open = open; }
@@ -47,6 +54,7 @@ class FakeHost : public Host {
   std::function<void(const till::Command&)> on_submit;
   std::optional<DemoView> demo_view;
   bool dialog_open = false;
+  int ticks = 0, pumps = 0;
 
  private:
   till::TillView view_;

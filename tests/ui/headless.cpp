@@ -49,9 +49,11 @@ void Headless::mouse_button(bool down, float x, float y) {
   SDL_PushEvent(&event);
 }
 
-void Headless::finger(std::uint32_t type, float x, float y) {
+void Headless::finger(Finger what, float x, float y) {
   SDL_Event event{};
-  event.type = type;
+  event.type = what == Finger::down    ? SDL_FINGERDOWN
+               : what == Finger::moved ? SDL_FINGERMOTION
+                                       : SDL_FINGERUP;
   event.tfinger.fingerId = 1;
   event.tfinger.x = x / static_cast<float>(width_);
   event.tfinger.y = y / static_cast<float>(height_);
@@ -74,6 +76,15 @@ void Headless::key(std::uint16_t usage, bool shift) {
   SDL_PushEvent(&event);
   event.type = SDL_KEYUP;
   SDL_PushEvent(&event);
+}
+
+void Headless::type(const std::string& characters) {
+  for (char c : characters) key(c == '.' ? ui::key::point : ui::key::of_digit(c));
+}
+
+std::string Headless::text(const std::string& id) const {
+  const Widget* widget = find(id);
+  return widget == nullptr ? std::string{} : widget->text();
 }
 
 std::string Headless::click(Host& host, const std::string& id) {

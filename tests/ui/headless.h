@@ -22,10 +22,15 @@ class Headless {
   [[nodiscard]] std::string click(Host& host, const std::string& id);
   void mouse_move(float x, float y);
   void mouse_button(bool down, float x, float y);
-  void finger(std::uint32_t type, float x, float y);
+  enum class Finger { down, moved, up };
+  void finger(Finger what, float x, float y);
   void wheel(float notches);
   void key(std::uint16_t usage, bool shift = false);
+  // Presses one digit key after the other; '.' too.
+  void type(const std::string& characters);
   [[nodiscard]] const Widget* find(const std::string& id) const;
+  // What the widget says; empty when it is not there.
+  [[nodiscard]] std::string text(const std::string& id) const;
   [[nodiscard]] const Registry& registry() const { return loop_->ui().registry; }
   [[nodiscard]] EventLoop& loop() { return *loop_; }
   [[nodiscard]] float scale() const { return loop_->ui().scale(); }

@@ -191,7 +191,9 @@ void EventLoop::handle(const SDL_Event& event) {
     case SDL_MOUSEMOTION:
       if (event.motion.which == SDL_TOUCH_MOUSEID) return;
       SDL_ShowCursor(SDL_ENABLE);
-      pointer_.move(static_cast<float>(event.motion.x), static_cast<float>(event.motion.y));
+      mouse_x_ = static_cast<float>(event.motion.x);
+      mouse_y_ = static_cast<float>(event.motion.y);
+      pointer_.move(mouse_x_, mouse_y_);
       break;
     case SDL_MOUSEBUTTONDOWN:
     case SDL_MOUSEBUTTONUP:
@@ -202,12 +204,9 @@ void EventLoop::handle(const SDL_Event& event) {
       else
         pointer_.release();
       break;
-    case SDL_MOUSEWHEEL: {
-      int x = 0, y = 0;
-      SDL_GetMouseState(&x, &y);
-      screens_.wheel(ui_, static_cast<float>(x), static_cast<float>(y), event.wheel.preciseY);
+    case SDL_MOUSEWHEEL:
+      screens_.wheel(ui_, mouse_x_, mouse_y_, event.wheel.preciseY);
       break;
-    }
     case SDL_FINGERDOWN:
       SDL_ShowCursor(SDL_DISABLE);
       finger_at(&Touch::down);

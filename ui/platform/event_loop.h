@@ -70,6 +70,7 @@ class EventLoop {
   Screens screens_;
   std::unique_ptr<Sound> sound_;
   Host* host_ = nullptr;  // while step() or settle() runs
+  float mouse_x_ = 0, mouse_y_ = 0;
   float scale_ = 0;
   bool dirty_ = true;
   bool moving_ = false;  // a list flies
