@@ -110,6 +110,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"drivers/a.cpp", "int x = std::system(command);\n", "no shell"},
         Case{"pos/app/a.cpp", "auto* pipe = ::popen(\"ls\", \"r\");\n", "no shell"},
         Case{"drivers/a.cpp", "operating_system(1); a.system(2); // system(3)\n", ""},
+        Case{"drivers/a.cpp", "config::system(1); pointer->system(2); Host::system(3);\n", ""},
+        Case{"pos/app/a.cpp", "int status = system (command);\n", "no shell"},
         Case{"db/local/a.cpp", "const char* text = \"system(1)\";\n", ""},
         Case{"db/local/a.cpp", "sprintf(buffer, \"x\");\n", "bounded"},
         Case{"pos/core/a.cpp", "auto t = std::chrono::system_clock::now();\n", "clock.h"},
@@ -225,6 +227,19 @@ TEST(SourceText, LosesCommentsAndTheInsidesOfLiterals) {
   EXPECT_EQ(code_only("R\"x(a\")\" b)x\" + c"), std::string(13, ' ') + " + c");
   EXPECT_EQ(code_only("/* open"), "       ");
   EXPECT_EQ(code_only("\"open\nx"), "\"    \nx");
+}
+
+TEST(SourceText, KnowsNamesWithTheirScope) {
+  const std::string code = "x->a(1);\nstd::chrono::b (2);\n::c(3); d";
+  std::vector<std::string> told;
+  for (const Name& name : names_of(code)) {
+    if (std::isdigit(static_cast<unsigned char>(name.text.front())) != 0) continue;
+    told.push_back(std::to_string(name.line) + " " + std::string{name.scope} + " " +
+                   std::string{name.text} + (name.member ? " member" : "") +
+                   (name.called ? " called" : ""));
+  }
+  EXPECT_THAT(told, ElementsAre("1  x", "1  a member called", "2  std", "2 std chrono",
+                                "2 std::chrono b called", "3  c called", "3  d"));
 }
 
 TEST(SourceText, KnowsIncludesByLine) {

@@ -1,10 +1,15 @@
 #include "tests/lint/source_text.h"
 
+#include <algorithm>
 #include <cctype>
 #include <regex>
 
 namespace holdfast::lint {
 namespace {
+
+bool is_name_char(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
 
 // Copies line ends and blanks everything else out.
 class Blanker {
@@ -34,11 +39,7 @@ class Blanker {
  private:
   bool starts(std::string_view start) const { return text_.substr(at_).starts_with(start); }
 
-  bool after_name() const {
-    if (at_ == 0) return false;
-    const auto before = static_cast<unsigned char>(text_[at_ - 1]);
-    return std::isalnum(before) != 0 || before == '_';
-  }
+  bool after_name() const { return at_ > 0 && is_name_char(text_[at_ - 1]); }
 
   void blank_to(std::size_t end) {
     end = std::min(end, text_.size());
@@ -85,6 +86,41 @@ std::vector<std::string> lines_of(std::string_view text) {
   return lines;
 }
 
+std::size_t line_at(std::string_view text, std::size_t offset) {
+  const auto lines = std::ranges::count(text.substr(0, offset), '\n');
+  return static_cast<std::size_t>(lines) + 1;
+}
+
+std::vector<Name> names_of(std::string_view code) {
+  std::vector<Name> names;
+  std::size_t line = 1;
+  std::size_t scope_begin = 0;  // where "a::b" before the name at hand begins
+  bool in_scope = false;
+  for (std::size_t at = 0; at < code.size();) {
+    if (!is_name_char(code[at])) {
+      line += code[at] == '\n' ? 1U : 0U;
+      ++at;
+      continue;
+    }
+    std::size_t end = at;
+    while (end < code.size() && is_name_char(code[end])) ++end;
+    if (!in_scope) scope_begin = at;
+    Name name;
+    name.text = code.substr(at, end - at);
+    if (in_scope) name.scope = code.substr(scope_begin, at - 2 - scope_begin);
+    const std::string_view before = code.substr(0, scope_begin);
+    name.member = before.ends_with('.') || before.ends_with("->");
+    const std::size_t next = code.find_first_not_of(" \n", end);
+    name.called = next != std::string_view::npos && code[next] == '(';
+    name.line = line;
+    names.push_back(name);
+    in_scope =
+        code.substr(end).starts_with("::") && end + 2 < code.size() && is_name_char(code[end + 2]);
+    at = in_scope ? end + 2 : end;
+  }
+  return names;
+}
+
 std::vector<Include> includes_of(std::string_view text) {
   static const std::regex kInclude(R"re(^\s*#\s*include\s*(["<])([^">]+)[">])re");
   const std::vector<std::string> lines = lines_of(text);
@@ -92,7 +128,7 @@ std::vector<Include> includes_of(std::string_view text) {
   std::vector<Include> includes;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     std::smatch match;
-    if (code[i].find('#') == std::string::npos) continue;
+    if (code[i].find('#') == std::string::npos) continue;  // also what a comment hides
     if (!std::regex_search(lines[i], match, kInclude)) continue;
     includes.push_back({i + 1, match[2], match[1] == "\""});
   }
