@@ -23,7 +23,11 @@ ZXing::ReaderOptions options() {
 }
 #else
 ZXing::DecodeHints options() {
-  return {};
+  ZXing::DecodeHints result;
+  // One pass only: version 1.4 stops the program by an assertion when a second one finds
+  // a linear code that the first one saw on several lines.
+  result.setTryDownscale(false);
+  return result;
 }
 #endif
 
