@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "drivers/printer/layout.h"
+#include "drivers/printer/line_picture.h"
 #include "drivers/printer/utf8.h"
 
 namespace holdfast::drivers {
@@ -25,6 +26,7 @@ std::uint8_t byte_of(int value) {
 }
 
 bool has(const PrinterProfile& profile, char32_t c) {
+  if (c >= 0x20 && c < 0x7F) return true;  // in every page
   return std::ranges::any_of(profile.code_pages, [c](const CodePageSlot& slot) {
     return encode(slot.page, c).has_value();
   });
@@ -46,7 +48,7 @@ bool is_space_like(char32_t c) {
 // Writes commands and remembers what the printer is set to, so that nothing is sent twice.
 class Writer {
  public:
-  explicit Writer(const PrinterProfile& profile) : profile_(profile) {
+  Writer(const PrinterProfile& profile, Glyphs* glyphs) : profile_(profile), glyphs_(glyphs) {
     command({kEsc, '@'});
     if (profile.starts_in_kanji_mode) command({kFs, '.'});
     if (!profile.code_pages.empty()) page_ = profile.code_pages.front();
@@ -56,6 +58,8 @@ class Writer {
 
   void line(const PaperLine& line) {
     if (line.kind == PaperLine::Kind::barcode) return barcode(line.text);
+    if (glyphs_ != nullptr && !all_in(profile_, line.text) && line.kind == PaperLine::Kind::text)
+      return picture(line);
     if (!line.text.empty()) {
       set_align(line.align);
       set_emphasis(line.emphasis);
@@ -163,7 +167,23 @@ class Writer {
     command({kLf});
   }
 
+  void picture(const PaperLine& line) {
+    set_align(Align::left);
+    const Ink ink = draw_line(line, profile_, *glyphs_);
+    const int row_bytes = ink.width / 8;
+    command({kGs, 'v', '0', 0, byte_of(row_bytes % 256), byte_of(row_bytes / 256),
+             byte_of(ink.height % 256), byte_of(ink.height / 256)});
+    for (int y = 0; y < ink.height; ++y) {
+      for (int x = 0; x < row_bytes * 8; x += 8) {
+        unsigned byte = 0;
+        for (int bit = 0; bit < 8; ++bit) byte = byte << 1 | (ink.at(x + bit, y) ? 1U : 0U);
+        bytes_.push_back(static_cast<std::uint8_t>(byte));
+      }
+    }
+  }
+
   const PrinterProfile& profile_;
+  Glyphs* glyphs_;
   Bytes bytes_;
   Align align_ = Align::left;
   Emphasis emphasis_ = Emphasis::normal;
@@ -172,7 +192,9 @@ class Writer {
 
 }  // namespace
 
-std::string substitute_for_printer(std::string_view text, const PrinterProfile& profile) {
+std::string substitute_for_printer(std::string_view text, const PrinterProfile& profile,
+                                   Glyphs* glyphs) {
+  const bool pictures = glyphs != nullptr && profile.raster;
   std::string result;
   result.reserve(text.size());
   while (!text.empty()) {
@@ -186,6 +208,8 @@ std::string substitute_for_printer(std::string_view text, const PrinterProfile& 
     } else if (const std::string_view simpler = transliteration(c.value);
                !simpler.empty() && all_in(profile, simpler)) {
       result += simpler;
+    } else if (pictures && glyphs->has(c.value)) {
+      result += original;
     } else {
       result.append(static_cast<std::size_t>(display_width(c.value)), '?');
     }
@@ -193,10 +217,11 @@ std::string substitute_for_printer(std::string_view text, const PrinterProfile& 
   return result;
 }
 
-Bytes render_escpos(const core::ReceiptDocument& document, const PrinterProfile& profile) {
-  Writer writer(profile);
+Bytes render_escpos(const core::ReceiptDocument& document, const PrinterProfile& profile,
+                    Glyphs* glyphs) {
+  Writer writer(profile, glyphs);
   const LayoutOptions options{.columns = profile.columns, .substitute = [&](std::string_view text) {
-                                return substitute_for_printer(text, profile);
+                                return substitute_for_printer(text, profile, glyphs);
                               }};
   for (const PaperLine& line : lay_out(document, options)) writer.line(line);
   writer.finish(document.cut);

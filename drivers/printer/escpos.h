@@ -4,9 +4,10 @@
 // ESC d, ESC p, GS !, GS k, GS h, GS w, GS H, GS V, GS v 0 and FS . (README.md lists what
 // each is used for). Text is UTF-8 here and 8-bit on the wire: each run of a line is sent
 // in the first code page of the profile that carries it furthest. A character in none of
-// them is transliterated, and only where that is impossible becomes '?'.
+// them is transliterated where there is a customary way; otherwise its line is sent as a
+// picture, if there are glyphs for it and the printer takes pictures; otherwise it is '?'.
 //
-// Pure functions; thread-safe.
+// Pure functions; thread-safe as far as the glyphs are.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "drivers/printer/glyphs.h"
 #include "drivers/printer/printer_profile.h"
 #include "pos/core/receipt.h"
 
@@ -22,14 +24,15 @@ namespace holdfast::drivers {
 using Bytes = std::vector<std::uint8_t>;
 
 [[nodiscard]] Bytes render_escpos(const core::ReceiptDocument& document,
-                                  const PrinterProfile& profile);
+                                  const PrinterProfile& profile, Glyphs* glyphs = nullptr);
 
 // The pulse alone, without any other command.
 [[nodiscard]] Bytes drawer_pulse(const DrawerPulse& pulse);
 
 // What the profile's printer shows for a text: itself, or with substitutes.
 [[nodiscard]] std::string substitute_for_printer(std::string_view text,
-                                                 const PrinterProfile& profile);
+                                                 const PrinterProfile& profile,
+                                                 Glyphs* glyphs = nullptr);
 
 // The data of GS k 73 for Code 128 in its shortest mix of code sets B and C, and how many
 // modules wide the symbol is. Empty data where Code 128 cannot carry the text.

@@ -33,7 +33,7 @@ void EscposPrinter::stop() {
 
 void EscposPrinter::print(core::PrintJobId id, const core::ReceiptDocument& document) {
   HOLDFAST_ASSERT(client_ != 0);
-  RawJob job{"holdfast-receipt-" + id.to_string(), render_escpos(document, profile_),
+  RawJob job{"holdfast-receipt-" + id.to_string(), render_escpos(document, profile_, &glyphs_),
              give_up_after_};
   transport_->submit(client_, std::move(job),
                      [this, id](const ports::OutputOutcome& outcome) { on_done_(id, outcome); });

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "drivers/printer/freetype_glyphs.h"
 #include "drivers/printer/printer_profile.h"
 #include "drivers/printer/raw_transport.h"
 #include "pos/ports/receipt_printer.h"
@@ -28,6 +29,7 @@ class EscposPrinter final : public ports::ReceiptPrinter {
   const std::shared_ptr<RawTransport> transport_;
   const PrinterProfile profile_;
   const std::chrono::milliseconds give_up_after_;
+  FreeTypeGlyphs glyphs_;
   PrintHandler on_done_;
   RawTransport::ClientId client_ = 0;  // 0: not started
 };

@@ -7,8 +7,10 @@ list(APPEND drivers_sources
   printer/cups_queue.cpp
   printer/escpos.cpp
   printer/escpos_printer.cpp
+  printer/freetype_glyphs.cpp
   printer/layout.cpp
+  printer/line_picture.cpp
   printer/plain_text.cpp
   printer/printer_profile.cpp
   printer/utf8.cpp)
-list(APPEND drivers_links hf_cups)
+list(APPEND drivers_links hf_cups hf_freetype)

@@ -46,7 +46,7 @@ OutputOutcome SimPrinter::carry_out(core::PrintJobId id, const core::ReceiptDocu
   if (!running_) return failed(ErrorCode::device_closed, "the till was stopped");
   if (!powered_) return failed(ErrorCode::device_offline, "the printer is switched off");
   if (!paper_loaded_) return failed(ErrorCode::device_failure, "the printer is out of paper");
-  SimPaper paper{id, document, render_escpos(document, profile_), {}};
+  SimPaper paper{id, document, render_escpos(document, profile_, &glyphs_), {}};
   EscposReader reader({.width_dots = profile_.width_dots});
   reader.feed(paper.bytes);
   paper.text = to_text(reader.items(), profile_.columns);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "drivers/printer/escpos.h"
+#include "drivers/printer/freetype_glyphs.h"
 #include "drivers/printer/printer_profile.h"
 #include "drivers/sim/sim_worker.h"
 #include "pos/ports/receipt_printer.h"
@@ -61,6 +62,7 @@ class SimPrinter final : public ports::ReceiptPrinter {
   std::atomic<bool> running_ = false;
   PrintHandler on_done_;
   ports::StatusHandler on_status_;
+  FreeTypeGlyphs glyphs_;
   mutable std::mutex mutex_;
   std::deque<SimPaper> papers_;
   std::uint64_t printed_count_ = 0;
