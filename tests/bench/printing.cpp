@@ -1,0 +1,99 @@
+// What printing costs: rendering a long receipt in our code, and for information how
+// long the print server takes until the printer sees the first byte.
+#include <time.h>
+
+#include <future>
+#include <memory>
+#include <stdexcept>
+
+#include "drivers/printer/cups_queue.h"
+#include "drivers/printer/escpos.h"
+#include "tests/bench/figure.h"
+#include "tests/support/printer_simulator.h"
+#include "tests/support/private_cupsd.h"
+
+namespace holdfast {
+namespace {
+
+using bench::Clock;
+
+constexpr double kRenderLimitUs = 1'000;
+
+// Of this thread alone: what else the machine does is not ours to measure here.
+double cpu_microseconds() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
+}
+
+core::ReceiptDocument forty_lines() {
+  core::ReceiptDocument document;
+  auto& blocks = document.blocks;
+  blocks.emplace_back(
+      core::ReceiptText{"Épicerie du Port", core::Align::centre, core::Emphasis::large});
+  blocks.emplace_back(core::ReceiptText{"12 Harbour Street, Port Town", core::Align::centre});
+  blocks.emplace_back(core::ReceiptRule{});
+  for (int i = 1; i <= 40; ++i) {
+    blocks.emplace_back(core::ReceiptPair{
+        "Crème brûlée no. " + std::to_string(i) + " with a name that is too long for its line",
+        "1,234." + std::to_string(10 + i) + " €"});
+  }
+  blocks.emplace_back(core::ReceiptRule{});
+  blocks.emplace_back(core::ReceiptPair{"TOTAL", "€ 49,380.00", core::Emphasis::large});
+  blocks.emplace_back(core::ReceiptBarcode{"0002-000412"});
+  return document;
+}
+
+void measure_rendering(const core::ReceiptDocument& document) {
+  constexpr int kRounds = 2'000;
+  const drivers::PrinterProfile& profile = drivers::builtin_profiles()[0];
+  std::vector<double> samples;
+  std::size_t bytes = 0;
+  for (int i = 0; i < kRounds; ++i) {
+    const double start = cpu_microseconds();
+    bytes += drivers::render_escpos(document, profile).size();
+    samples.push_back(cpu_microseconds() - start);
+  }
+  if (bytes == 0) throw std::runtime_error("nothing was rendered");
+  bench::print_figure("receipt_render_p50", bench::percentile(samples, 0.5), "us", kRenderLimitUs);
+  bench::print_figure("receipt_render_p99", bench::percentile(samples, 0.99), "us", kRenderLimitUs);
+}
+
+void measure_cups(const drivers::Bytes& receipt) {
+  constexpr int kRounds = 30;
+  test::PrinterSimulator simulator;
+  test::PrivateCupsd cupsd;
+  cupsd.start();
+  cupsd.add_raw_queue("receipt", simulator.port());
+  drivers::CupsQueue queue({cupsd.server(), "receipt", {}});
+  const auto client = queue.attach([](auto, const auto&) {}, {}).value();
+  std::vector<double> first_byte;
+  std::vector<double> done;
+  for (int i = 0; i < kRounds; ++i) {
+    simulator.forget_first_byte();
+    std::promise<ports::OutputResult> answer;
+    const auto start = Clock::now();
+    queue.submit(client, {"bench-" + std::to_string(i), receipt},
+                 [&](const ports::OutputOutcome& outcome) { answer.set_value(outcome.result); });
+    if (answer.get_future().get() != ports::OutputResult::done)
+      throw std::runtime_error("a receipt was not printed");
+    done.push_back(bench::microseconds_since(start) / 1'000);
+    simulator.wait_for_cuts(static_cast<std::size_t>(i) + 1);
+    const std::chrono::duration<double, std::milli> wait = *simulator.first_byte_at() - start;
+    first_byte.push_back(wait.count());
+  }
+  queue.detach(client);
+  bench::print_figure("print_job_to_first_byte_p50", bench::percentile(first_byte, 0.5), "ms");
+  bench::print_figure("print_job_to_first_byte_p99", bench::percentile(first_byte, 0.99), "ms");
+  bench::print_figure("print_job_to_done_p50", bench::percentile(done, 0.5), "ms");
+}
+
+}  // namespace
+}  // namespace holdfast
+
+int main() {
+  const holdfast::core::ReceiptDocument document = holdfast::forty_lines();
+  holdfast::measure_rendering(document);
+  holdfast::measure_cups(
+      holdfast::drivers::render_escpos(document, holdfast::drivers::builtin_profiles()[0]));
+}
