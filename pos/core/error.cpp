@@ -53,7 +53,7 @@ constexpr std::array kWords = {
     Words{ErrorCode::currency_mismatch, "currency_mismatch",
           "This price is in another currency than the till. Tell the manager."},
     Words{ErrorCode::disk_full, "disk_full",
-          "The till's disk is full. Free some space, then start the till again."},
+          "The till's disk is full. Free some space, then try again."},
     Words{ErrorCode::disk_failed, "disk_failed",
           "The till cannot write to its disk. Stop selling here and call the technician."},
     Words{ErrorCode::journal_locked, "journal_locked",

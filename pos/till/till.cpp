@@ -107,9 +107,8 @@ core::Result<void> Till::State::on(const command::EnterPin& c) {
 }
 
 core::Result<void> Till::State::on(const command::SignOut&) {
-  if (screen() != Screen::open_shift) {
-    if (auto ok = require(Screen::sell); !ok) return ok;
-  }
+  const bool before_shift = screen() == Screen::open_shift;
+  if (auto ok = require(before_shift ? Screen::open_shift : Screen::sell); !ok) return ok;
   if (selling.has_lines()) return core::fail(ErrorCode::sale_open);
   person.reset();
   save_workspace();

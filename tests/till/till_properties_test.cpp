@@ -330,7 +330,12 @@ RC_GTEST_PROP(TillProperties, AnswersMayComeLateAndInAnyOrder, ()) {
   const auto world = open_world();
   world->hold_answers(true);
   for (const Happening& h : day) {
+    const bool was_writing = world->view().payment.committing;
     happen(h, *world);
+    if (was_writing && h.kind <= 21) {
+      RC_ASSERT(world->view().payment.committing);
+      RC_ASSERT(world->view().banner.kind == Banner::Kind::error);
+    }
     const auto waiting = world->answers().size();
     if (waiting > 0 && h.choice % 3 != 0) {
       world->deliver(static_cast<std::size_t>(h.choice) % waiting);
@@ -361,6 +366,22 @@ RC_GTEST_PROP(TillProperties, StrayAnswersChangeNothing, ()) {
   }
   expect_equal_memory(before, world->view());
   RC_ASSERT(before.screen == world->view().screen);
+}
+
+RC_GTEST_PROP(ScenarioProperties, AnyTextIsReadOrRefusedWithItsLine, ()) {
+  const auto word = rc::gen::oneOf(
+      rc::gen::element<std::string>("scan", "expect", "given", "item", "total", "1.20", "\"", "\\",
+                                    "\"A\"", "#", "%", "\n", "discount", "line", "10%", "5s"),
+      rc::gen::arbitrary<std::string>());
+  std::string text;
+  for (const std::string& part : *rc::gen::container<std::vector<std::string>>(word)) {
+    text += part + (part.size() % 2 == 0 ? " " : "");
+  }
+  const auto checked = check_scenario(text, "any.txt");
+  if (!checked) {
+    RC_ASSERT(checked.error().code == core::ErrorCode::scenario_syntax);
+    RC_ASSERT(checked.error().detail.starts_with("any.txt:"));
+  }
 }
 
 }  // namespace

@@ -108,6 +108,22 @@ TEST_F(TillTest, OpensAShiftOnTheShopsLocalDay) {
   EXPECT_EQ(append.occurred_at, now);
 }
 
+TEST_F(TillTest, NobodyLeavesWhileTheirEntryIsWritten) {
+  sign_in();
+  const Effects opening = send(command::OpenShift{euro(10'000)});
+  expect_refused(command::SignOut{}, ErrorCode::not_now);
+  commit(opening);
+  EXPECT_EQ(view().person->id, kAmelie);
+  EXPECT_THAT(send(command::SignOut{}), SizeIs(1));
+  EXPECT_EQ(view().person, std::nullopt);
+  sign_in();
+  send(command::StartCloseShift{});
+  const Effects closing = send(command::CloseShift{euro(10'000)});
+  expect_refused(command::CancelCloseShift{}, ErrorCode::not_now);
+  commit(closing);
+  EXPECT_EQ(view().screen, Screen::sign_in);
+}
+
 TEST_F(TillTest, SavesTheOpenSaleWithEachChange) {
   open_till();
   const Effects effects = send(command::Scan{kPencil});
