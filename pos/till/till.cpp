@@ -45,8 +45,7 @@ core::Result<void> Till::resume(const core::Workspace& workspace, core::Instant 
   s.now = now;
   core::Result<void> fits = check_workspace(workspace, s.shift, s.last_sale);
   if (!fits) {
-    s.inform(Banner::Kind::error, core::sentence(fits.error()));
-    s.view.banner.error_name = core::name(fits.error().code);
+    s.say(fits.error());
   } else {
     if (workspace.person) s.sign_in.suggest(*workspace.person);
     if (workspace.open_sale && !workspace.open_sale->lines().empty()) {
@@ -226,12 +225,16 @@ void Till::State::save_workspace() {
 }
 
 void Till::State::refuse(const core::Error& error) {
-  view.banner = {Banner::Kind::error, core::sentence(error), std::string(core::name(error.code))};
+  say(error);
   effects.emplace_back(effect::Sound{effect::Tone::bad});
 }
 
+void Till::State::say(const core::Error& error) {
+  view.banner = {Banner::Kind::error, core::sentence(error), std::string(core::name(error.code))};
+}
+
 void Till::State::inform(Banner::Kind kind, std::string text) {
-  view.banner = {kind, std::move(text), {}};
+  if (view.banner.kind != Banner::Kind::error) view.banner = {kind, std::move(text), {}};
 }
 
 core::Result<void> Till::State::load_reference() {

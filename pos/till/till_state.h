@@ -84,7 +84,10 @@ struct Till::State {
   Done add(const core::Item& item, core::Quantity quantity, std::string barcode);
   void acknowledge();
   void show_change();
+  // In the banner, and aloud.
   void refuse(const core::Error& error);
+  void say(const core::Error& error);
+  // Never in the place of an error: that one stays until a person has done something.
   void inform(Banner::Kind kind, std::string text);
   Done load_reference();
   void refresh();

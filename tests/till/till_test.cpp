@@ -113,6 +113,7 @@ TEST_F(TillTest, NobodyLeavesWhileTheirEntryIsWritten) {
   const Effects opening = send(command::OpenShift{euro(10'000)});
   expect_refused(command::SignOut{}, ErrorCode::not_now);
   commit(opening);
+  EXPECT_EQ(view().banner.error_name, "not_now") << "until a person has done something";
   EXPECT_EQ(view().person->id, kAmelie);
   EXPECT_THAT(send(command::SignOut{}), SizeIs(1));
   EXPECT_EQ(view().person, std::nullopt);
