@@ -1,0 +1,107 @@
+#include "pos/app/cli.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+
+#include "pos/app/commands.h"
+
+namespace holdfast::app {
+namespace {
+
+constexpr const char* kFooter = R"(
+Exit codes: 0 done; 1 tried and failed, the last line says what to do; 2 the command
+line or the configuration was refused and nothing was tried.
+
+First look:          holdfast demo
+A shop's own till:   holdfast db migrate up --database 'host=db.example dbname=shop user=holdfast_owner'
+                     holdfast run --config /etc/holdfast/holdfast.toml)";
+
+void add_config_options(CLI::App& command, ConfigOptions& config) {
+  command.add_option("--config", config.file,
+                     "Configuration file (TOML) instead of /etc/holdfast/holdfast.toml and the "
+                     "user's own");
+  command.add_option("--set", config.overrides,
+                     "One setting, over file and environment: --set screen.theme=light")
+      ->type_name("SECTION.KEY=VALUE");
+}
+
+CLI::App* add_run(CLI::App& app, ConfigOptions& config) {
+  auto* run = app.add_subcommand("run", "Open the till with the devices and the server of its configuration");
+  add_config_options(*run, config);
+  return run;
+}
+
+CLI::App* add_demo(CLI::App& app, DemoOptions& demo) {
+  auto* command = app.add_subcommand(
+      "demo", "Open the till on a demo shop: simulated devices one can click, a private database");
+  command->add_flag("--headless", demo.headless, "Run a scenario instead of waiting for a person");
+  command->add_option("--scenario", demo.scenario, "Scenario for --headless")->check(CLI::ExistingFile);
+  command->add_option("--screenshot", demo.screenshot, "PNG of the last screen of --headless");
+  command->add_option("--data-dir", demo.data_dir,
+                      "Where the demo keeps its database and journal (default: holdfast/demo below "
+                      "$XDG_DATA_HOME or ~/.local/share; /var/lib/holdfast/demo for root)");
+  command->add_option("--theme", demo.theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
+  command->add_option("--size", demo.size, "Window size such as 1280x800");
+  command->add_flag("--fullscreen", demo.fullscreen, "Take the whole screen");
+  return command;
+}
+
+CLI::App* add_db(CLI::App& app, MigrateOptions& migrate, ConfigOptions& config) {
+  auto* db = app.add_subcommand("db", "The shop's PostgreSQL database");
+  db->require_subcommand(1);
+  auto* command = db->add_subcommand("migrate", "Bring the schema up, take steps back, or list them");
+  command->add_option("direction", migrate.direction, "up, down or status")
+      ->required()
+      ->check(CLI::IsMember({"up", "down", "status"}));
+  command->add_option("--database", migrate.database,
+                      "libpq connection string or URI (default: database.conninfo of the configuration)");
+  command->add_option("--to", migrate.to, "up: stop after this version (default: the newest)")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--steps", migrate.steps, "down: how many migrations to take back (default: 1)")
+      ->check(CLI::PositiveNumber);
+  command->add_flag("--dry-run", migrate.dry_run, "Say what would be done and do nothing");
+  add_config_options(*command, config);
+  return command;
+}
+
+}  // namespace
+
+int run_cli(int argc, char** argv) {
+  CLI::App app{"Holdfast: a point-of-sale till that holds fast when network, power, printer or "
+               "database do not.",
+               "holdfast"};
+  app.footer(kFooter);
+  app.require_subcommand(1);
+  app.set_help_all_flag("--help-all", "Help of every sub-command");
+
+  ConfigOptions config;
+  DemoOptions demo;
+  MigrateOptions migrate;
+  std::vector<std::filesystem::path> scenarios;
+
+  auto* run = add_run(app, config);
+  auto* demo_command = add_demo(app, demo);
+  auto* migrate_command = add_db(app, migrate, config);
+  auto* scenario = app.add_subcommand(
+      "scenario", "Run text scenarios against the till in memory and say where one does not hold");
+  scenario->add_option("file", scenarios, "Scenario files")->required()->check(CLI::ExistingFile);
+  auto* config_command = app.add_subcommand("config", "Print the settings that are in force, as TOML");
+  add_config_options(*config_command, config);
+  auto* version = app.add_subcommand("version", "Version of the program and of what it was built with");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitOk : kExitUsage;
+  }
+  if (*run) return run_till(config);
+  if (*demo_command) return run_demo(demo);
+  if (*migrate_command) return run_migrate(migrate, config);
+  if (*scenario) return run_scenarios(scenarios);
+  if (*config_command) return run_config_show(config);
+  if (*version) return run_version();
+  return kExitUsage;
+}
+
+}  // namespace holdfast::app

@@ -1,0 +1,90 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "db/remote/migrator.h"
+#include "pos/app/cli.h"
+#include "pos/app/commands.h"
+#include "pos/app/settings_source.h"
+
+namespace holdfast::app {
+namespace {
+
+using remote::MigrationState;
+using States = std::vector<MigrationState>;
+
+// Empty: the caller gave none and the configuration has none.
+core::Result<std::string> conninfo_of(const MigrateOptions& options, const ConfigOptions& config) {
+  if (!options.database.empty()) return options.database;
+  auto settings = load_settings(config);
+  if (!settings) return core::pass_on(settings.error());
+  if (settings->database.conninfo.empty()) {
+    return core::fail(core::ErrorCode::config_missing,
+                      "no database: give --database or set database.conninfo");
+  }
+  return settings->database.conninfo;
+}
+
+void print_status(const States& states) {
+  for (const auto& state : states) {
+    std::string_view mark = state.applied ? "applied" : "pending";
+    if (state.changed) mark = "changed";
+    if (state.unknown) mark = "unknown";
+    fmt::print("{:03} {:<8} {}{}\n", state.version, mark, state.description,
+               state.applied ? fmt::format("  ({}, {} ms)", state.applied_at, state.duration_ms)
+                             : "");
+  }
+}
+
+// What up or down would run, in that order.
+States planned(const MigrateOptions& options, States states) {
+  const bool up = options.direction == "up";
+  std::erase_if(states, [&](const MigrationState& state) {
+    return up ? state.applied || (options.to && state.version > *options.to) : !state.applied;
+  });
+  if (up) return states;
+  std::reverse(states.begin(), states.end());
+  if (states.size() > static_cast<std::size_t>(options.steps)) {
+    states.resize(static_cast<std::size_t>(options.steps));
+  }
+  return states;
+}
+
+core::Result<void> migrate(remote::Migrator& migrator, const MigrateOptions& options) {
+  if (options.direction == "status" || options.dry_run) {
+    auto states = migrator.status();
+    if (!states) return core::pass_on(states.error());
+    if (options.direction == "status") {
+      print_status(*states);
+      return {};
+    }
+    for (const auto& state : planned(options, std::move(*states))) {
+      fmt::print("would run {} {:03} {}\n", options.direction, state.version, state.description);
+    }
+    return {};
+  }
+  auto done = options.direction == "up" ? migrator.up(options.to) : migrator.down(options.steps);
+  if (!done) return core::pass_on(done.error());
+  for (const auto& state : *done) {
+    fmt::print("{} {:03} {} ({} ms)\n", options.direction, state.version, state.description,
+               state.duration_ms);
+  }
+  if (done->empty()) fmt::print("nothing to do\n");
+  return {};
+}
+
+}  // namespace
+
+int run_migrate(const MigrateOptions& options, const ConfigOptions& config) {
+  auto conninfo = conninfo_of(options, config);
+  if (!conninfo) return report_usage(conninfo.error());
+  remote::ConnectionOptions connection;
+  connection.conninfo = *conninfo;
+  connection.answer_timeout_ms = 0;  // a migration takes as long as it takes
+  auto migrator = remote::Migrator::connect(connection);
+  if (!migrator) return report_failure(migrator.error());
+  auto done = migrate(*migrator, options);
+  return done ? kExitOk : report_failure(done.error());
+}
+
+}  // namespace holdfast::app

@@ -1,0 +1,135 @@
+#include <fmt/core.h>
+#include <sodium.h>
+#include <spdlog/spdlog.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <fstream>
+#include <sstream>
+
+#include "config/load.h"
+#include "pos/app/cli.h"
+#include "pos/app/commands.h"
+#include "pos/app/compose.h"
+#include "pos/app/demo_host.h"
+#include "pos/app/demo_scenario.h"
+#include "pos/app/demo_shop.h"
+#include "pos/app/session.h"
+#include "pos/app/settings_source.h"
+
+namespace holdfast::app {
+namespace {
+
+using core::ErrorCode;
+
+core::Result<std::filesystem::path> demo_folder(const DemoOptions& options) {
+  if (!options.data_dir.empty()) return std::filesystem::absolute(options.data_dir);
+  // PostgreSQL does not run as root, and nobody else may pass through root's own folder.
+  if (geteuid() == 0) return std::filesystem::path("/var/lib/holdfast/demo");
+  auto folder = config::data_folder({}, config::environment_from(environ));
+  if (!folder) return core::pass_on(folder.error());
+  return *folder / "demo";
+}
+
+core::Result<ui::Options> window_options(const DemoOptions& options) {
+  ui::Options window;
+  window.title = "Holdfast demo";
+  window.fullscreen = options.fullscreen;
+  window.theme = options.theme == "light" ? ui::Options::Theme::light : ui::Options::Theme::dark;
+  const char* end = options.size.data() + options.size.size();
+  const auto width = std::from_chars(options.size.data(), end, window.width);
+  const bool cross = width.ec == std::errc{} && width.ptr != end && *width.ptr == 'x';
+  const auto height = cross ? std::from_chars(width.ptr + 1, end, window.height) : width;
+  if (!cross || height.ec != std::errc{} || height.ptr != end || window.width < 640 ||
+      window.height < 400 || window.width > 7680 || window.height > 4320) {
+    return core::fail(ErrorCode::config_wrong_value,
+                      "--size " + options.size + ": write it as 1280x800, at least 640x400");
+  }
+  if (options.headless) {
+    window.sound = false;
+    window.fullscreen = false;
+    window.software_renderer = true;
+  }
+  return window;
+}
+
+core::Result<std::string> read_text(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in) return core::fail(ErrorCode::file_unreadable, file.string());
+  return text.str();
+}
+
+core::Result<void> run_headless(DemoHost& host, DemoShop& shop, const DemoOptions& options,
+                                const ui::Options& window_options) {
+  auto text = read_text(options.scenario);
+  if (!text) return core::pass_on(text.error());
+  auto window = ui::Window::open(window_options);
+  if (!window) return core::pass_on(window.error());
+
+  DemoScenarioHost world(host, [&] { (*window)->settle(host); });
+  // A first start has its catalogue once the server has been asked.
+  while (host.view().screen == till::Screen::waiting_for_catalogue && world.advance()) {
+  }
+  auto report = till::run_scenario(*text, options.scenario.string(), world);
+  (*window)->settle(host);
+  if (!options.screenshot.empty()) {
+    if (auto saved = (*window)->screenshot(options.screenshot.string()); !saved) return saved;
+  }
+  for (const auto& receipt : world.printed()) fmt::print("{}\n", receipt);
+  if (!report) return core::pass_on(report.error());
+  auto recorded = shop.recorded_sales();
+  if (!recorded) return core::pass_on(recorded.error());
+  auto backlog = host.runtime().backlog();
+  if (!backlog) return core::pass_on(backlog.error());
+
+  fmt::print("Scenario {}: {} steps, {} expectations met.\n", options.scenario.filename().string(),
+             report->commands, report->expectations);
+  fmt::print("Sales in PostgreSQL: {}. Entries waiting on the till: {}.\n", *recorded,
+             backlog->waiting);
+  if (!options.screenshot.empty()) {
+    fmt::print("Screenshot: {}\n", std::filesystem::absolute(options.screenshot).string());
+  }
+  return {};
+}
+
+core::Result<void> demo(const DemoOptions& options) {
+  auto window = window_options(options);
+  if (!window) return core::pass_on(window.error());
+  auto folder = demo_folder(options);
+  if (!folder) return core::pass_on(folder.error());
+  fmt::print("Demo shop in {}\n", folder->string());
+
+  auto shop = DemoShop::open(*folder / "server");
+  if (!shop) return core::pass_on(shop.error());
+  auto parts = local_parts(*folder / "till");
+  if (!parts) return core::pass_on(parts.error());
+  if (auto added = add_server(shop->till_conninfo(), 2, *parts); !added) return added;
+  const auto devices = add_simulated_devices(*parts);
+  auto runtime = Runtime::start(std::move(*parts));
+  if (!runtime) return core::pass_on(runtime.error());
+  DemoHost host(**runtime, *shop, devices);
+  if (options.headless) return run_headless(host, *shop, options, *window);
+  return run_window(**runtime, host, *window, drivers::WedgeOptions{});
+}
+
+}  // namespace
+
+int run_demo(const DemoOptions& options) {
+  if (options.headless && options.scenario.empty()) {
+    return report_usage({ErrorCode::config_missing, "--headless needs --scenario FILE"});
+  }
+  config::Settings quiet;
+  quiet.log.level = config::LogLevel::error;
+  if (auto log = open_log(quiet); !log) return report_failure(log.error());
+  block_ending_signals();
+  if (sodium_init() < 0) return report_failure({ErrorCode::internal, "libsodium"});
+  auto done = demo(options);
+  if (done) return kExitOk;
+  return done.error().code == ErrorCode::config_wrong_value ? report_usage(done.error())
+                                                             : report_failure(done.error());
+}
+
+}  // namespace holdfast::app

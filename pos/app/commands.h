@@ -1,0 +1,44 @@
+// The sub-commands as functions, without their parsing.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace holdfast::app {
+
+// Where settings come from; see config/settings.h.
+struct ConfigOptions {
+  std::optional<std::filesystem::path> file;
+  std::vector<std::string> overrides;  // "section.key=value"
+};
+
+struct DemoOptions {
+  bool headless = false;
+  std::filesystem::path scenario;    // headless: the script to run
+  std::filesystem::path screenshot;  // headless: where the PNG goes
+  std::filesystem::path data_dir;    // empty: the user's data folder
+  std::string theme = "dark";
+  std::string size = "1280x800";
+  bool fullscreen = false;
+};
+
+struct MigrateOptions {
+  std::string direction;  // "up", "down" or "status"
+  std::string database;   // a libpq connection string; empty: the configuration's
+  std::optional<int> to;     // up: the last version to apply; empty: all
+  int steps = 1;             // down: how many to take back
+  bool dry_run = false;
+};
+
+
+[[nodiscard]] int run_till(const ConfigOptions& config);
+[[nodiscard]] int run_demo(const DemoOptions& options);
+[[nodiscard]] int run_migrate(const MigrateOptions& options, const ConfigOptions& config);
+[[nodiscard]] int run_scenarios(const std::vector<std::filesystem::path>& files);
+[[nodiscard]] int run_config_show(const ConfigOptions& config);
+[[nodiscard]] int run_version();
+
+}  // namespace holdfast::app

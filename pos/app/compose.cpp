@@ -1,0 +1,154 @@
+#include "pos/app/compose.h"
+
+#include <unistd.h>
+
+#include <array>
+
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "db/local/sqlite_catalogue.h"
+#include "db/local/sqlite_journal.h"
+#include "db/remote/remote_store.h"
+#include "drivers/drawer/printer_drawer.h"
+#include "drivers/printer/cups_queue.h"
+#include "drivers/printer/escpos_printer.h"
+#include "drivers/scanner/usb_hid_pos_scanner.h"
+#include "pos/app/os_ports.h"
+
+namespace holdfast::app {
+namespace {
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  gethostname(name.data(), name.size() - 1);
+  return name.data();
+}
+
+}  // namespace
+
+core::Result<RuntimeParts> local_parts(const std::filesystem::path& folder) {
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  if (failed) {
+    return core::fail(core::ErrorCode::file_unreadable, folder.string() + ": " + failed.message());
+  }
+  auto journal = local::SqliteJournal::open(folder / "journal.db");
+  if (!journal) return core::pass_on(journal.error());
+  auto catalogue = local::SqliteCatalogue::open(folder / "catalogue.db");
+  if (!catalogue) return core::pass_on(catalogue.error());
+
+  auto profile = (*catalogue)->profile();
+  if (!profile) return core::pass_on(profile.error());
+  if (*profile) use_time_zone((*profile)->time_zone);
+
+  RuntimeParts parts;
+  parts.clock = std::make_unique<SystemClock>();
+  parts.random = std::make_unique<SystemRandom>();
+  parts.remote_random = std::make_unique<SystemRandom>();
+  parts.journal = std::move(*journal);
+  parts.catalogue = std::move(*catalogue);
+  return parts;
+}
+
+core::Result<void> add_server(const std::string& conninfo, int connect_timeout_s,
+                              RuntimeParts& parts) {
+  remote::RemoteOptions options;
+  options.conninfo = conninfo;
+  options.connect_timeout_s = connect_timeout_s;
+  auto store = remote::open_remote_store(options);
+  if (!store) return core::pass_on(store.error());
+  parts.remote = std::move(*store);
+  return {};
+}
+
+core::Result<void> add_configured_parts(const config::Settings& settings, RuntimeParts& parts) {
+  const auto& database = settings.database;
+  if (!database.conninfo.empty()) {
+    auto added = add_server(database.conninfo, static_cast<int>(database.connect_timeout_s), parts);
+    if (!added) return added;
+    parts.posting.pull_interval_ms = database.pull_interval_s * 1000;
+  }
+  if (settings.scanner.kind == config::ScannerKind::usb_hid_pos) {
+    auto filter = drivers::UsbScannerFilter::parse(settings.scanner.vendor_product);
+    if (!filter) return core::pass_on(filter.error());
+    parts.scanners.push_back(std::make_unique<drivers::UsbHidPosScanner>(*filter));
+  }
+  auto profile = drivers::find_profile(settings.printer.profile);
+  if (!profile) return core::pass_on(profile.error());
+  profile->drawer.connector_pin = static_cast<int>(settings.drawer.pin);
+  if (settings.printer.kind == config::PrinterKind::cups) {
+    auto queue = std::make_shared<drivers::CupsQueue>(
+        drivers::CupsQueueConfig{settings.printer.server, settings.printer.queue, {}});
+    parts.printer = std::make_unique<drivers::EscposPrinter>(queue, *profile);
+    if (settings.drawer.kind == config::DrawerKind::printer) {
+      parts.drawer =
+          std::make_unique<drivers::PrinterDrawer>(queue, profile->drawer, host_name());
+    }
+  }
+  return {};
+}
+
+ui::Options window_options(const config::Settings& settings) {
+  ui::Options options;
+  options.theme = settings.screen.theme == config::Theme::dark ? ui::Options::Theme::dark
+                                                               : ui::Options::Theme::light;
+  options.fullscreen = settings.screen.fullscreen;
+  options.width = static_cast<int>(settings.screen.width);
+  options.height = static_cast<int>(settings.screen.height);
+  options.software_renderer = settings.screen.software_renderer;
+  options.sound = settings.screen.sound;
+  return options;
+}
+
+std::optional<drivers::WedgeOptions> wedge_options(const config::Settings& settings) {
+  const auto& wedge = settings.scanner.wedge;
+  if (!wedge.enabled) return std::nullopt;
+  constexpr std::uint16_t kEnter = 0x28, kKeypadEnter = 0x58, kTab = 0x2B;  // HID keyboard usages
+  drivers::WedgeOptions options;
+  options.silence_ms = wedge.silence_ms;
+  options.min_length = static_cast<std::size_t>(wedge.min_length);
+  switch (wedge.suffix) {
+    case config::WedgeSuffix::enter:
+      options.suffix_usages = {kEnter, kKeypadEnter};
+      break;
+    case config::WedgeSuffix::tab:
+      options.suffix_usages = {kTab};
+      break;
+    case config::WedgeSuffix::none:
+      options.suffix_usages.clear();
+      break;
+  }
+  return options;
+}
+
+core::Result<void> open_log(const config::Settings& settings) {
+  try {
+    auto logger = settings.log.file.empty()
+                      ? spdlog::stderr_logger_mt("holdfast")
+                      : spdlog::basic_logger_mt("holdfast", settings.log.file);
+    spdlog::set_default_logger(std::move(logger));
+  } catch (const spdlog::spdlog_ex& error) {
+    return core::fail(core::ErrorCode::file_unreadable, error.what());
+  }
+  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+  switch (settings.log.level) {
+    case config::LogLevel::debug:
+      spdlog::set_level(spdlog::level::debug);
+      break;
+    case config::LogLevel::info:
+      spdlog::set_level(spdlog::level::info);
+      break;
+    case config::LogLevel::warning:
+      spdlog::set_level(spdlog::level::warn);
+      break;
+    case config::LogLevel::error:
+      spdlog::set_level(spdlog::level::err);
+      break;
+  }
+  spdlog::flush_on(spdlog::level::info);
+  return {};
+}
+
+}  // namespace holdfast::app

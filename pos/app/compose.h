@@ -1,0 +1,36 @@
+// From settings to the parts of a till.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "config/settings.h"
+#include "drivers/scanner/wedge_filter.h"
+#include "pos/app/runtime.h"
+#include "pos/core/error.h"
+#include "ui/window.h"
+
+namespace holdfast::app {
+
+// Clock, random, journal.db and catalogue.db in `folder`, which is made when missing.
+// Also sets the process's time zone to the shop's, so: before any thread is started.
+// Errors: those of the journal and the catalogue; file_unreadable.
+[[nodiscard]] core::Result<RuntimeParts> local_parts(const std::filesystem::path& folder);
+
+// Adds the server that this libpq connection string names. Nothing is connected yet.
+[[nodiscard]] core::Result<void> add_server(const std::string& conninfo, int connect_timeout_s,
+                                            RuntimeParts& parts);
+
+// Adds the devices and the server of the settings.
+// Errors: printer_unknown for a profile that does not exist.
+[[nodiscard]] core::Result<void> add_configured_parts(const config::Settings& settings,
+                                                      RuntimeParts& parts);
+
+[[nodiscard]] ui::Options window_options(const config::Settings& settings);
+[[nodiscard]] std::optional<drivers::WedgeOptions> wedge_options(const config::Settings& settings);
+
+// To the file of the settings, or to stderr.
+[[nodiscard]] core::Result<void> open_log(const config::Settings& settings);
+
+}  // namespace holdfast::app

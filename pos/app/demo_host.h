@@ -1,0 +1,62 @@
+// The running till of the demo with its simulated devices on the table beside it.
+//
+// Threads: the UI's.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "drivers/sim/sim_drawer.h"
+#include "drivers/sim/sim_printer.h"
+#include "drivers/sim/sim_scanner.h"
+#include "pos/app/demo_shop.h"
+#include "pos/app/runtime.h"
+#include "pos/app/worker.h"
+#include "ui/host.h"
+
+namespace holdfast::app {
+
+// The simulated devices, owned by the runtime's parts.
+struct DemoDevices {
+  drivers::SimScanner* scanner = nullptr;
+  drivers::SimPrinter* printer = nullptr;
+  drivers::SimDrawer* drawer = nullptr;
+};
+
+// Adds simulated devices to the parts of a till.
+[[nodiscard]] DemoDevices add_simulated_devices(RuntimeParts& parts);
+
+class DemoHost final : public ui::Host {
+ public:
+  // All outlive the host.
+  DemoHost(Runtime& runtime, DemoShop& shop, DemoDevices devices);
+
+  [[nodiscard]] const till::TillView& view() const override { return runtime_.view(); }
+  void submit(const till::Command& command) override { runtime_.submit(command); }
+  bool pump() override;
+  [[nodiscard]] core::Instant now() const override { return runtime_.now(); }
+  int take_tone() override { return runtime_.take_tone(); }
+  [[nodiscard]] const ui::DemoView* demo() const override { return &view_; }
+  void submit(const ui::DemoCommand& command) override;
+
+  // Starts or stops the database server on a thread of its own.
+  void switch_server(bool on);
+  // Waits until the last switch has been carried out.
+  [[nodiscard]] core::Result<void> await_server();
+  [[nodiscard]] Runtime& runtime() { return runtime_; }
+  [[nodiscard]] const DemoDevices& devices() const { return devices_; }
+
+ private:
+  void list_codes();
+
+  Runtime& runtime_;
+  DemoShop& shop_;
+  DemoDevices devices_;
+  ui::DemoView view_;
+  std::size_t listed_tiles_ = 0;
+  std::uint64_t shown_papers_ = 0;
+  core::Result<void> switched_{};
+  Worker server_switch_{"demo-server"};
+};
+
+}  // namespace holdfast::app

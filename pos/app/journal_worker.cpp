@@ -1,0 +1,72 @@
+#include "pos/app/journal_worker.h"
+
+#include "pos/codec/codec.h"
+
+namespace holdfast::app {
+
+using Priority = Worker::Priority;
+
+JournalWorker::JournalWorker(std::unique_ptr<ports::Journal> journal, Mailbox& mailbox,
+                             std::function<void()> on_commit)
+    : journal_(std::move(journal)), mailbox_(mailbox), on_commit_(std::move(on_commit)) {}
+
+void JournalWorker::append(const till::effect::Append& append) {
+  {
+    // The entry carries a newer workspace in its own transaction.
+    std::lock_guard lock(mutex_);
+    waiting_workspace_.reset();
+  }
+  auto encoded = codec::encode(append.body);
+  ports::NewEntry entry{append.id, std::move(encoded.kind), encoded.version, append.occurred_at,
+                        std::move(encoded.payload)};
+  worker_.submit(Priority::urgent, [this, entry = std::move(entry),
+                                    workspace = codec::encode(append.workspace)] {
+    auto seq = journal_->append(entry, workspace);
+    if (!seq) {
+      mailbox_.post(till::command::EntryFailed{entry.id, seq.error()});
+      return;
+    }
+    mailbox_.post(till::command::EntryCommitted{entry.id, *seq});
+    on_commit_();
+  });
+}
+
+void JournalWorker::save_workspace(const core::Workspace& workspace) {
+  {
+    std::lock_guard lock(mutex_);
+    const bool already_waiting = waiting_workspace_.has_value();
+    waiting_workspace_ = codec::encode(workspace);
+    if (already_waiting) return;
+  }
+  worker_.submit(Priority::urgent, [this] { write_workspace(); });
+}
+
+void JournalWorker::write_workspace() {
+  std::optional<std::string> workspace;
+  {
+    std::lock_guard lock(mutex_);
+    workspace.swap(waiting_workspace_);
+  }
+  if (!workspace) return;
+  auto saved = journal_->save_workspace(*workspace);
+  if (!saved) mailbox_.post(till::command::WorkspaceFailed{saved.error()});
+}
+
+core::Result<std::vector<ports::StoredEntry>> JournalWorker::outbox(std::size_t limit) {
+  return worker_.call(Priority::ordinary, [this, limit] { return journal_->outbox(limit); });
+}
+
+core::Result<void> JournalWorker::acknowledge_through(std::int64_t seq) {
+  return worker_.call(Priority::ordinary,
+                      [this, seq] { return journal_->acknowledge_through(seq); });
+}
+
+core::Result<ports::Backlog> JournalWorker::backlog() {
+  return worker_.call(Priority::ordinary, [this] { return journal_->backlog(); });
+}
+
+void JournalWorker::flush() {
+  worker_.call(Priority::ordinary, [] { return true; });
+}
+
+}  // namespace holdfast::app

@@ -1,0 +1,49 @@
+// The journal on its own thread: the only one that touches its file. The till hands in
+// entries and goes on drawing; the answer comes back through the mailbox once the disk
+// has it.
+//
+// Threads: append() and save_workspace() from the till's; outbox(), acknowledge_through()
+// and backlog() from the remote one, where they block for their turn.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pos/app/mailbox.h"
+#include "pos/app/worker.h"
+#include "pos/ports/journal.h"
+#include "pos/till/effect.h"
+
+namespace holdfast::app {
+
+class JournalWorker {
+ public:
+  // `on_commit` is called from the journal's thread after each durable entry.
+  JournalWorker(std::unique_ptr<ports::Journal> journal, Mailbox& mailbox,
+                std::function<void()> on_commit);
+
+  void append(const till::effect::Append& append);
+  void save_workspace(const core::Workspace& workspace);
+
+  [[nodiscard]] core::Result<std::vector<ports::StoredEntry>> outbox(std::size_t limit);
+  [[nodiscard]] core::Result<void> acknowledge_through(std::int64_t seq);
+  [[nodiscard]] core::Result<ports::Backlog> backlog();
+  // Waits until everything handed in so far is on the disk.
+  void flush();
+
+ private:
+  void write_workspace();
+
+  std::unique_ptr<ports::Journal> journal_;
+  Mailbox& mailbox_;
+  std::function<void()> on_commit_;
+  std::mutex mutex_;
+  std::optional<std::string> waiting_workspace_;  // the newest; older ones are dropped
+  Worker worker_{"journal"};                      // last: ends before what it uses
+};
+
+}  // namespace holdfast::app

@@ -1,0 +1,34 @@
+#include "pos/app/os_ports.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <chrono>
+
+namespace holdfast::app {
+
+core::Instant SystemClock::now() const {
+  using namespace std::chrono;
+  return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
+}
+
+int SystemClock::utc_offset_minutes(core::Instant at) const {
+  const auto seconds = static_cast<time_t>(at.utc_ms / 1000);
+  tm local{};
+  if (localtime_r(&seconds, &local) == nullptr) return 0;
+  return static_cast<int>(local.tm_gmtoff / 60);
+}
+
+void use_time_zone(const std::string& name) {
+  setenv("TZ", name.c_str(), 1);
+  tzset();
+}
+
+std::array<std::uint8_t, 16> SystemRandom::bytes16() {
+  std::array<std::uint8_t, 16> bytes{};
+  randombytes_buf(bytes.data(), bytes.size());
+  return bytes;
+}
+
+}  // namespace holdfast::app

@@ -1,0 +1,28 @@
+// Time and randomness of the operating system.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "pos/ports/clock.h"
+#include "pos/ports/random.h"
+
+namespace holdfast::app {
+
+class SystemClock final : public ports::Clock {
+ public:
+  [[nodiscard]] core::Instant now() const override;
+  // By the process's time zone; see use_time_zone().
+  [[nodiscard]] int utc_offset_minutes(core::Instant at) const override;
+};
+
+// Sets the process's time zone to an IANA name. Only before a second thread is started.
+void use_time_zone(const std::string& name);
+
+// getrandom(2) through libsodium.
+class SystemRandom final : public ports::Random {
+ public:
+  [[nodiscard]] std::array<std::uint8_t, 16> bytes16() override;
+};
+
+}  // namespace holdfast::app

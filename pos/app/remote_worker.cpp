@@ -1,0 +1,149 @@
+#include "pos/app/remote_worker.h"
+
+#include <pthread.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace holdfast::app {
+
+using Link = till::command::ServerChanged::Link;
+
+namespace {
+constexpr std::size_t kPullRows = 5'000;
+}
+
+RemoteWorker::RemoteWorker(std::unique_ptr<ports::RemoteStore> store, JournalWorker& journal,
+                           ports::CatalogueReplica& catalogue, Mailbox& mailbox,
+                           const ports::Clock& clock, std::unique_ptr<ports::Random> random,
+                           const till::PostingConfig& config)
+    : store_(std::move(store)),
+      journal_(journal),
+      catalogue_(catalogue),
+      mailbox_(mailbox),
+      clock_(clock),
+      random_(std::move(random)),
+      posting_(config) {}
+
+RemoteWorker::~RemoteWorker() { stop(); }
+
+void RemoteWorker::start() {
+  thread_ = std::thread([this] { run(); });
+  pthread_setname_np(thread_.native_handle(), "remote");
+}
+
+void RemoteWorker::wake() {
+  {
+    std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  changed_.notify_one();
+}
+
+void RemoteWorker::stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+void RemoteWorker::run() {
+  report(Link::connecting);
+  while (true) {
+    bool count = false;
+    {
+      std::lock_guard lock(mutex_);
+      if (stopping_) break;
+      count = std::exchange(woken_, false);
+    }
+    if (count) {
+      waiting_ = count_waiting();
+      report(last_report_.link);
+    }
+    const auto now = clock_.now();
+    const auto next = posting_.next(now, waiting_);
+    switch (next.step) {
+      case till::Posting::Step::post:
+        post(next.batch);
+        break;
+      case till::Posting::Step::pull:
+        pull();
+        break;
+      case till::Posting::Step::wait: {
+        // Bounded, so that a clock that jumps cannot put the thread to sleep for years.
+        const auto wait_ms = std::clamp<std::int64_t>(next.until - now, 1, 60'000);
+        std::unique_lock lock(mutex_);
+        changed_.wait_for(lock, std::chrono::milliseconds(wait_ms),
+                          [this] { return stopping_ || woken_; });
+        break;
+      }
+    }
+  }
+  store_->disconnect();
+}
+
+void RemoteWorker::post(std::size_t batch) {
+  auto entries = journal_.outbox(batch);
+  if (!entries) return failed(entries.error());
+  if (entries->empty()) {
+    waiting_ = 0;
+    return;
+  }
+  auto answers = store_->post(*entries);
+  if (!answers) return failed(answers.error());
+  for (const auto& answer : *answers) {
+    if (answer.status == ports::PostStatus::quarantined) {
+      spdlog::error("entry {} was quarantined by the server: {}", answer.seq, answer.reason);
+    }
+  }
+  // Every answer means that the server keeps the entry; only now may it leave the outbox.
+  if (auto done = journal_.acknowledge_through(answers->back().seq); !done) {
+    return failed(done.error());
+  }
+  posting_.posted(clock_.now());
+  waiting_ = count_waiting();
+  report(Link::up);
+}
+
+void RemoteWorker::pull() {
+  auto cursor = catalogue_.cursor();
+  if (!cursor) return failed(cursor.error());
+  auto changes = store_->pull(*cursor, kPullRows);
+  if (!changes) return failed(changes.error());
+  if (changes->cursor != *cursor || !changes->empty()) {
+    if (auto applied = catalogue_.apply(*changes); !applied) return failed(applied.error());
+    catalogue_dirty_ |= !changes->empty();
+  }
+  // Once for all pages: the till reads everything again.
+  if (!changes->more && std::exchange(catalogue_dirty_, false)) {
+    mailbox_.post(till::command::CatalogueChanged{});
+  }
+  posting_.pulled(clock_.now(), changes->more);
+  report(Link::up);
+}
+
+void RemoteWorker::failed(const core::Error& error) {
+  posting_.failed(clock_.now(), error, *random_);
+  spdlog::warn("server: {} (attempt {})", core::sentence(error), posting_.failures());
+  report(Link::down);
+}
+
+void RemoteWorker::report(Link link) {
+  till::command::ServerChanged now{link, waiting_,
+                                   link == Link::down ? posting_.last_error() : core::Error{}};
+  const bool same = now.link == last_report_.link && now.waiting == last_report_.waiting &&
+                    now.error == last_report_.error;
+  if (same) return;
+  last_report_ = now;
+  mailbox_.post(now);
+}
+
+std::int64_t RemoteWorker::count_waiting() {
+  auto backlog = journal_.backlog();
+  return backlog ? backlog->waiting : waiting_;
+}
+
+}  // namespace holdfast::app

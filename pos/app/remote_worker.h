@@ -1,0 +1,62 @@
+// The thread that talks to the shop's server: posts what the journal holds, pulls what
+// changed, waits out an outage. Its decisions are made by till::Posting.
+//
+// Threads: start(), stop() and set_online() from the owner's; wake() from any.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "pos/app/journal_worker.h"
+#include "pos/app/mailbox.h"
+#include "pos/ports/catalogue.h"
+#include "pos/ports/clock.h"
+#include "pos/ports/random.h"
+#include "pos/ports/remote_store.h"
+#include "pos/till/posting.h"
+
+namespace holdfast::app {
+
+class RemoteWorker {
+ public:
+  RemoteWorker(std::unique_ptr<ports::RemoteStore> store, JournalWorker& journal,
+               ports::CatalogueReplica& catalogue, Mailbox& mailbox, const ports::Clock& clock,
+               std::unique_ptr<ports::Random> random, const till::PostingConfig& config);
+  ~RemoteWorker();
+
+  void start();
+  // An entry was committed: there is something to post.
+  void wake();
+  // Blocks until the call in hand is over: at most the store's own time-outs.
+  void stop();
+
+ private:
+  void run();
+  void post(std::size_t batch);
+  void pull();
+  void failed(const core::Error& error);
+  void report(till::command::ServerChanged::Link link);
+  [[nodiscard]] std::int64_t count_waiting();
+
+  std::unique_ptr<ports::RemoteStore> store_;
+  JournalWorker& journal_;
+  ports::CatalogueReplica& catalogue_;
+  Mailbox& mailbox_;
+  const ports::Clock& clock_;
+  std::unique_ptr<ports::Random> random_;
+  till::Posting posting_;
+
+  std::int64_t waiting_ = 0;
+  bool catalogue_dirty_ = false;
+  till::command::ServerChanged last_report_{till::command::ServerChanged::Link::none, -1, {}};
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool stopping_ = false;
+  bool woken_ = true;
+  std::thread thread_;
+};
+
+}  // namespace holdfast::app

@@ -1,0 +1,178 @@
+#include "pos/app/runtime.h"
+
+#include <spdlog/spdlog.h>
+
+#include <limits>
+#include <utility>
+
+#include "pos/app/pin.h"
+#include "pos/codec/codec.h"
+#include "pos/core/overloaded.h"
+
+namespace holdfast::app {
+
+namespace cmd = till::command;
+namespace eff = till::effect;
+
+namespace {
+constexpr std::int64_t kToTheEnd = std::numeric_limits<std::int64_t>::max();
+}
+
+Runtime::Runtime(RuntimeParts parts) : parts_(std::move(parts)) {}
+
+core::Result<std::unique_ptr<Runtime>> Runtime::start(RuntimeParts parts) {
+  std::unique_ptr<Runtime> runtime(new Runtime(std::move(parts)));
+  if (auto recovered = runtime->recover(); !recovered) return core::pass_on(recovered.error());
+  if (auto started = runtime->start_devices(); !started) return core::pass_on(started.error());
+  return runtime;
+}
+
+Runtime::~Runtime() {
+  for (auto& scanner : parts_.scanners) scanner->stop();
+  if (parts_.drawer) parts_.drawer->stop();
+  if (parts_.printer) parts_.printer->stop();
+  if (remote_) remote_->stop();
+  pins_.reset();
+  journal_.reset();
+}
+
+core::Result<void> Runtime::recover() {
+  auto& journal = *parts_.journal;
+  till_ = std::make_unique<till::Till>(*parts_.catalogue, *parts_.clock, *parts_.random);
+
+  // The fold starts at the last opening of a shift: what came before it is settled, but
+  // for the last sale, whose receipt number the next one follows.
+  auto opened = journal.last_of_kind("shift_opened");
+  if (!opened) return core::pass_on(opened.error());
+  auto sold = journal.last_of_kind("sale");
+  if (!sold) return core::pass_on(sold.error());
+  if (*sold > 0 && *sold < *opened) {
+    if (auto done = replay(*sold, *sold); !done) return done;
+  }
+  if (auto done = replay(std::max<std::int64_t>(*opened, 1), kToTheEnd); !done) return done;
+
+  auto text = journal.load_workspace();
+  if (!text) return core::pass_on(text.error());
+  auto workspace = codec::decode_workspace(*text);
+  if (!workspace) return core::pass_on(workspace.error());
+  if (auto resumed = till_->resume(*workspace, now()); !resumed) {
+    spdlog::error("workspace set aside: {}", core::sentence(resumed.error()));
+  }
+
+  journal_ = std::make_unique<JournalWorker>(std::move(parts_.journal), mailbox_, [this] {
+    if (remote_) remote_->wake();
+  });
+  if (parts_.remote) {
+    remote_ = std::make_unique<RemoteWorker>(std::move(parts_.remote), *journal_, *parts_.catalogue,
+                                             mailbox_, *parts_.clock,
+                                             std::move(parts_.remote_random), parts_.posting);
+  }
+  pins_ = std::make_unique<Worker>("pins");
+  return {};
+}
+
+core::Result<void> Runtime::replay(std::int64_t first, std::int64_t last) {
+  core::Result<void> decoded{};
+  auto read = parts_.journal->read_from(first, [&](const ports::StoredEntry& entry) {
+    if (entry.seq > last) return false;
+    auto body = codec::decode(entry.kind, entry.version, entry.payload);
+    if (!body) {
+      core::Error error = body.error();
+      error.detail = "journal entry " + std::to_string(entry.seq) + ": " + error.detail;
+      decoded = core::pass_on(error);
+      return false;
+    }
+    till_->replay({entry.seq, entry.id, entry.occurred_at, std::move(*body)});
+    return true;
+  });
+  if (!read) return core::pass_on(read.error());
+  return decoded;
+}
+
+core::Result<void> Runtime::start_devices() {
+  const auto on_status = [this](const ports::DeviceStatus& status) {
+    mailbox_.post(cmd::DeviceChanged{status});
+  };
+  for (auto& scanner : parts_.scanners) start_scanner(*scanner);
+  if (parts_.printer) {
+    auto started = parts_.printer->start(
+        [this](core::PrintJobId job, const ports::OutputOutcome& outcome) {
+          mailbox_.post(cmd::PrintFinished{job, outcome});
+        },
+        on_status);
+    if (!started) device_failed(ports::DeviceRole::receipt_printer, started.error());
+  }
+  if (parts_.drawer) {
+    auto started = parts_.drawer->start(
+        [this](core::KickId kick, const ports::OutputOutcome& outcome) {
+          mailbox_.post(cmd::KickFinished{kick, outcome});
+        },
+        on_status);
+    if (!started) device_failed(ports::DeviceRole::cash_drawer, started.error());
+  }
+  if (remote_) remote_->start();
+  handle(cmd::ClockTicked{});
+  return {};
+}
+
+void Runtime::start_scanner(ports::Scanner& scanner) {
+  auto started = scanner.start(
+      [this](const core::ScannedCode& code) {
+        if (!mailbox_.post(cmd::Scan{code})) spdlog::error("scan dropped: the till is busy");
+      },
+      [this](const ports::DeviceStatus& status) { mailbox_.post(cmd::DeviceChanged{status}); });
+  if (!started) device_failed(ports::DeviceRole::scanner, started.error());
+}
+
+// A device that does not start is shown, and the till sells on without it.
+void Runtime::device_failed(ports::DeviceRole role, const core::Error& error) {
+  spdlog::error("device: {}", core::sentence(error));
+  mailbox_.post(cmd::DeviceChanged{{role, ports::DeviceHealth::failed, "", core::sentence(error)}});
+}
+
+void Runtime::submit(const till::Command& command) { handle(command); }
+
+bool Runtime::pump() {
+  const auto waiting = mailbox_.take();
+  for (const auto& command : waiting) handle(command);
+  return !waiting.empty();
+}
+
+void Runtime::handle(const till::Command& command) {
+  if (std::holds_alternative<cmd::Scan>(command)) ++scans_handled_;
+  if (std::holds_alternative<cmd::EntryCommitted>(command) ||
+      std::holds_alternative<cmd::EntryFailed>(command)) {
+    ++commits_ended_;
+  }
+  for (const auto& effect : till_->handle(command, now())) carry_out(effect);
+}
+
+void Runtime::carry_out(const till::Effect& effect) {
+  std::visit(
+      core::Overloaded{
+          [this](const eff::CheckPin& e) {
+            pins_->submit(Worker::Priority::ordinary, [this, e] {
+              mailbox_.post(cmd::PinChecked{e.person, pin_matches(e.pin, e.pin_hash)});
+            });
+          },
+          [this](const eff::Append& e) {
+            ++commits_begun_;
+            journal_->append(e);
+          },
+          [this](const eff::SaveWorkspace& e) { journal_->save_workspace(e.workspace); },
+          [this](const eff::Print& e) {
+            if (parts_.printer) return parts_.printer->print(e.id, e.document);
+            mailbox_.post(cmd::PrintFinished{
+                e.id, {ports::OutputResult::failed, {core::ErrorCode::device_closed, "no printer is set up"}}});
+          },
+          [this](const eff::Kick& e) {
+            if (parts_.drawer) return parts_.drawer->kick(e.id);
+            mailbox_.post(cmd::KickFinished{
+                e.id, {ports::OutputResult::failed, {core::ErrorCode::device_closed, "no drawer is set up"}}});
+          },
+          [this](const eff::Sound& e) { tone_ = e.tone == eff::Tone::good ? 1 : 2; },
+      },
+      effect);
+}
+
+}  // namespace holdfast::app

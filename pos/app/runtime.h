@@ -1,0 +1,92 @@
+// The till at work: the state machine, with the threads and devices that carry out what
+// it asks for. This is the host that the window draws.
+//
+// Threads: every function on one thread, the UI's, but for the handlers it gives to
+// devices and workers, which only write to the mailbox.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "pos/app/journal_worker.h"
+#include "pos/app/mailbox.h"
+#include "pos/app/remote_worker.h"
+#include "pos/app/worker.h"
+#include "pos/ports/cash_drawer.h"
+#include "pos/ports/catalogue.h"
+#include "pos/ports/clock.h"
+#include "pos/ports/journal.h"
+#include "pos/ports/random.h"
+#include "pos/ports/receipt_printer.h"
+#include "pos/ports/remote_store.h"
+#include "pos/ports/scanner.h"
+#include "pos/till/till.h"
+#include "ui/host.h"
+
+namespace holdfast::app {
+
+// What a till is made of. The remote store, the printer and the drawer may be null.
+struct RuntimeParts {
+  std::unique_ptr<ports::Clock> clock;
+  std::unique_ptr<ports::Random> random;
+  std::unique_ptr<ports::Random> remote_random;
+  std::unique_ptr<ports::Journal> journal;
+  std::unique_ptr<ports::CatalogueReplica> catalogue;
+  std::unique_ptr<ports::RemoteStore> remote;
+  std::vector<std::unique_ptr<ports::Scanner>> scanners;
+  std::unique_ptr<ports::ReceiptPrinter> printer;
+  std::unique_ptr<ports::CashDrawer> drawer;
+  till::PostingConfig posting;
+};
+
+class Runtime : public ui::Host {
+ public:
+  // Folds the journal, resumes the workspace and starts the devices and threads.
+  // Errors: those of the journal and the catalogue; payload_malformed, payload_too_new.
+  [[nodiscard]] static core::Result<std::unique_ptr<Runtime>> start(RuntimeParts parts);
+  // Writes what waits, stops devices and threads.
+  ~Runtime() override;
+
+  // How the UI is told that pump() has something to do; called from any thread.
+  void set_wake(std::function<void()> wake) { mailbox_.set_wake(std::move(wake)); }
+
+  [[nodiscard]] const till::TillView& view() const override { return till_->view(); }
+  void submit(const till::Command& command) override;
+  bool pump() override;
+  [[nodiscard]] core::Instant now() const override { return parts_.clock->now(); }
+  int take_tone() override { return std::exchange(tone_, 0); }
+  using ui::Host::submit;
+
+  [[nodiscard]] const ports::Catalogue& catalogue() const { return *parts_.catalogue; }
+
+  // For the tests and the scripted demo.
+  // An entry is on its way to the disk.
+  [[nodiscard]] bool is_committing() const { return commits_begun_ != commits_ended_; }
+  [[nodiscard]] std::uint64_t scans_handled() const { return scans_handled_; }
+  [[nodiscard]] core::Result<ports::Backlog> backlog() { return journal_->backlog(); }
+  void flush_journal() { journal_->flush(); }
+
+ private:
+  explicit Runtime(RuntimeParts parts);
+  core::Result<void> recover();
+  // Entries first … last, both included.
+  core::Result<void> replay(std::int64_t first, std::int64_t last);
+  core::Result<void> start_devices();
+  void start_scanner(ports::Scanner& scanner);
+  void device_failed(ports::DeviceRole role, const core::Error& error);
+  void handle(const till::Command& command);
+  void carry_out(const till::Effect& effect);
+
+  RuntimeParts parts_;
+  Mailbox mailbox_;
+  std::unique_ptr<till::Till> till_;
+  std::unique_ptr<JournalWorker> journal_;
+  std::unique_ptr<RemoteWorker> remote_;
+  std::unique_ptr<Worker> pins_;
+  int tone_ = 0;
+  std::uint64_t scans_handled_ = 0;
+  std::uint64_t commits_begun_ = 0, commits_ended_ = 0;
+};
+
+}  // namespace holdfast::app

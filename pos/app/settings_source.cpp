@@ -1,0 +1,41 @@
+#include "pos/app/settings_source.h"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include "config/load.h"
+#include "pos/app/cli.h"
+
+namespace holdfast::app {
+namespace {
+
+void report(const core::Error& error) {
+  fmt::print(stderr, "holdfast: {} [{}]\n", core::sentence(error), core::name(error.code));
+}
+
+}  // namespace
+
+core::Result<config::Settings> load_settings(const ConfigOptions& options) {
+  config::Sources sources;
+  sources.environment = config::environment_from(environ);
+  sources.files = config::standard_files(sources.environment);
+  sources.config_file = options.file;
+  for (const auto& text : options.overrides) {
+    auto flag = config::split_flag(text);
+    if (!flag) return core::pass_on(flag.error());
+    sources.flags.push_back(std::move(*flag));
+  }
+  return config::load(sources);
+}
+
+int report_usage(const core::Error& error) {
+  report(error);
+  return kExitUsage;
+}
+
+int report_failure(const core::Error& error) {
+  report(error);
+  return kExitFailure;
+}
+
+}  // namespace holdfast::app

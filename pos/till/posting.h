@@ -1,0 +1,60 @@
+// When to post, when to pull, when to wait: the poster's decisions as a small
+// deterministic machine. The thread around it (pos/app/remote_worker.h) does what it
+// says and tells it what came of it; the simulator does the same on a simulated clock.
+//
+// Live entries go one by one as they are made; when more than one waits, they go in
+// batches. After an error it waits, twice as long each time, with jitter so that the
+// tills of a shop do not all come back in the same instant.
+//
+// Threads: one, the remote one.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "pos/core/error.h"
+#include "pos/core/instant.h"
+#include "pos/ports/random.h"
+
+namespace holdfast::till {
+
+struct PostingConfig {
+  std::int64_t first_retry_ms = 500;
+  std::int64_t max_retry_ms = 15'000;
+  std::int64_t pull_interval_ms = 5'000;
+  std::size_t max_batch = 100;
+};
+
+class Posting {
+ public:
+  enum class Step : std::uint8_t { post, pull, wait };
+  struct Next {
+    Step step = Step::wait;
+    std::size_t batch = 1;     // post: how many entries at most
+    core::Instant until;       // wait: or until told that an entry was committed
+  };
+
+  explicit Posting(const PostingConfig& config = {}) : config_(config) {}
+
+  [[nodiscard]] Next next(core::Instant now, std::int64_t waiting) const;
+
+  void posted(core::Instant now);
+  // `more`: the server has another page ready.
+  void pulled(core::Instant now, bool more);
+  void failed(core::Instant now, const core::Error& error, ports::Random& random);
+
+  [[nodiscard]] bool up() const noexcept { return failures_ == 0 && contacted_; }
+  [[nodiscard]] int failures() const noexcept { return failures_; }
+  [[nodiscard]] const core::Error& last_error() const noexcept { return error_; }
+
+ private:
+  PostingConfig config_;
+  bool contacted_ = false;
+  bool more_to_pull_ = true;
+  int failures_ = 0;
+  core::Instant retry_at_;
+  core::Instant next_pull_at_;
+  core::Error error_;
+};
+
+}  // namespace holdfast::till

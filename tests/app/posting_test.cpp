@@ -1,0 +1,111 @@
+#include "pos/till/posting.h"
+
+#include <gtest/gtest.h>
+
+namespace holdfast::till {
+namespace {
+
+using Step = Posting::Step;
+
+class FixedRandom final : public ports::Random {
+ public:
+  explicit FixedRandom(std::uint8_t byte) : byte_(byte) {}
+  std::array<std::uint8_t, 16> bytes16() override {
+    std::array<std::uint8_t, 16> bytes{};
+    bytes.fill(byte_);
+    return bytes;
+  }
+
+ private:
+  std::uint8_t byte_;
+};
+
+const core::Error kAway{core::ErrorCode::server_unreachable, "connection refused"};
+constexpr core::Instant kNow{1'000'000};
+
+TEST(Posting, AnEntryGoesBeforeAPull) {
+  Posting posting;
+  EXPECT_EQ(posting.next(kNow, 1).step, Step::post);
+  EXPECT_EQ(posting.next(kNow, 0).step, Step::pull);
+}
+
+TEST(Posting, LiveEntriesGoSinglyAndABacklogInBatches) {
+  const Posting posting;
+  EXPECT_EQ(posting.next(kNow, 1).batch, 1U);
+  EXPECT_EQ(posting.next(kNow, 7).batch, 7U);
+  EXPECT_EQ(posting.next(kNow, 10'000).batch, 100U);
+}
+
+TEST(Posting, PullsAgainAfterTheInterval) {
+  Posting posting;
+  posting.pulled(kNow, false);
+  const auto next = posting.next(kNow, 0);
+  EXPECT_EQ(next.step, Step::wait);
+  EXPECT_EQ(next.until, kNow + 5'000);
+  EXPECT_EQ(posting.next(kNow + 5'000, 0).step, Step::pull);
+}
+
+TEST(Posting, PullsPageAfterPage) {
+  Posting posting;
+  posting.pulled(kNow, true);
+  EXPECT_EQ(posting.next(kNow, 0).step, Step::pull);
+}
+
+TEST(Posting, WaitsLongerAfterEachFailureAndNeverForEver) {
+  Posting posting;
+  FixedRandom most{255};
+  std::int64_t previous = 0;
+  for (int i = 0; i < 40; ++i) {
+    posting.failed(kNow, kAway, most);
+    const auto next = posting.next(kNow, 5);
+    ASSERT_EQ(next.step, Step::wait);
+    const auto delay = next.until - kNow;
+    EXPECT_GE(delay, previous);
+    EXPECT_LE(delay, PostingConfig{}.max_retry_ms);
+    previous = delay;
+  }
+  EXPECT_GT(previous, 14'000);
+}
+
+TEST(Posting, JitterStaysBetweenHalfAndAllOfTheDelay) {
+  for (int byte = 0; byte < 256; byte += 5) {
+    Posting posting;
+    FixedRandom random{static_cast<std::uint8_t>(byte)};
+    posting.failed(kNow, kAway, random);
+    const auto delay = posting.next(kNow, 1).until - kNow;
+    EXPECT_GE(delay, 250);
+    EXPECT_LE(delay, 500);
+  }
+}
+
+TEST(Posting, TriesAgainWhenTheWaitIsOverAndForgetsTheFailureOnSuccess) {
+  Posting posting;
+  FixedRandom random{0};
+  posting.failed(kNow, kAway, random);
+  EXPECT_FALSE(posting.up());
+  EXPECT_EQ(posting.last_error(), kAway);
+  EXPECT_EQ(posting.next(kNow + 500, 1).step, Step::post);
+  posting.posted(kNow + 500);
+  EXPECT_TRUE(posting.up());
+  EXPECT_EQ(posting.failures(), 0);
+  EXPECT_EQ(posting.next(kNow + 500, 1).step, Step::post);
+}
+
+TEST(Posting, AClockSetBackDoesNotPutThePullFarAway) {
+  Posting posting;
+  posting.pulled(kNow + 86'400'000, false);
+  const auto next = posting.next(kNow, 0);
+  EXPECT_EQ(next.step, Step::wait);
+  EXPECT_LE(next.until - kNow, 5'000);
+}
+
+TEST(Posting, AClockSetBackDoesNotPutTheRetryFarAway) {
+  Posting posting;
+  FixedRandom random{255};
+  posting.failed(kNow + 86'400'000, kAway, random);
+  const auto next = posting.next(kNow, 1);
+  EXPECT_TRUE(next.step == Step::post || next.until - kNow <= 15'000);
+}
+
+}  // namespace
+}  // namespace holdfast::till
