@@ -21,13 +21,15 @@ void add_config_options(CLI::App& command, ConfigOptions& config) {
   command.add_option("--config", config.file,
                      "Configuration file (TOML) instead of /etc/holdfast/holdfast.toml and the "
                      "user's own");
-  command.add_option("--set", config.overrides,
-                     "One setting, over file and environment: --set screen.theme=light")
+  command
+      .add_option("--set", config.overrides,
+                  "One setting, over file and environment: --set screen.theme=light")
       ->type_name("SECTION.KEY=VALUE");
 }
 
 CLI::App* add_run(CLI::App& app, ConfigOptions& config) {
-  auto* run = app.add_subcommand("run", "Open the till with the devices and the server of its configuration");
+  auto* run = app.add_subcommand(
+      "run", "Open the till with the devices and the server of its configuration");
   add_config_options(*run, config);
   return run;
 }
@@ -36,12 +38,14 @@ CLI::App* add_demo(CLI::App& app, DemoOptions& demo) {
   auto* command = app.add_subcommand(
       "demo", "Open the till on a demo shop: simulated devices one can click, a private database");
   command->add_flag("--headless", demo.headless, "Run a scenario instead of waiting for a person");
-  command->add_option("--scenario", demo.scenario, "Scenario for --headless")->check(CLI::ExistingFile);
+  command->add_option("--scenario", demo.scenario, "Scenario for --headless")
+      ->check(CLI::ExistingFile);
   command->add_option("--screenshot", demo.screenshot, "PNG of the last screen of --headless");
   command->add_option("--data-dir", demo.data_dir,
                       "Where the demo keeps its database and journal (default: holdfast/demo below "
                       "$XDG_DATA_HOME or ~/.local/share; /var/lib/holdfast/demo for root)");
-  command->add_option("--theme", demo.theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
+  command->add_option("--theme", demo.theme, "dark or light")
+      ->check(CLI::IsMember({"dark", "light"}));
   command->add_option("--size", demo.size, "Window size such as 1280x800");
   command->add_flag("--fullscreen", demo.fullscreen, "Take the whole screen");
   return command;
@@ -50,15 +54,18 @@ CLI::App* add_demo(CLI::App& app, DemoOptions& demo) {
 CLI::App* add_db(CLI::App& app, MigrateOptions& migrate, ConfigOptions& config) {
   auto* db = app.add_subcommand("db", "The shop's PostgreSQL database");
   db->require_subcommand(1);
-  auto* command = db->add_subcommand("migrate", "Bring the schema up, take steps back, or list them");
+  auto* command =
+      db->add_subcommand("migrate", "Bring the schema up, take steps back, or list them");
   command->add_option("direction", migrate.direction, "up, down or status")
       ->required()
       ->check(CLI::IsMember({"up", "down", "status"}));
-  command->add_option("--database", migrate.database,
-                      "libpq connection string or URI (default: database.conninfo of the configuration)");
+  command->add_option(
+      "--database", migrate.database,
+      "libpq connection string or URI (default: database.conninfo of the configuration)");
   command->add_option("--to", migrate.to, "up: stop after this version (default: the newest)")
       ->check(CLI::PositiveNumber);
-  command->add_option("--steps", migrate.steps, "down: how many migrations to take back (default: 1)")
+  command
+      ->add_option("--steps", migrate.steps, "down: how many migrations to take back (default: 1)")
       ->check(CLI::PositiveNumber);
   command->add_flag("--dry-run", migrate.dry_run, "Say what would be done and do nothing");
   add_config_options(*command, config);
@@ -68,9 +75,10 @@ CLI::App* add_db(CLI::App& app, MigrateOptions& migrate, ConfigOptions& config) 
 }  // namespace
 
 int run_cli(int argc, char** argv) {
-  CLI::App app{"Holdfast: a point-of-sale till that holds fast when network, power, printer or "
-               "database do not.",
-               "holdfast"};
+  CLI::App app{
+      "Holdfast: a point-of-sale till that holds fast when network, power, printer or "
+      "database do not.",
+      "holdfast"};
   app.footer(kFooter);
   app.require_subcommand(1);
   app.set_help_all_flag("--help-all", "Help of every sub-command");
@@ -86,9 +94,11 @@ int run_cli(int argc, char** argv) {
   auto* scenario = app.add_subcommand(
       "scenario", "Run text scenarios against the till in memory and say where one does not hold");
   scenario->add_option("file", scenarios, "Scenario files")->required()->check(CLI::ExistingFile);
-  auto* config_command = app.add_subcommand("config", "Print the settings that are in force, as TOML");
+  auto* config_command =
+      app.add_subcommand("config", "Print the settings that are in force, as TOML");
   add_config_options(*config_command, config);
-  auto* version = app.add_subcommand("version", "Version of the program and of what it was built with");
+  auto* version =
+      app.add_subcommand("version", "Version of the program and of what it was built with");
 
   try {
     app.parse(argc, argv);

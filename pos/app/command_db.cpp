@@ -30,9 +30,9 @@ void print_status(const States& states) {
     std::string_view mark = state.applied ? "applied" : "pending";
     if (state.changed) mark = "changed";
     if (state.unknown) mark = "unknown";
-    fmt::print("{:03} {:<8} {}{}\n", state.version, mark, state.description,
-               state.applied ? fmt::format("  ({}, {} ms)", state.applied_at, state.duration_ms)
-                             : "");
+    fmt::print(
+        "{:03} {:<8} {}{}\n", state.version, mark, state.description,
+        state.applied ? fmt::format("  ({}, {} ms)", state.applied_at, state.duration_ms) : "");
   }
 }
 

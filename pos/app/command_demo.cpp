@@ -129,7 +129,7 @@ int run_demo(const DemoOptions& options) {
   auto done = demo(options);
   if (done) return kExitOk;
   return done.error().code == ErrorCode::config_wrong_value ? report_usage(done.error())
-                                                             : report_failure(done.error());
+                                                            : report_failure(done.error());
 }
 
 }  // namespace holdfast::app

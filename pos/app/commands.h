@@ -28,11 +28,10 @@ struct DemoOptions {
 struct MigrateOptions {
   std::string direction;  // "up", "down" or "status"
   std::string database;   // a libpq connection string; empty: the configuration's
-  std::optional<int> to;     // up: the last version to apply; empty: all
-  int steps = 1;             // down: how many to take back
+  std::optional<int> to;  // up: the last version to apply; empty: all
+  int steps = 1;          // down: how many to take back
   bool dry_run = false;
 };
-
 
 [[nodiscard]] int run_till(const ConfigOptions& config);
 [[nodiscard]] int run_demo(const DemoOptions& options);

@@ -83,8 +83,7 @@ core::Result<void> add_configured_parts(const config::Settings& settings, Runtim
         drivers::CupsQueueConfig{settings.printer.server, settings.printer.queue, {}});
     parts.printer = std::make_unique<drivers::EscposPrinter>(queue, *profile);
     if (settings.drawer.kind == config::DrawerKind::printer) {
-      parts.drawer =
-          std::make_unique<drivers::PrinterDrawer>(queue, profile->drawer, host_name());
+      parts.drawer = std::make_unique<drivers::PrinterDrawer>(queue, profile->drawer, host_name());
     }
   }
   return {};

@@ -109,9 +109,9 @@ core::Result<void> DemoScenarioHost::wait(std::int64_t ms) {
 
 bool DemoScenarioHost::busy() const {
   const auto& v = view();
-  const bool outputs = v.screen == till::Screen::change_due &&
-                       (v.change.printing == till::OutputState::working ||
-                        v.change.drawer == till::OutputState::working);
+  const bool outputs =
+      v.screen == till::Screen::change_due && (v.change.printing == till::OutputState::working ||
+                                               v.change.drawer == till::OutputState::working);
   return v.payment.committing || v.sign_in.checking || outputs;
 }
 

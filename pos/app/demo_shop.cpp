@@ -32,7 +32,9 @@ core::Result<DemoShop> DemoShop::open(const std::filesystem::path& folder) {
   return shop;
 }
 
-std::string DemoShop::till_conninfo() const { return cluster_.conninfo(kDatabase, login_); }
+std::string DemoShop::till_conninfo() const {
+  return cluster_.conninfo(kDatabase, login_);
+}
 
 core::Result<std::int64_t> DemoShop::recorded_sales() const {
   remote::ConnectionOptions owner;

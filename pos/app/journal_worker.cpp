@@ -19,16 +19,16 @@ void JournalWorker::append(const till::effect::Append& append) {
   auto encoded = codec::encode(append.body);
   ports::NewEntry entry{append.id, std::move(encoded.kind), encoded.version, append.occurred_at,
                         std::move(encoded.payload)};
-  worker_.submit(Priority::urgent, [this, entry = std::move(entry),
-                                    workspace = codec::encode(append.workspace)] {
-    auto seq = journal_->append(entry, workspace);
-    if (!seq) {
-      mailbox_.post(till::command::EntryFailed{entry.id, seq.error()});
-      return;
-    }
-    mailbox_.post(till::command::EntryCommitted{entry.id, *seq});
-    on_commit_();
-  });
+  worker_.submit(Priority::urgent,
+                 [this, entry = std::move(entry), workspace = codec::encode(append.workspace)] {
+                   auto seq = journal_->append(entry, workspace);
+                   if (!seq) {
+                     mailbox_.post(till::command::EntryFailed{entry.id, seq.error()});
+                     return;
+                   }
+                   mailbox_.post(till::command::EntryCommitted{entry.id, *seq});
+                   on_commit_();
+                 });
 }
 
 void JournalWorker::save_workspace(const core::Workspace& workspace) {

@@ -16,7 +16,8 @@ constexpr std::size_t kMemoryBytes = 16U << 20U;
 }  // namespace
 
 core::Result<std::string> hash_pin(const std::string& pin) {
-  const bool digits = std::all_of(pin.begin(), pin.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits =
+      std::all_of(pin.begin(), pin.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!digits || pin.size() < 4 || pin.size() > 8) {
     return core::fail(core::ErrorCode::config_wrong_value, "a PIN has 4 to 8 digits");
   }

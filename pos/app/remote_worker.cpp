@@ -26,7 +26,9 @@ RemoteWorker::RemoteWorker(std::unique_ptr<ports::RemoteStore> store, JournalWor
       random_(std::move(random)),
       posting_(config) {}
 
-RemoteWorker::~RemoteWorker() { stop(); }
+RemoteWorker::~RemoteWorker() {
+  stop();
+}
 
 void RemoteWorker::start() {
   thread_ = std::thread([this] { run(); });

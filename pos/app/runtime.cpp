@@ -130,7 +130,9 @@ void Runtime::device_failed(ports::DeviceRole role, const core::Error& error) {
   mailbox_.post(cmd::DeviceChanged{{role, ports::DeviceHealth::failed, "", core::sentence(error)}});
 }
 
-void Runtime::submit(const till::Command& command) { handle(command); }
+void Runtime::submit(const till::Command& command) {
+  handle(command);
+}
 
 bool Runtime::pump() {
   const auto waiting = mailbox_.take();
@@ -148,31 +150,34 @@ void Runtime::handle(const till::Command& command) {
 }
 
 void Runtime::carry_out(const till::Effect& effect) {
-  std::visit(
-      core::Overloaded{
-          [this](const eff::CheckPin& e) {
-            pins_->submit(Worker::Priority::ordinary, [this, e] {
-              mailbox_.post(cmd::PinChecked{e.person, pin_matches(e.pin, e.pin_hash)});
-            });
-          },
-          [this](const eff::Append& e) {
-            ++commits_begun_;
-            journal_->append(e);
-          },
-          [this](const eff::SaveWorkspace& e) { journal_->save_workspace(e.workspace); },
-          [this](const eff::Print& e) {
-            if (parts_.printer) return parts_.printer->print(e.id, e.document);
-            mailbox_.post(cmd::PrintFinished{
-                e.id, {ports::OutputResult::failed, {core::ErrorCode::device_closed, "no printer is set up"}}});
-          },
-          [this](const eff::Kick& e) {
-            if (parts_.drawer) return parts_.drawer->kick(e.id);
-            mailbox_.post(cmd::KickFinished{
-                e.id, {ports::OutputResult::failed, {core::ErrorCode::device_closed, "no drawer is set up"}}});
-          },
-          [this](const eff::Sound& e) { tone_ = e.tone == eff::Tone::good ? 1 : 2; },
-      },
-      effect);
+  std::visit(core::Overloaded{
+                 [this](const eff::CheckPin& e) {
+                   pins_->submit(Worker::Priority::ordinary, [this, e] {
+                     mailbox_.post(cmd::PinChecked{e.person, pin_matches(e.pin, e.pin_hash)});
+                   });
+                 },
+                 [this](const eff::Append& e) {
+                   ++commits_begun_;
+                   journal_->append(e);
+                 },
+                 [this](const eff::SaveWorkspace& e) { journal_->save_workspace(e.workspace); },
+                 [this](const eff::Print& e) {
+                   if (parts_.printer) return parts_.printer->print(e.id, e.document);
+                   mailbox_.post(cmd::PrintFinished{
+                       e.id,
+                       {ports::OutputResult::failed,
+                        {core::ErrorCode::device_closed, "no printer is set up"}}});
+                 },
+                 [this](const eff::Kick& e) {
+                   if (parts_.drawer) return parts_.drawer->kick(e.id);
+                   mailbox_.post(cmd::KickFinished{
+                       e.id,
+                       {ports::OutputResult::failed,
+                        {core::ErrorCode::device_closed, "no drawer is set up"}}});
+                 },
+                 [this](const eff::Sound& e) { tone_ = e.tone == eff::Tone::good ? 1 : 2; },
+             },
+             effect);
 }
 
 }  // namespace holdfast::app

@@ -30,8 +30,8 @@ class Posting {
   enum class Step : std::uint8_t { post, pull, wait };
   struct Next {
     Step step = Step::wait;
-    std::size_t batch = 1;     // post: how many entries at most
-    core::Instant until;       // wait: or until told that an entry was committed
+    std::size_t batch = 1;  // post: how many entries at most
+    core::Instant until;    // wait: or until told that an entry was committed
   };
 
   explicit Posting(const PostingConfig& config = {}) : config_(config) {}

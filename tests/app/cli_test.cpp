@@ -61,7 +61,8 @@ TEST_F(Cli, ATypoInTheConfigurationIsNamedByFileLineAndKey) {
 TEST_F(Cli, AWrongValueInTheEnvironmentNamesTheVariable) {
   const auto result = holdfast({"config"}, {"HOLDFAST_SCREEN_THEME=purple"});
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, AllOf(HasSubstr("HOLDFAST_SCREEN_THEME"), HasSubstr("config_wrong_value")));
+  EXPECT_THAT(result.err,
+              AllOf(HasSubstr("HOLDFAST_SCREEN_THEME"), HasSubstr("config_wrong_value")));
 }
 
 TEST_F(Cli, AFlagWinsOverTheEnvironmentAndTheFile) {
@@ -112,16 +113,15 @@ TEST_F(Cli, AScenarioWithAnUnknownLineNamesIt) {
 }
 
 TEST_F(Cli, MigratingWithoutADatabaseSaysWhereToNameOne) {
-  const auto result = holdfast({"db", "migrate", "status"},
-                               {"XDG_CONFIG_HOME=" + folder_.path().string()});
+  const auto result =
+      holdfast({"db", "migrate", "status"}, {"XDG_CONFIG_HOME=" + folder_.path().string()});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, HasSubstr("--database"));
 }
 
 TEST_F(Cli, MigratingAnAbsentServerSaysSo) {
-  const auto result =
-      holdfast({"db", "migrate", "status", "--database",
-                "host=" + folder_.path().string() + " dbname=shop user=nobody"});
+  const auto result = holdfast({"db", "migrate", "status", "--database",
+                                "host=" + folder_.path().string() + " dbname=shop user=nobody"});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.err, HasSubstr("server_unreachable"));
 }

@@ -114,9 +114,10 @@ void measure(std::int64_t products) {
   test::TempFolder folder;
   fill_catalogue(folder.path() / "catalogue.db", products);
   const auto config = folder.path() / "till.toml";
-  std::ofstream(config) << "[till]\ndata_dir = \"" << folder.path().string() << "\"\n"
-                        << "[scanner]\nkind = \"none\"\n"
-                        << "[screen]\nfullscreen = false\nsoftware_renderer = true\nsound = false\n";
+  std::ofstream(config)
+      << "[till]\ndata_dir = \"" << folder.path().string() << "\"\n"
+      << "[scanner]\nkind = \"none\"\n"
+      << "[screen]\nfullscreen = false\nsoftware_renderer = true\nsound = false\n";
   const NotifySocket notify((folder.path() / "notify").string());
 
   constexpr int kStarts = 7;
@@ -129,7 +130,7 @@ void measure(std::int64_t products) {
   }
   const auto label = std::to_string(products) + "_products";
   print_figure("start_to_usable." + label + ".median", percentile(starts_s, 0.5), "s",
-         products > 100'000 ? 1.5 : 0.5);
+               products > 100'000 ? 1.5 : 0.5);
 
   const Program program(config, notify);
   notify.await_ready();

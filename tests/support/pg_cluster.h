@@ -3,6 +3,7 @@
 // folder of its own, so that programs can run side by side.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -18,8 +19,12 @@ class PgCluster {
   // Stops the test program with a message when there is no server to be had.
   [[nodiscard]] static PgCluster& shared();
 
+  enum class Keeps : std::uint8_t {
+    nothing,    // quick: what was committed a moment ago may be gone after a kill
+    every_sync  // as in a shop
+  };
   // One that a test may stop, kill and start again without disturbing others.
-  PgCluster();
+  explicit PgCluster(Keeps keeps = Keeps::nothing);
   PgCluster(const PgCluster&) = delete;
   PgCluster& operator=(const PgCluster&) = delete;
   ~PgCluster();

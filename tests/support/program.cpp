@@ -89,8 +89,8 @@ ProgramResult run_program(const std::vector<std::string>& arguments,
       result.err += "\n[killed: it took longer than " + std::to_string(timeout_s) + " s]";
       break;
     }
-    std::array<pollfd, 2> fds{{{out_open ? out.read_end : -1, POLLIN, 0},
-                               {err_open ? err.read_end : -1, POLLIN, 0}}};
+    std::array<pollfd, 2> fds{
+        {{out_open ? out.read_end : -1, POLLIN, 0}, {err_open ? err.read_end : -1, POLLIN, 0}}};
     poll(fds.data(), fds.size(), 200);
     if (fds[0].revents != 0) out_open = drain(out.read_end, result.out);
     if (fds[1].revents != 0) err_open = drain(err.read_end, result.err);
