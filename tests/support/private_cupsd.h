@@ -7,8 +7,9 @@
 //   cupsd.add_raw_queue("receipt", simulator.port());
 //   … CupsQueueConfig{.server = cupsd.server(), .queue = "receipt"} …
 //
-// The destructor ends the scheduler and its backends and removes the folder. Everything
-// that goes wrong throws std::runtime_error with the end of the scheduler's log.
+// The scheduler also ends when the thread that called start() ends: call it from one that
+// lives as long as the test. The destructor ends the scheduler and its backends and removes the
+// folder. Everything that goes wrong throws std::runtime_error with the end of the scheduler's log.
 #pragma once
 
 #include <sys/types.h>
