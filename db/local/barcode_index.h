@@ -1,8 +1,8 @@
 // From a product code to the row of the item it stands for: a flat hash table in memory,
 // 12 bytes a slot, about 16 MB for a million codes.
 //
-// A GTIN-14 is its own key. Any other text is known by a 64-bit hash, so whoever gets a
-// row compares the row's code with the one he looked for.
+// Codes are known by a 64-bit hash, so whoever gets a row compares the row's code with the
+// one he looked for.
 //
 // Not thread-safe; see sqlite_catalogue.h for who locks.
 #pragma once
@@ -14,7 +14,7 @@
 
 namespace holdfast::local {
 
-// Stored in the catalogue's file as a signed integer: GTINs are positive, texts negative.
+// Stands in the catalogue's file. No two GTINs share one.
 using CodeKey = std::int64_t;
 [[nodiscard]] CodeKey code_key(std::string_view code) noexcept;
 
@@ -27,6 +27,8 @@ class BarcodeIndex {
 
   // kNoRow where there is none.
   [[nodiscard]] std::uint32_t find(CodeKey key) const noexcept;
+  // Starts to bring the key's slot into the cache.
+  void fetch_ahead(CodeKey key) const noexcept { __builtin_prefetch(&slots_[home(key)], 1); }
   // Replaces the row of a key that is there already. The table must have room for one
   // more: see has_room_for().
   void put(CodeKey key, std::uint32_t row) noexcept;

@@ -48,8 +48,7 @@ CREATE TABLE items(
   unit TEXT NOT NULL, tile_position INTEGER NOT NULL, barcodes BLOB NOT NULL);
 CREATE INDEX tiles ON items(tile_position, id) WHERE tile_position > 0;
 CREATE INDEX category_tiles ON items(category, tile_position, id) WHERE tile_position > 0;
-CREATE TABLE barcode_keys(
-  key INTEGER NOT NULL, item INTEGER NOT NULL, PRIMARY KEY(key, item)) WITHOUT ROWID;
+CREATE TABLE barcode_chunks(chunk INTEGER PRIMARY KEY, keys BLOB NOT NULL);
 )";
 
 fs::path with_suffix(const fs::path& path, std::string_view suffix) {
@@ -112,7 +111,7 @@ Result<Connection> connect_catalogue(const fs::path& path, CatalogueAccess acces
   const Result<void> set = connection->execute(
       write ? "PRAGMA synchronous=NORMAL; PRAGMA cache_size=-2048; PRAGMA mmap_size=0;"
               "PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON; PRAGMA busy_timeout=2000;"
-              "PRAGMA journal_size_limit=16777216"
+              "PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=16777216"
             : "PRAGMA query_only=ON; PRAGMA cache_size=-1024; PRAGMA mmap_size=0;"
               "PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON; PRAGMA busy_timeout=2000");
   if (!set) return core::pass_on(set.error());

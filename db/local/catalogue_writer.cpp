@@ -15,15 +15,30 @@ namespace {
 
 using core::Result;
 
-std::vector<CodeKey> keys_of(const std::vector<core::Barcode>& barcodes) {
+constexpr int kCheckpointPages = 1000;
+
+int note_log_pages(void* counter, sqlite3*, const char*, int pages) {
+  *static_cast<int*>(counter) = pages;
+  return SQLITE_OK;
+}
+
+// Of what was stored, which may be less than the item had.
+std::vector<CodeKey> keys_of(std::span<const std::uint8_t> packed) {
   std::vector<CodeKey> keys;
-  for (const core::Barcode& barcode : barcodes) keys.push_back(code_key(barcode.code));
+  const Result<std::vector<core::Barcode>> barcodes = unpack_barcodes(packed);
+  if (!barcodes) return keys;
+  for (const core::Barcode& barcode : *barcodes) keys.push_back(code_key(barcode.code));
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   return keys;
 }
 
 }  // namespace
+
+CatalogueWriter::CatalogueWriter(Connection connection)
+    : log_pages_(std::make_unique<int>(0)), connection_(std::move(connection)) {
+  sqlite3_wal_hook(connection_.handle(), note_log_pages, log_pages_.get());
+}
 
 Result<CatalogueWriter> CatalogueWriter::open(const std::filesystem::path& path) {
   Result<Connection> connection = connect_catalogue(path, CatalogueAccess::write);
@@ -60,11 +75,6 @@ Result<void> CatalogueWriter::prepare_statements() {
        "UPDATE items SET category=?2,tax_category=?3,sku=?4,name=?5,price=?6,currency=?7,unit=?8,"
        "tile_position=?9,barcodes=?10 WHERE id=?1"},
       {&sql_.drop_item, "DELETE FROM items WHERE row=?1"},
-      {&sql_.claim_key, "INSERT INTO barcode_keys(key,item) VALUES(?1,?2)"},
-      {&sql_.release_key, "DELETE FROM barcode_keys WHERE key=?1 AND item=?2"},
-      {&sql_.claimants,
-       "SELECT item FROM barcode_keys JOIN items ON items.row=barcode_keys.item WHERE key=?1 "
-       "ORDER BY items.id LIMIT 2"},
   };
   for (const auto& [statement, text] : wanted) {
     Result<Statement> prepared = connection_.prepare(text);
@@ -75,18 +85,23 @@ Result<void> CatalogueWriter::prepare_statements() {
     }
     *statement = std::move(*prepared);
   }
+  Result<BarcodeClaims::Statements> barcodes = BarcodeClaims::prepare(connection_);
+  if (!barcodes) {
+    return core::fail(core::ErrorCode::catalogue_damaged, barcodes.error().detail);
+  }
+  barcode_sql_ = std::move(*barcodes);
   return {};
 }
 
 Result<std::vector<IndexChange>> CatalogueWriter::apply(const ports::CatalogueChanges& changes,
-                                                        const BarcodeIndex& index) {
-  Page page;
-  page.index = &index;
-  Result<void> done = run(sql_.begin);
-  if (done) done = apply_in_transaction(changes, page);
+                                                        const BarcodeIndex& index,
+                                                        const ContestedCodes& contested) {
+  BarcodeClaims claims(connection_, barcode_sql_, index, contested);
   Result<std::vector<IndexChange>> settled;
+  Result<void> done = run(sql_.begin);
+  if (done) done = apply_facts(changes);
   if (done) {
-    settled = settle(page);
+    settled = apply_items(changes, claims);
     if (!settled) done = core::pass_on(settled.error());
   }
   if (done) done = run(sql_.commit);
@@ -97,8 +112,33 @@ Result<std::vector<IndexChange>> CatalogueWriter::apply(const ports::CatalogueCh
   return settled;
 }
 
-Result<void> CatalogueWriter::apply_in_transaction(const ports::CatalogueChanges& changes,
-                                                   Page& page) {
+Result<std::vector<IndexChange>> CatalogueWriter::apply_items(
+    const ports::CatalogueChanges& changes, BarcodeClaims& claims) {
+  std::int64_t more_items = 0;
+  // Removed first: a code may move from one item to another within a page.
+  for (const core::VariantId& id : changes.removed_items) {
+    const Result<std::int64_t> more = drop_item(id, claims);
+    if (!more) return core::pass_on(more.error());
+    more_items += *more;
+  }
+  for (const core::Item& item : changes.items) {
+    const Result<std::int64_t> more = put_item(item, claims);
+    if (!more) return core::pass_on(more.error());
+    more_items += *more;
+  }
+  Result<std::vector<IndexChange>> settled = claims.settle();
+  if (!settled) return settled;
+  for (const auto& [name, more] :
+       {std::pair{std::string_view("items"), more_items},
+        std::pair{std::string_view("barcode_keys"), claims.keys_added()}}) {
+    if (more == 0) continue;
+    sql_.add_number.bind(1, name).bind(2, more);
+    if (Result<void> done = run(sql_.add_number); !done) return core::pass_on(done.error());
+  }
+  return settled;
+}
+
+Result<void> CatalogueWriter::apply_facts(const ports::CatalogueChanges& changes) {
   Result<void> done;
   if (changes.profile) {
     bind_profile(sql_.put_profile, *changes.profile);
@@ -134,20 +174,8 @@ Result<void> CatalogueWriter::apply_in_transaction(const ports::CatalogueChanges
         .bind(4, std::string_view(person.pin_hash));
     if (done) done = run(sql_.put_person);
   }
-  // Removed first: a code may move from one item to another within a page.
-  for (const core::VariantId& id : changes.removed_items) {
-    if (done) done = drop_item(id, page);
-  }
-  for (const core::Item& item : changes.items) {
-    if (done) done = put_item(item, page);
-  }
   sql_.set_text.bind(1, std::string_view("cursor")).bind(2, std::string_view(changes.cursor));
   if (done) done = run(sql_.set_text);
-  for (const auto& [name, change] : {std::pair{std::string_view("items"), page.items},
-                                     std::pair{std::string_view("barcode_keys"), page.keys}}) {
-    sql_.add_number.bind(1, name).bind(2, change);
-    if (done && change != 0) done = run(sql_.add_number);
-  }
   return done;
 }
 
@@ -170,107 +198,57 @@ Result<void> CatalogueWriter::put_tax_category(const core::TaxCategory& category
   return done;
 }
 
-Result<void> CatalogueWriter::put_item(const core::Item& item, Page& page) {
+Result<std::int64_t> CatalogueWriter::put_item(const core::Item& item, BarcodeClaims& claims) {
   const std::vector<std::uint8_t> packed = pack_barcodes(item.barcodes);
   std::int64_t row = 0;
-  std::vector<std::uint8_t> packed_before;
+  bool same_codes = false;
   {
     StatementUse found(sql_.find_item);
     const int code = found->bind(1, id_bytes(item.id.value)).step();
     if (code == SQLITE_ROW) {
       row = found->integer(0);
       const std::span<const std::uint8_t> before = found->blob(1);
-      packed_before.assign(before.begin(), before.end());
+      same_codes = std::equal(before.begin(), before.end(), packed.begin(), packed.end());
     } else if (code != SQLITE_DONE) {
       return core::pass_on(connection_.error(code, "looking an item up"));
     }
   }
-  Statement& write = row == 0 ? sql_.insert_item : sql_.update_item;
+  const bool is_new = row == 0;
+  Statement& write = is_new ? sql_.insert_item : sql_.update_item;
   bind_item(write, item, packed);
-  if (Result<void> done = run(write); !done) return done;
-  if (row == 0) {
-    row = sqlite3_last_insert_rowid(connection_.handle());
-    ++page.items;
-    if (row > std::numeric_limits<std::uint32_t>::max()) {
-      return core::fail(core::ErrorCode::internal, connection_.path() + ": too many items");
-    }
-  } else if (packed == packed_before) {
-    return {};
+  if (Result<void> done = run(write); !done) return core::pass_on(done.error());
+  if (is_new) row = sqlite3_last_insert_rowid(connection_.handle());
+  if (row <= 0 || row > std::numeric_limits<std::uint32_t>::max()) {
+    return core::fail(core::ErrorCode::catalogue_damaged, connection_.path() + ": no rows left");
   }
-  if (Result<void> done = release_keys(packed_before, row, page); !done) return done;
-  return claim_keys(packed, row, page);
+  if (!same_codes) {
+    Result<void> done = claims.replace(static_cast<std::uint32_t>(row), keys_of(packed));
+    if (!done) return core::pass_on(done.error());
+  }
+  return is_new ? 1 : 0;
 }
 
-Result<void> CatalogueWriter::drop_item(const core::VariantId& id, Page& page) {
+Result<std::int64_t> CatalogueWriter::drop_item(const core::VariantId& id, BarcodeClaims& claims) {
   std::int64_t row = 0;
-  std::vector<std::uint8_t> packed;
   {
     StatementUse found(sql_.find_item);
     const int code = found->bind(1, id_bytes(id.value)).step();
-    if (code == SQLITE_DONE) return {};
-    if (code != SQLITE_ROW) {
-      return core::pass_on(connection_.error(code, "looking an item up"));
-    }
+    if (code == SQLITE_DONE) return 0;
+    if (code != SQLITE_ROW) return core::pass_on(connection_.error(code, "looking an item up"));
     row = found->integer(0);
-    const std::span<const std::uint8_t> before = found->blob(1);
-    packed.assign(before.begin(), before.end());
   }
-  if (Result<void> done = release_keys(packed, row, page); !done) return done;
-  --page.items;
+  Result<void> done = claims.replace(static_cast<std::uint32_t>(row), {});
   sql_.drop_item.bind(1, row);
-  return run(sql_.drop_item);
+  if (done) done = run(sql_.drop_item);
+  if (!done) return core::pass_on(done.error());
+  return -1;
 }
 
-Result<void> CatalogueWriter::claim_keys(std::span<const std::uint8_t> packed, std::int64_t row,
-                                         Page& page) {
-  const Result<std::vector<core::Barcode>> barcodes = unpack_barcodes(packed);
-  if (!barcodes) return core::pass_on(barcodes.error());
-  for (const CodeKey key : keys_of(*barcodes)) {
-    sql_.claim_key.bind(1, key).bind(2, row);
-    if (Result<void> done = run(sql_.claim_key); !done) return done;
-    ++page.keys;
-    const bool first = page.index->find(key) == BarcodeIndex::kNoRow &&
-                       !page.unsettled.contains(key) &&
-                       page.won.emplace(key, static_cast<std::uint32_t>(row)).second;
-    if (!first) page.unsettled.insert(key);
-  }
-  return {};
-}
-
-Result<void> CatalogueWriter::release_keys(std::span<const std::uint8_t> packed, std::int64_t row,
-                                           Page& page) {
-  const Result<std::vector<core::Barcode>> barcodes = unpack_barcodes(packed);
-  if (!barcodes) return core::pass_on(barcodes.error());
-  for (const CodeKey key : keys_of(*barcodes)) {
-    sql_.release_key.bind(1, key).bind(2, row);
-    if (Result<void> done = run(sql_.release_key); !done) return done;
-    page.keys -= sqlite3_changes(connection_.handle());
-    page.unsettled.insert(key);
-  }
-  return {};
-}
-
-Result<std::vector<IndexChange>> CatalogueWriter::settle(const Page& page) {
-  std::vector<IndexChange> changes;
-  changes.reserve(page.won.size() + page.unsettled.size());
-  for (const auto& [key, row] : page.won) {
-    if (!page.unsettled.contains(key)) changes.push_back({key, row, false});
-  }
-  for (const CodeKey key : page.unsettled) {
-    StatementUse rows(sql_.claimants);
-    IndexChange change{key, BarcodeIndex::kNoRow, false};
-    int code = rows->bind(1, key).step();
-    if (code == SQLITE_ROW) {
-      change.row = static_cast<std::uint32_t>(rows->integer(0));
-      code = rows->step();
-      change.contested = code == SQLITE_ROW;
-    }
-    if (code != SQLITE_ROW && code != SQLITE_DONE) {
-      return core::pass_on(connection_.error(code, "settling who has a code"));
-    }
-    changes.push_back(change);
-  }
-  return changes;
+void CatalogueWriter::checkpoint_when_due() {
+  if (*log_pages_ < kCheckpointPages) return;
+  // Where it fails, the log is longer next time and the next page tells what is wrong.
+  sqlite3_wal_checkpoint_v2(connection_.handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr,
+                            nullptr);
 }
 
 Result<void> CatalogueWriter::run(Statement& statement) {

@@ -3,6 +3,9 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <thread>
 #include <utility>
 
 #include "db/local/catalogue_file.h"
@@ -16,6 +19,7 @@ using core::Item;
 using core::Result;
 
 constexpr std::size_t kChangesUnderOneLock = 1024;
+constexpr std::chrono::microseconds kIndexPause{100};
 
 std::optional<core::Quantity> pack_of(const Item& item, std::string_view code) {
   for (const core::Barcode& barcode : item.barcodes) {
@@ -63,8 +67,6 @@ Result<void> SqliteCatalogue::prepare_statements() {
   const std::pair<Statement*, std::string> wanted[] = {
       {&sql_.item_by_row, items + "WHERE row=?1"},
       {&sql_.item_by_id, items + "WHERE id=?1"},
-      {&sql_.items_by_key,
-       items + "WHERE row IN (SELECT item FROM barcode_keys WHERE key=?1) ORDER BY id"},
       {&sql_.tiles, items + "WHERE tile_position>0 ORDER BY tile_position,id LIMIT ?1"},
       {&sql_.category_tiles,
        items + "WHERE category=?2 AND tile_position>0 ORDER BY tile_position,id LIMIT ?1"},
@@ -92,72 +94,87 @@ Result<void> SqliteCatalogue::load_index() {
   constexpr std::int64_t kSaneKeys = 100'000'000;
   index_ = BarcodeIndex(static_cast<std::size_t>(std::clamp<std::int64_t>(*keys, 0, kSaneKeys)));
 
-  Result<Statement> rows = reader_.prepare("SELECT key,item FROM barcode_keys");
+  Result<Statement> rows = reader_.prepare("SELECT chunk,keys FROM barcode_chunks");
   if (!rows) return core::pass_on(rows.error());
+  std::vector<KeyOfRow> chunk;
   std::int64_t count = 0;
-  CodeKey last = 0;
   int code = rows->step();
   for (; code == SQLITE_ROW; code = rows->step()) {
-    const CodeKey key = rows->integer(0);
-    const auto row = static_cast<std::uint32_t>(rows->integer(1));
-    if (row == BarcodeIndex::kNoRow) break;
-    if (count++ > 0 && key == last) {
-      contested_.insert(key);
-      continue;
-    }
-    last = key;
-    if (!index_.has_room_for(1)) index_ = index_.grown_by(1);
-    index_.put(key, row);
-  }
-  if (code == SQLITE_ROW || (code == SQLITE_DONE && count != *keys)) {
-    return core::fail(ErrorCode::catalogue_damaged, reader_.path() + ": barcodes are missing");
+    chunk.clear();
+    Result<void> read = unpack_chunk(rows->integer(0), rows->blob(1), chunk);
+    if (!read) return read;
+    put_into_index(chunk);
+    count += static_cast<std::int64_t>(chunk.size());
   }
   if (code != SQLITE_DONE) return core::pass_on(reader_error(code, "loading the barcodes"));
+  if (count != *keys) {
+    return core::fail(ErrorCode::catalogue_damaged, reader_.path() + ": barcodes are missing");
+  }
 
-  Result<Statement> winner = reader_.prepare(
-      "SELECT row FROM items WHERE row IN (SELECT item FROM barcode_keys WHERE key=?1) "
-      "ORDER BY id LIMIT 1");
-  if (!winner) return core::pass_on(winner.error());
-  for (const CodeKey key : contested_) {
-    const StatementUse use(*winner);
-    if (winner->bind(1, key).step() == SQLITE_ROW) {
-      index_.put(key, static_cast<std::uint32_t>(winner->integer(0)));
-    }
+  Result<Statement> id_by_row = reader_.prepare("SELECT id FROM items WHERE row=?1");
+  if (!id_by_row) return core::pass_on(id_by_row.error());
+  for (auto& [key, claimants] : contested_) {
+    Result<void> sorted = sort_claimants(claimants, reader_, *id_by_row);
+    if (!sorted) return sorted;
+    index_.put(key, claimants.front());
   }
   return {};
+}
+
+void SqliteCatalogue::put_into_index(const std::vector<KeyOfRow>& keys) {
+  if (!index_.has_room_for(keys.size())) index_ = index_.grown_by(keys.size());
+  constexpr std::size_t kAhead = 64;
+  for (std::size_t at = 0; at < keys.size(); ++at) {
+    // Rows come in their order, not in that of their keys: each would wait for memory.
+    if (at % kAhead == 0) {
+      const std::size_t end = std::min(at + kAhead, keys.size());
+      for (std::size_t next = at; next < end; ++next) index_.fetch_ahead(keys[next].key);
+    }
+    const auto [key, row] = keys[at];
+    if (const std::uint32_t other = index_.find(key); other != BarcodeIndex::kNoRow) {
+      std::vector<std::uint32_t>& claimants = contested_[key];
+      if (claimants.empty()) claimants.push_back(other);
+      claimants.push_back(row);
+    } else {
+      index_.put(key, row);
+    }
+  }
 }
 
 Result<std::optional<ports::Catalogue::Hit>> SqliteCatalogue::find_by_code(
     std::string_view code) const {
   const CodeKey key = code_key(code);
-  std::uint32_t row = BarcodeIndex::kNoRow;
-  {
-    const std::lock_guard lock(index_mutex_);
-    row = index_.find(key);
+  for (;;) {
+    const std::uint64_t before = apply_steps_.load();
+    const std::vector<std::uint32_t> rows = candidates(key);
+    if (rows.empty()) return std::optional<Hit>();
+    Result<std::optional<Hit>> hit = find_among(rows, code);
+    const bool index_was_behind = before % 2 == 1 || before != apply_steps_.load();
+    if (!hit || *hit || !index_was_behind) return hit;
+    // The file had a page already that the index had not.
+    std::this_thread::sleep_for(kIndexPause);
   }
-  if (row == BarcodeIndex::kNoRow) return std::optional<Hit>();
+}
 
+std::vector<std::uint32_t> SqliteCatalogue::candidates(CodeKey key) const {
+  const std::lock_guard lock(index_mutex_);
+  const std::uint32_t row = index_.find(key);
+  if (row == BarcodeIndex::kNoRow) return {};
+  const auto several = contested_.find(key);
+  return several == contested_.end() ? std::vector<std::uint32_t>{row} : several->second;
+}
+
+Result<std::optional<ports::Catalogue::Hit>> SqliteCatalogue::find_among(
+    const std::vector<std::uint32_t>& rows, std::string_view code) const {
   const std::lock_guard lock(reader_mutex_);
-  {
-    StatementUse found(sql_.item_by_row);
-    const int step = found->bind(1, row).step();
-    if (step == SQLITE_ROW) {
-      Result<Item> item = read_item(*found);
-      if (!item) return core::pass_on(note(item.error()));
-      if (const auto pack = pack_of(*item, code)) {
-        return std::optional<Hit>(Hit{std::move(*item), *pack});
+  for (const std::uint32_t row : rows) {
+    sql_.item_by_row.bind(1, row);
+    Result<std::vector<Item>> items = read_items(sql_.item_by_row);
+    if (!items) return core::pass_on(items.error());
+    for (Item& item : *items) {
+      if (const auto pack = pack_of(item, code)) {
+        return std::optional<Hit>(Hit{std::move(item), *pack});
       }
-    } else if (step != SQLITE_DONE) {
-      return core::pass_on(reader_error(step, "looking a code up"));
-    }
-  }
-  // The row has changed hands since, or two texts share a hash: the file decides.
-  sql_.items_by_key.bind(1, key);
-  Result<std::vector<Item>> items = read_items(sql_.items_by_key);
-  if (!items) return core::pass_on(items.error());
-  for (Item& item : *items) {
-    if (const auto pack = pack_of(item, code)) {
-      return std::optional<Hit>(Hit{std::move(item), *pack});
     }
   }
   return std::optional<Hit>();
@@ -284,9 +301,12 @@ Result<std::string> SqliteCatalogue::cursor() const {
 
 Result<void> SqliteCatalogue::apply(const ports::CatalogueChanges& changes) {
   const std::lock_guard lock(apply_mutex_);
-  const Result<std::vector<IndexChange>> done = writer_.apply(changes, index_);
+  ++apply_steps_;
+  const Result<std::vector<IndexChange>> done = writer_.apply(changes, index_, contested_);
+  if (done) update_index(*done);
+  ++apply_steps_;
   if (!done) return core::pass_on(note(done.error()));
-  update_index(*done);
+  writer_.checkpoint_when_due();
   return {};
 }
 
@@ -301,13 +321,13 @@ void SqliteCatalogue::update_index(const std::vector<IndexChange>& changes) {
     const std::lock_guard lock(index_mutex_);
     for (; at < end; ++at) {
       const IndexChange& change = changes[at];
-      if (change.row == BarcodeIndex::kNoRow) {
+      if (change.claimants.empty()) {
         index_.erase(change.key);
       } else {
-        index_.put(change.key, change.row);
+        index_.put(change.key, change.claimants.front());
       }
-      if (change.contested) {
-        contested_.insert(change.key);
+      if (change.claimants.size() > 1) {
+        contested_[change.key] = change.claimants;
       } else {
         contested_.erase(change.key);
       }
@@ -316,24 +336,29 @@ void SqliteCatalogue::update_index(const std::vector<IndexChange>& changes) {
 }
 
 Result<std::vector<DuplicateCode>> SqliteCatalogue::duplicate_codes(std::size_t limit) const {
-  std::vector<CodeKey> keys;
+  std::vector<std::pair<CodeKey, std::vector<std::uint32_t>>> contested;
   {
     const std::lock_guard lock(index_mutex_);
-    for (auto key = contested_.begin(); key != contested_.end() && keys.size() < limit; ++key) {
-      keys.push_back(*key);
+    for (const auto& [key, rows] : contested_) {
+      if (contested.size() == limit) break;
+      contested.emplace_back(key, rows);
     }
   }
   std::vector<DuplicateCode> out;
   const std::lock_guard lock(reader_mutex_);
-  for (const CodeKey key : keys) {
-    sql_.items_by_key.bind(1, key);
-    Result<std::vector<Item>> items = read_items(sql_.items_by_key);
-    if (!items) return core::pass_on(items.error());
+  for (const auto& [key, rows] : contested) {
+    std::vector<Item> items;
+    for (const std::uint32_t row : rows) {
+      sql_.item_by_row.bind(1, row);
+      Result<std::vector<Item>> found = read_items(sql_.item_by_row);
+      if (!found) return core::pass_on(found.error());
+      std::move(found->begin(), found->end(), std::back_inserter(items));
+    }
     // Of the texts that share a key, each has its own first item.
-    for (auto later = items->begin(); later != items->end(); ++later) {
+    for (auto later = items.begin(); later != items.end(); ++later) {
       for (const core::Barcode& barcode : later->barcodes) {
         if (code_key(barcode.code) != key) continue;
-        const auto first = std::find_if(items->begin(), later, [&barcode](const Item& item) {
+        const auto first = std::find_if(items.begin(), later, [&barcode](const Item& item) {
           return pack_of(item, barcode.code).has_value();
         });
         if (first != later && out.size() < limit)

@@ -2,22 +2,24 @@
 // in db/local/FORMAT.md.
 //
 // Threads: as the port says. apply() works on a connection of its own beside the
-// readers' one, so a look-up never waits for it, but for the moment in which up to 1024
-// codes change in the index. Two calls of apply() wait for each other.
+// readers' one, so a look-up waits for no more than up to 1024 codes to change in the
+// index; or, for a code that is moving from one item to another, for those of the page.
+// Two calls of apply() wait for each other.
 //
 // Errors of every call: catalogue_damaged (the file is then set aside at the next
 // start), disk_full, disk_failed.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "db/local/barcode_claims.h"
 #include "db/local/barcode_index.h"
 #include "db/local/catalogue_writer.h"
 #include "db/local/sqlite.h"
@@ -60,7 +62,7 @@ class SqliteCatalogue final : public ports::CatalogueReplica {
 
  private:
   struct Statements {
-    Statement item_by_row, item_by_id, items_by_key, tiles, category_tiles;
+    Statement item_by_row, item_by_id, tiles, category_tiles;
     Statement categories, tax_rates, people, profile, state;
   };
 
@@ -69,8 +71,13 @@ class SqliteCatalogue final : public ports::CatalogueReplica {
   static core::Result<std::unique_ptr<SqliteCatalogue>> try_open(const std::filesystem::path& path);
   core::Result<void> prepare_statements();
   core::Result<void> load_index();
+  void put_into_index(const std::vector<KeyOfRow>& keys);
   void update_index(const std::vector<IndexChange>& changes);
   core::Result<std::vector<core::Item>> read_items(Statement& statement) const;
+  // The rows that may hold the code, as the index has it now.
+  [[nodiscard]] std::vector<std::uint32_t> candidates(CodeKey key) const;
+  core::Result<std::optional<Hit>> find_among(const std::vector<std::uint32_t>& rows,
+                                              std::string_view code) const;
   core::Error note(core::Error error) const;
   core::Error reader_error(int code, std::string_view doing) const;
 
@@ -84,7 +91,8 @@ class SqliteCatalogue final : public ports::CatalogueReplica {
   // index_ and contested_. Only apply() changes them, so apply() reads them without it.
   mutable std::mutex index_mutex_;
   BarcodeIndex index_;
-  std::set<CodeKey> contested_;
+  ContestedCodes contested_;
+  std::atomic<std::uint64_t> apply_steps_ = 0;  // odd while a page is applied
 
   std::mutex apply_mutex_;  // writer_
   CatalogueWriter writer_;

@@ -84,7 +84,7 @@ void expect_same(const ports::CatalogueReplica& a, const ports::CatalogueReplica
 }
 
 RC_GTEST_PROP(CatalogueProperty, TheFileDoesWhatTheTwinDoes, ()) {
-  const TempDirectory directory;
+  const TempDirectory directory(Medium::memory);
   auto file = SqliteCatalogue::open(directory / "catalogue");
   RC_ASSERT(file.has_value());
   MemoryCatalogue twin;
@@ -107,7 +107,8 @@ RC_GTEST_PROP(BarcodeIndexProperty, DoesWhatAMapDoes, ()) {
   std::unordered_map<CodeKey, std::uint32_t> map;
   // Neighbouring keys and a full table make long runs, where erasing is hard.
   const auto keys = *rc::gen::container<std::vector<CodeKey>>(
-      rc::gen::oneOf(rc::gen::inRange<CodeKey>(-20, 60), rc::gen::arbitrary<CodeKey>()));
+      rc::gen::oneOf(rc::gen::inRange<CodeKey>(-20, 60), rc::gen::arbitrary<CodeKey>(),
+                     rc::gen::inRange<CodeKey>(INT64_MAX - 30, INT64_MAX)));
   for (const CodeKey key : keys) {
     if (*rc::gen::inRange(0, 3) == 0) {
       index.erase(key);
@@ -128,25 +129,24 @@ RC_GTEST_PROP(BarcodeIndexProperty, DoesWhatAMapDoes, ()) {
 
 TEST(BarcodeIndex, SurvivesFillingAndEmptying) {
   BarcodeIndex index;
-  for (CodeKey key = 1; key <= 20'000; ++key) {
+  const auto key = [](std::int64_t number) { return code_key(gtin_number(number)); };
+  for (int i = 1; i <= 20'000; ++i) {
     if (!index.has_room_for(1)) index = index.grown_by(1);
-    index.put(key * 7, static_cast<std::uint32_t>(key));
+    index.put(key(i), static_cast<std::uint32_t>(i));
   }
-  for (CodeKey key = 2; key <= 20'000; key += 2) index.erase(key * 7);
+  for (int i = 2; i <= 20'000; i += 2) index.erase(key(i));
   EXPECT_EQ(index.size(), 10'000U);
-  for (CodeKey key = 1; key <= 20'000; ++key) {
-    ASSERT_EQ(index.find(key * 7), key % 2 == 1 ? static_cast<std::uint32_t>(key) : 0U);
+  for (int i = 1; i <= 20'000; ++i) {
+    ASSERT_EQ(index.find(key(i)), i % 2 == 1 ? static_cast<std::uint32_t>(i) : 0U);
   }
 }
 
-TEST(CodeKey, IsTheNumberOfAGtinAndAHashOfTheRest) {
-  EXPECT_EQ(code_key("04006381333931"), 4006381333931);
-  EXPECT_EQ(code_key("00000000000000"), 0);
-  for (const char* text : {"", "4011", "4006381333931", "0400638133393A", "004006381333931"}) {
-    EXPECT_LT(code_key(text), 0) << text;
-  }
-  // Stored in files: FNV-1a of "4011" with the highest bit set.
-  EXPECT_EQ(static_cast<std::uint64_t>(code_key("4011")), 0xc39800d893a308fbULL);
+// Keys stand in files: computed with another program.
+TEST(CodeKey, NeverChanges) {
+  EXPECT_EQ(static_cast<std::uint64_t>(code_key("04006381333931")), 0xd83adf59b0649f2cULL);
+  EXPECT_EQ(static_cast<std::uint64_t>(code_key("00000000000000")), 0U);
+  EXPECT_EQ(static_cast<std::uint64_t>(code_key("4011")), 0x27099326d056ec0dULL);
+  EXPECT_EQ(static_cast<std::uint64_t>(code_key("4006381333931")), 0x6a58bb47b92b396bULL);
 }
 
 }  // namespace

@@ -188,6 +188,36 @@ TEST(SqliteCatalogue, DamageMetWhileSellingIsSetAsideAtTheNextStart) {
   EXPECT_TRUE(open_catalogue(directory / "catalogue")->set_aside().has_value());
 }
 
+// A page moves every code to another item and back: a look-up finds it on one of the two.
+TEST(SqliteCatalogue, ACodeThatMovesIsNeverUnknown) {
+  const TempDirectory directory(Medium::memory);
+  const auto catalogue = open_catalogue(directory / "catalogue");
+  const auto page = [](int from) {
+    CatalogueChanges changes;
+    for (int i = 0; i < 300; ++i) {
+      changes.items.push_back(item_number(1 + i + from, {{gtin_number(i + 1), core::kOne}}));
+      changes.removed_items.push_back(numbered<core::VariantId>(1 + i + 1000 - from));
+    }
+    return changes;
+  };
+  ASSERT_TRUE(catalogue->apply(page(0)).has_value());
+  std::atomic<bool> done = false;
+  std::thread applier([&] {
+    for (int round = 1; round <= 40; ++round) {
+      EXPECT_TRUE(catalogue->apply(page(round % 2 * 1000)).has_value());
+    }
+    done = true;
+  });
+  for (int i = 0; !done; ++i) {
+    const auto hit = catalogue->find_by_code(gtin_number(i % 300 + 1));
+    if (!hit || !*hit) {
+      ADD_FAILURE() << "lost " << i % 300 + 1;
+      break;
+    }
+  }
+  applier.join();
+}
+
 TEST(SqliteCatalogue, LookUpsGoOnWhileChangesAreApplied) {
   const TempDirectory directory;
   const auto catalogue = open_catalogue(directory / "catalogue");

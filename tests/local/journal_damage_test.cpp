@@ -69,7 +69,7 @@ class JournalDamage : public testing::Test {
 
   static inline std::vector<StoredEntry> entries_;
   static inline std::string bytes_;
-  TempDirectory directory_;
+  TempDirectory directory_{Medium::memory};
   std::filesystem::path path_ = directory_ / "journal";
 };
 

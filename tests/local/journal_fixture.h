@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <string>
@@ -12,11 +13,17 @@
 
 namespace holdfast::local {
 
+enum class Medium { disk, memory };
+
 class TempDirectory {
  public:
-  TempDirectory() {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "holdfast-local-XXXXXX").string();
+  // In memory where the system has a place for it: for tests that make hundreds of files
+  // and ask nothing about the disk.
+  explicit TempDirectory(Medium medium = Medium::disk) {
+    const bool in_memory = medium == Medium::memory && ::access("/dev/shm", W_OK) == 0;
+    const std::filesystem::path base =
+        in_memory ? std::filesystem::path("/dev/shm") : std::filesystem::temp_directory_path();
+    std::string pattern = (base / "holdfast-local-XXXXXX").string();
     HOLDFAST_ASSERT(::mkdtemp(pattern.data()) != nullptr);
     path_ = pattern;
   }

@@ -53,7 +53,7 @@ void expect_same(ports::Journal& a, ports::Journal& b, std::size_t limit, std::i
 }
 
 RC_GTEST_PROP(JournalProperty, TheFileDoesWhatTheTwinDoes, ()) {
-  const TempDirectory directory;
+  const TempDirectory directory(Medium::memory);
   FaultVfs vfs;
   auto file = open_journal(directory / "journal");
   MemoryJournal twin;
