@@ -129,7 +129,10 @@ Result<std::int64_t> Connection::query_integer(const char* sql) {
 }
 
 Error Connection::error(int code, std::string_view doing) const {
-  const int os_error = handle_ != nullptr ? sqlite3_system_errno(handle_) : 0;
+  // SQLite notes the system's error on most paths, not on all; errno still has it then.
+  const int last_errno = errno;
+  int os_error = handle_ != nullptr ? sqlite3_system_errno(handle_) : 0;
+  if (os_error == 0 && code == SQLITE_IOERR_WRITE) os_error = last_errno;
   std::string detail = path_;
   detail += ": ";
   detail += sqlite3_errstr(code);

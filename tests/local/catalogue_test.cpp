@@ -1,8 +1,13 @@
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <fstream>
 #include <thread>
+#include <utility>
 
 #include "db/local/barcode_index.h"
 #include "db/local/sqlite_catalogue.h"
@@ -186,6 +191,42 @@ TEST(SqliteCatalogue, DamageMetWhileSellingIsSetAsideAtTheNextStart) {
   EXPECT_EQ(hit.error().code, ErrorCode::catalogue_damaged);
   catalogue.reset();
   EXPECT_TRUE(open_catalogue(directory / "catalogue")->set_aside().has_value());
+}
+
+// In a process of its own, which may not make a file longer than it is.
+int apply_without_room(const std::filesystem::path& path) {
+  const auto catalogue = SqliteCatalogue::open(path);
+  if (!catalogue || !(*catalogue)->apply(small_shop())) return 1;
+  CatalogueChanges changes;
+  for (int i = 100; i < 3000; ++i) changes.items.push_back(item_number(i));
+  changes.cursor = "page 2";
+
+  ::signal(SIGXFSZ, SIG_IGN);
+  struct rlimit limit = {};
+  if (::getrlimit(RLIMIT_FSIZE, &limit) != 0) return 2;
+  const rlim_t before = std::exchange(limit.rlim_cur, 128 * 1024);
+  if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) return 3;
+  const auto refused = (*catalogue)->apply(changes);
+  if (refused || refused.error().code != ErrorCode::disk_full) return 4;
+  if (*(*catalogue)->cursor() != "page 1" || *(*catalogue)->item_count() != 3) return 5;
+  if (*(*catalogue)->find_by_code(item_number(100).barcodes[0].code)) return 6;
+  if (!*(*catalogue)->find_by_code("4011")) return 7;
+
+  limit.rlim_cur = before;
+  if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) return 8;
+  if (!(*catalogue)->apply(changes)) return 9;
+  if (!*(*catalogue)->find_by_code(item_number(2999).barcodes[0].code)) return 10;
+  return *(*catalogue)->item_count() == 2903 ? 0 : 11;
+}
+
+TEST(SqliteCatalogue, AFullDiskAppliesNothingAndLookUpsGoOn) {
+  const TempDirectory directory;
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(apply_without_room(directory / "catalogue"));
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
 // A page moves every code to another item and back: a look-up finds it on one of the two.

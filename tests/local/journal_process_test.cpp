@@ -9,7 +9,9 @@
 
 #include <fstream>
 #include <random>
+#include <thread>
 
+#include "db/local/single_thread.h"
 #include "db/local/sqlite_journal.h"
 #include "tests/local/journal_fixture.h"
 
@@ -137,6 +139,24 @@ TEST(JournalProcess, TwoInOneProcessAreRefusedToo) {
   const auto first = SqliteJournal::open(directory / "journal");
   ASSERT_TRUE(first.has_value());
   EXPECT_EQ(SqliteJournal::open(directory / "journal").error().code, ErrorCode::journal_locked);
+}
+
+TEST(JournalProcess, TwoThreadsAtOnceStopTheProgram) {
+  const pid_t child = start_process([] {
+    // The message is expected.
+    ::close(STDERR_FILENO);
+    SingleThread rule;
+    const SingleThread::Use first(rule);
+    { const SingleThread::Use again(rule); }
+    std::thread([&rule] { const SingleThread::Use second(rule); }).join();
+    return 0;
+  });
+  EXPECT_EQ(wait_for(child), 128 + SIGABRT);
+
+  SingleThread handed_over;
+  { const SingleThread::Use here(handed_over); }
+  std::thread([&handed_over] { const SingleThread::Use there(handed_over); }).join();
+  const SingleThread::Use here_again(handed_over);
 }
 
 bool write_file(const std::filesystem::path& path, const std::string& text) {
