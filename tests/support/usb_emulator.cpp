@@ -95,7 +95,7 @@ EmulatedUsbDevice::~EmulatedUsbDevice() {
 }
 
 void EmulatedUsbDevice::plug() {
-  char address[4];
+  char address[12];
   std::snprintf(address, sizeof address, "%03d", ++emulator_.last_address_);
   address_ = address;
   const std::string path = "/dev/bus/usb/001/" + address_;
