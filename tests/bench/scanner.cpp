@@ -104,8 +104,8 @@ void measure_bus(std::size_t scans) {
                kIdleLimit_percent);
 }
 
-// What the machine charges for waking another thread and being woken, several of which every scan
-// over the emulated bus takes: on a busy machine this, and not the driver, is the tail.
+// To judge the figures above by: one thread wakes another and is woken. A scan over the emulated
+// bus takes about ten such wake-ups, each of which may find the processors busy.
 void measure_handover(std::size_t rounds) {
   Arrivals there;
   Arrivals back;
