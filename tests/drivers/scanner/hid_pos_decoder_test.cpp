@@ -101,6 +101,15 @@ TEST_P(HidPosVariant, EncodeThenDecodeGivesTheSame) {
 INSTANTIATE_TEST_SUITE_P(Scanners, HidPosVariant, ::testing::ValuesIn(variants()),
                          [](const auto& variant) { return std::string(variant.param.name); });
 
+TEST(HidPosDecoder, ZerosAtTheEdgeOfAReportArePartOfTheCode) {
+  HidPosLayout layout;
+  layout.has_length = false;
+  HidPosDecoder decoder = decoder_for(layout);
+  const std::string data = std::string(50, '1') + std::string(10, '\0') + "2";
+  EXPECT_THAT(feed(decoder, layout.reports("]Q1", data)),
+              ElementsAre(ScannedCode{data, Symbology::qr_code, kSource}));
+}
+
 TEST(HidPosDecoder, ContinuedLeftSetIsCompletedBySilence) {
   HidPosLayout layout;
   layout.continued_left_set = true;

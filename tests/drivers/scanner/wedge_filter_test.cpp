@@ -234,6 +234,14 @@ TEST_F(WedgeFilterTest, ReleasesAndTextThatComeAfterTheScanAreEaten) {
   EXPECT_THAT(run.passed, IsEmpty());
 }
 
+TEST_F(WedgeFilterTest, TextWithoutAKeySoonAfterAScanIsPassed) {
+  KeyScript script;
+  script.scan(kEan).wait(10).text("\xC3\xA9");
+  play(script);
+  ASSERT_EQ(run.passed.size(), 1u);
+  EXPECT_EQ(run.passed[0].text, "\xC3\xA9");
+}
+
 TEST_F(WedgeFilterTest, ClockThatJumpsBackEndsTheBurst) {
   KeyScript before;
   before.type("4006381", 2);

@@ -396,6 +396,26 @@ TEST_F(UsbScannerTest, HoneywellIsSwitchedOn) {
               ElementsAre(ReceivedFeatureReport{0, 254, {254, 1}}));
 }
 
+TEST_F(UsbScannerTest, InterfaceThatIsAKeyboardTooIsLeftAlone) {
+  Bytes both = layout.report_descriptor();
+  // Reports are numbered, so the keyboard needs a number as well.
+  Bytes keyboard = testing::keyboard_report_descriptor();
+  keyboard.insert(keyboard.begin() + 6, {0x85, 0x01});
+  both.insert(both.end(), keyboard.begin(), keyboard.end());
+  EmulatedUsbModel model;
+  model.interfaces.push_back({both});
+  EmulatedUsbDevice& keyboard_too = emulator.add(model);
+  keyboard_too.plug();
+  EmulatedUsbDevice& device = emulator.add(scanner_model());
+  device.plug();
+  start();
+  ASSERT_TRUE(inbox.wait_for_health(DeviceHealth::ready));
+  scan(device, kEan, 1);
+  device.unplug();
+  ASSERT_TRUE(inbox.wait_for_health(DeviceHealth::absent));
+  EXPECT_EQ(keyboard_too.node().state(0).claims, 0);
+}
+
 TEST_F(UsbScannerTest, HostileDescriptorIsLeftAlone) {
   EmulatedUsbModel model;
   model.interfaces.push_back({{0x05, 0x8C, 0x09, 0x02, 0xA1, 0x01, 0x97, 0xFF, 0xFF}});
