@@ -8,6 +8,19 @@
 #include <string_view>
 #include <utility>
 
+#ifdef __SANITIZE_THREAD__
+// These libraries are not built for the thread sanitizer, which therefore does not see how they
+// synchronise. What our own code does stays watched.
+extern "C" const char* __tsan_default_suppressions();
+const char* __tsan_default_suppressions() {
+  return "race:libglib-2.0.so\n"
+         "race:libgobject-2.0.so\n"
+         "race:libgio-2.0.so\n"
+         "race:libudev.so\n"
+         "race:libumockdev.so\n";
+}
+#endif
+
 namespace holdfast::testing {
 namespace {
 
