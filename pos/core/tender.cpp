@@ -51,9 +51,12 @@ std::vector<std::int64_t> generic_steps(std::int64_t due) {
   return steps;
 }
 
-std::int64_t largest_note(Currency currency) {
+// More than this over the amount due is a slip of the finger.
+std::int64_t most_change(Currency currency) {
   const auto steps = steps_of(currency);
-  return steps.empty() ? 1'000'000 * currency.minor_per_major() : steps.back();
+  const std::int64_t largest_note =
+      steps.empty() ? 1'000'000 * currency.minor_per_major() : steps.back();
+  return 100 * largest_note;
 }
 
 }  // namespace
@@ -62,7 +65,7 @@ Result<Tender> cash_tender(Money due, Money handed_over) {
   if (due.currency != handed_over.currency) return fail(ErrorCode::currency_mismatch);
   if (due.is_negative()) return fail(ErrorCode::amount_out_of_range, to_display(due));
   if (compare(handed_over, due) < 0) return fail(ErrorCode::tender_too_small, to_display(due));
-  if ((handed_over - due).minor > 100 * largest_note(due.currency)) {
+  if ((handed_over - due).minor > most_change(due.currency)) {
     return fail(ErrorCode::tender_too_large, to_display(handed_over));
   }
   return Tender{TenderKind::cash, handed_over, handed_over - due};
@@ -77,8 +80,8 @@ std::vector<Money> quick_cash_amounts(Money due, std::size_t count) {
       known.empty() ? generic_steps(due.minor)
                     : std::vector<std::int64_t>(known.begin(), known.end());
   for (const std::int64_t step : steps) {
-    if (amounts.size() == count) break;
     const std::int64_t rounded = mul_div(due.minor, 1, step, Rounding::away_from_zero) * step;
+    if (amounts.size() == count || rounded - due.minor > most_change(due.currency)) break;
     if (rounded > amounts.back().minor) amounts.push_back({rounded, due.currency});
   }
   return amounts;

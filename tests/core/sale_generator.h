@@ -29,7 +29,7 @@ inline Shop any_shop() {
     for (std::uint32_t i = 0; i < count; ++i) {
       // Categories share rates; a rate is the same wherever it stands.
       constexpr std::array kPpm = {200'000, 55'000, 88'750, 50'000, 99'750};
-      const std::uint32_t which = (number + i) % kPpm.size();
+      const std::uint32_t which = (number + i) % static_cast<std::uint32_t>(kPpm.size());
       rates.push_back(rate(which, "Rate " + std::to_string(which), kPpm[which]));
     }
     shop.categories.push_back(category(number, std::move(rates)));
