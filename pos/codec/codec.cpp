@@ -7,6 +7,7 @@
 
 #include "pos/codec/consistency.h"
 #include "pos/codec/fields.h"
+#include "pos/codec/json_writer.h"
 #include "pos/codec/sale_codec.h"
 
 namespace holdfast::codec {
@@ -35,10 +36,6 @@ std::string_view word(const std::vector<std::string_view>& words, Enum value) {
   return words[static_cast<std::size_t>(value)];
 }
 
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 bool is_date(const std::string& text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
   std::array<int, 3> parts{};  // year, month, day
@@ -60,14 +57,12 @@ bool is_date(const std::string& text) {
 
 // Shift opened.
 
-Json write(const ShiftOpened& body) {
-  Json out;
-  out["shift"] = body.shift.to_string();
-  out["by"] = body.by.to_string();
-  out["business_day"] = clean(body.business_day);
-  out["currency"] = write_currency(body.opening_float.currency);
-  out["opening_float"] = body.opening_float.minor;
-  return out;
+void write(JsonWriter& out, const ShiftOpened& body) {
+  out.id("shift", body.shift);
+  out.id("by", body.by);
+  out.text("business_day", body.business_day);
+  write_currency(out, body.opening_float.currency);
+  out.amount("opening_float", body.opening_float);
 }
 
 ShiftOpened read_shift_opened(Fields& in) {
@@ -82,24 +77,26 @@ ShiftOpened read_shift_opened(Fields& in) {
 
 // Sale.
 
-Json write(const SaleRecorded& body) {
-  Json out;
-  out["receipt_number"] = body.receipt_number;
-  out["shift"] = body.shift.to_string();
-  out["cashier"] = body.cashier.to_string();
-  out["tax_policy"] = {{"mode", word(kModes, body.tax_policy.mode)},
-                       {"scope", word(kScopes, body.tax_policy.scope)},
-                       {"rounding", word(kRoundings, body.tax_policy.rounding)}};
+void write(JsonWriter& out, const SaleRecorded& body) {
+  out.integer("receipt_number", body.receipt_number);
+  out.id("shift", body.shift);
+  out.id("cashier", body.cashier);
+  out.object("tax_policy", [&] {
+    out.text("mode", word(kModes, body.tax_policy.mode));
+    out.text("scope", word(kScopes, body.tax_policy.scope));
+    out.text("rounding", word(kRoundings, body.tax_policy.rounding));
+  });
   write_sale(out, body.sale, &body.totals);
   write_totals(out, body.totals);
-  Json tenders = Json::array();
-  for (const core::Tender& tender : body.tenders) {
-    tenders.push_back({{"kind", word(kTenderKinds, tender.kind)},
-                       {"tendered", tender.tendered.minor},
-                       {"change", tender.change.minor}});
-  }
-  out["tenders"] = std::move(tenders);
-  return out;
+  out.array("tenders", [&] {
+    for (const core::Tender& tender : body.tenders) {
+      out.object([&] {
+        out.text("kind", word(kTenderKinds, tender.kind));
+        out.amount("tendered", tender.tendered);
+        out.amount("change", tender.change);
+      });
+    }
+  });
 }
 
 SaleRecorded read_sale_recorded(Fields& in, ReadStatus& status) {
@@ -130,12 +127,10 @@ SaleRecorded read_sale_recorded(Fields& in, ReadStatus& status) {
 
 // Sale voided.
 
-Json write(const SaleVoided& body) {
-  Json out;
-  out["shift"] = body.shift.to_string();
-  out["by"] = body.by.to_string();
+void write(JsonWriter& out, const SaleVoided& body) {
+  out.id("shift", body.shift);
+  out.id("by", body.by);
   write_sale(out, body.sale, nullptr);
-  return out;
 }
 
 SaleVoided read_sale_voided(Fields& in, ReadStatus& status) {
@@ -148,16 +143,14 @@ SaleVoided read_sale_voided(Fields& in, ReadStatus& status) {
 
 // Shift closed.
 
-Json write(const ShiftClosed& body) {
-  Json out;
-  out["shift"] = body.shift.to_string();
-  out["by"] = body.by.to_string();
-  out["currency"] = write_currency(body.expected_cash.currency);
-  out["expected_cash"] = body.expected_cash.minor;
-  out["counted_cash"] = body.counted_cash.minor;
-  out["sale_count"] = body.sale_count;
-  out["sales_total"] = body.sales_total.minor;
-  return out;
+void write(JsonWriter& out, const ShiftClosed& body) {
+  out.id("shift", body.shift);
+  out.id("by", body.by);
+  write_currency(out, body.expected_cash.currency);
+  out.amount("expected_cash", body.expected_cash);
+  out.amount("counted_cash", body.counted_cash);
+  out.integer("sale_count", body.sale_count);
+  out.amount("sales_total", body.sales_total);
 }
 
 ShiftClosed read_shift_closed(Fields& in) {
@@ -196,8 +189,9 @@ nlohmann::json parse(std::string_view text) {
 }  // namespace
 
 EncodedEntry encode(const EntryBody& body) {
-  const Json json = std::visit([](const auto& kind) { return write(kind); }, body);
-  return {std::string{kKinds[body.index()]}, kVersion, dump(json)};
+  JsonWriter out;
+  out.object([&] { std::visit([&](const auto& kind) { write(out, kind); }, body); });
+  return {std::string{kKinds[body.index()]}, kVersion, out.take()};
 }
 
 core::Result<EntryBody> decode(std::string_view kind, std::int32_t version,
@@ -222,16 +216,16 @@ core::Result<EntryBody> decode(std::string_view kind, std::int32_t version,
 }
 
 std::string encode(const core::Workspace& workspace) {
-  Json out;
-  out["version"] = kVersion;
-  if (workspace.person) out["person"] = workspace.person->to_string();
-  if (workspace.open_sale) {
-    Json sale;
-    write_sale(sale, *workspace.open_sale, nullptr);
-    out["open_sale"] = std::move(sale);
-  }
-  if (workspace.unacknowledged) out["unacknowledged"] = workspace.unacknowledged->to_string();
-  return dump(out);
+  JsonWriter out;
+  out.object([&] {
+    out.integer("version", kVersion);
+    if (workspace.person) out.id("person", *workspace.person);
+    if (workspace.open_sale) {
+      out.object("open_sale", [&] { write_sale(out, *workspace.open_sale, nullptr); });
+    }
+    if (workspace.unacknowledged) out.id("unacknowledged", *workspace.unacknowledged);
+  });
+  return out.take();
 }
 
 core::Result<core::Workspace> decode_workspace(std::string_view text) {

@@ -1,6 +1,5 @@
 #include "pos/codec/sale_codec.h"
 
-#include <algorithm>
 #include <limits>
 
 namespace holdfast::codec {
@@ -16,14 +15,18 @@ using core::TaxAmount;
 constexpr std::size_t kMaxRates = 64;
 constexpr std::int64_t kMaxPpm = 10'000'000;
 
-Json write_discount(const Discount& discount) {
-  if (discount.kind == Discount::Kind::percent) {
-    return {{"kind", "percent"},
-            {"parts_per_million", discount.parts_per_million},
-            {"reason", clean(discount.reason)}};
-  }
-  return {
-      {"kind", "amount"}, {"amount", discount.amount.minor}, {"reason", clean(discount.reason)}};
+void write_discount(JsonWriter& out, const std::optional<Discount>& discount) {
+  if (!discount) return;
+  out.object("discount", [&] {
+    if (discount->kind == Discount::Kind::percent) {
+      out.text("kind", "percent");
+      out.integer("parts_per_million", discount->parts_per_million);
+    } else {
+      out.text("kind", "amount");
+      out.amount("amount", discount->amount);
+    }
+    out.text("reason", discount->reason);
+  });
 }
 
 std::optional<Discount> read_discount(Fields& fields, Currency currency) {
@@ -42,16 +45,18 @@ std::optional<Discount> read_discount(Fields& fields, Currency currency) {
   return discount;
 }
 
-Json write_taxes(const std::vector<TaxAmount>& taxes) {
-  Json out = Json::array();
-  for (const TaxAmount& tax : taxes) {
-    out.push_back({{"rate", tax.rate.to_string()},
-                   {"name", clean(tax.name)},
-                   {"parts_per_million", tax.parts_per_million},
-                   {"base", tax.base.minor},
-                   {"tax", tax.tax.minor}});
-  }
-  return out;
+void write_taxes(JsonWriter& out, const std::vector<TaxAmount>& taxes) {
+  out.array("taxes", [&] {
+    for (const TaxAmount& tax : taxes) {
+      out.object([&] {
+        out.id("rate", tax.rate);
+        out.text("name", tax.name);
+        out.integer("parts_per_million", tax.parts_per_million);
+        out.amount("base", tax.base);
+        out.amount("tax", tax.tax);
+      });
+    }
+  });
 }
 
 std::vector<TaxAmount> read_taxes(Fields& fields, Currency currency) {
@@ -68,13 +73,15 @@ std::vector<TaxAmount> read_taxes(Fields& fields, Currency currency) {
   return taxes;
 }
 
-Json write_amounts(const LineTotals& amounts) {
-  return {{"extended", amounts.extended.minor},
-          {"line_discount", amounts.line_discount.minor},
-          {"sale_discount", amounts.sale_discount.minor},
-          {"tax", amounts.tax.minor},
-          {"total", amounts.total.minor},
-          {"taxes", write_taxes(amounts.taxes)}};
+void write_amounts(JsonWriter& out, const LineTotals& amounts) {
+  out.object("amounts", [&] {
+    out.amount("extended", amounts.extended);
+    out.amount("line_discount", amounts.line_discount);
+    out.amount("sale_discount", amounts.sale_discount);
+    out.amount("tax", amounts.tax);
+    out.amount("total", amounts.total);
+    write_taxes(out, amounts.taxes);
+  });
 }
 
 LineTotals read_amounts(Fields& in, std::uint32_t number, Currency currency) {
@@ -89,20 +96,19 @@ LineTotals read_amounts(Fields& in, std::uint32_t number, Currency currency) {
   return amounts;
 }
 
-Json write_line(const SaleLine& line) {
-  Json out = {{"number", line.number},
-              {"variant", line.variant.to_string()},
-              {"tax_category", line.tax_category.to_string()},
-              {"sku", clean(line.sku)},
-              {"name", clean(line.name)},
-              {"barcode", clean(line.barcode)},
-              {"unit", clean(line.unit)},
-              {"quantity", line.quantity.thousandths},
-              {"list_price", line.list_price.minor},
-              {"unit_price", line.unit_price().minor}};
-  if (line.discount) out["discount"] = write_discount(*line.discount);
-  out["voided"] = line.voided;
-  return out;
+void write_line(JsonWriter& out, const SaleLine& line) {
+  out.integer("number", line.number);
+  out.id("variant", line.variant);
+  out.id("tax_category", line.tax_category);
+  out.text("sku", line.sku);
+  out.text("name", line.name);
+  out.text("barcode", line.barcode);
+  out.text("unit", line.unit);
+  out.integer("quantity", line.quantity.thousandths);
+  out.amount("list_price", line.list_price);
+  out.amount("unit_price", line.unit_price());
+  write_discount(out, line.discount);
+  out.boolean("voided", line.voided);
 }
 
 SaleLine read_line(Fields& in, Currency currency) {
@@ -126,16 +132,11 @@ SaleLine read_line(Fields& in, Currency currency) {
 
 }  // namespace
 
-std::string clean(std::string text) {
-  std::size_t place = 0;
-  while ((place = text.find('\0', place)) != std::string::npos) {
-    text.replace(place, 1, "\uFFFD");
-  }
-  return text;
-}
-
-Json write_currency(Currency currency) {
-  return {{"code", currency.code()}, {"exponent", currency.exponent()}};
+void write_currency(JsonWriter& out, Currency currency) {
+  out.object("currency", [&] {
+    out.text("code", currency.code());
+    out.integer("exponent", currency.exponent());
+  });
 }
 
 Currency read_currency(Fields& fields) {
@@ -149,22 +150,23 @@ Currency read_currency(Fields& fields) {
   return currency;
 }
 
-void write_sale(Json& out, const core::Sale& sale, const SaleTotals* totals) {
-  out["transaction"] = sale.id().to_string();
-  out["currency"] = write_currency(sale.currency());
-  Json lines = Json::array();
-  for (const SaleLine& line : sale.lines()) {
-    Json written = write_line(line);
-    if (totals != nullptr && !line.voided) {
-      const auto amounts = std::find_if(
-          totals->lines.begin(), totals->lines.end(),
-          [&](const LineTotals& candidate) { return candidate.number == line.number; });
-      if (amounts != totals->lines.end()) written["amounts"] = write_amounts(*amounts);
+void write_sale(JsonWriter& out, const core::Sale& sale, const SaleTotals* totals) {
+  out.id("transaction", sale.id());
+  write_currency(out, sale.currency());
+  out.array("lines", [&] {
+    std::size_t next = 0;  // both are in the order of the lines' numbers
+    for (const SaleLine& line : sale.lines()) {
+      out.object([&] {
+        write_line(out, line);
+        if (totals == nullptr || line.voided) return;
+        while (next < totals->lines.size() && totals->lines[next].number < line.number) ++next;
+        if (next < totals->lines.size() && totals->lines[next].number == line.number) {
+          write_amounts(out, totals->lines[next]);
+        }
+      });
     }
-    lines.push_back(std::move(written));
-  }
-  out["lines"] = std::move(lines);
-  if (sale.discount()) out["discount"] = write_discount(*sale.discount());
+  });
+  write_discount(out, sale.discount());
 }
 
 core::Sale read_sale(Fields& fields, ReadStatus& status, SaleTotals* totals) {
@@ -186,14 +188,16 @@ core::Sale read_sale(Fields& fields, ReadStatus& status, SaleTotals* totals) {
   return {};
 }
 
-void write_totals(Json& out, const SaleTotals& totals) {
-  out["totals"] = {{"subtotal", totals.subtotal.minor},
-                   {"line_discount", totals.line_discount.minor},
-                   {"sale_discount", totals.sale_discount.minor},
-                   {"tax", totals.tax.minor},
-                   {"total", totals.total.minor},
-                   {"units", totals.units.thousandths},
-                   {"taxes", write_taxes(totals.taxes)}};
+void write_totals(JsonWriter& out, const SaleTotals& totals) {
+  out.object("totals", [&] {
+    out.amount("subtotal", totals.subtotal);
+    out.amount("line_discount", totals.line_discount);
+    out.amount("sale_discount", totals.sale_discount);
+    out.amount("tax", totals.tax);
+    out.amount("total", totals.total);
+    out.integer("units", totals.units.thousandths);
+    write_taxes(out, totals.taxes);
+  });
 }
 
 void read_totals(Fields& fields, Currency currency, SaleTotals& totals) {

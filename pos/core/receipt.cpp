@@ -13,14 +13,14 @@ constexpr std::string_view kTimes = " \u00D7 ";
 class Builder {
  public:
   void text(std::string text, Align align = Align::left, Emphasis emphasis = Emphasis::normal) {
-    document_.blocks.push_back(ReceiptText{std::move(text), align, emphasis});
+    document_.blocks.emplace_back(ReceiptText{std::move(text), align, emphasis});
   }
   void pair(std::string left, std::string right, Emphasis emphasis = Emphasis::normal) {
-    document_.blocks.push_back(ReceiptPair{std::move(left), std::move(right), emphasis});
+    document_.blocks.emplace_back(ReceiptPair{std::move(left), std::move(right), emphasis});
   }
-  void rule() { document_.blocks.push_back(ReceiptRule{}); }
-  void barcode(std::string data) { document_.blocks.push_back(ReceiptBarcode{std::move(data)}); }
-  void feed(int lines) { document_.blocks.push_back(ReceiptFeed{lines}); }
+  void rule() { document_.blocks.emplace_back(ReceiptRule{}); }
+  void barcode(std::string data) { document_.blocks.emplace_back(ReceiptBarcode{std::move(data)}); }
+  void feed(int lines) { document_.blocks.emplace_back(ReceiptFeed{lines}); }
   [[nodiscard]] ReceiptDocument take() { return std::move(document_); }
 
  private:

@@ -64,6 +64,7 @@ RC_GTEST_PROP(CodecProperty, AnySaleComesBackAsItWent, ()) {
   RC_ASSERT(back.has_value());
   RC_ASSERT(*back == EntryBody{recorded});
   RC_ASSERT(encode(*back).payload == entry.payload);
+  RC_ASSERT(nlohmann::ordered_json::parse(entry.payload).dump() == entry.payload);
 
   const EntryBody voided = core::SaleVoided{recorded.sale, recorded.shift, recorded.cashier};
   const EncodedEntry voided_entry = encode(voided);
@@ -104,8 +105,9 @@ RC_GTEST_PROP(CodecProperty, TextNeverBreaksAPayload, (std::string name, std::st
   odd.name = name;
   odd.sku = sku;
   RC_ASSERT(sale.add(odd, core::kOne, "").has_value());
-  const EntryBody body = core::SaleVoided{sale, {}, {}};
-  RC_ASSERT(decode("sale_voided", 1, encode(body).payload).has_value());
+  const std::string payload = encode(core::SaleVoided{sale, {}, {}}).payload;
+  RC_ASSERT(decode("sale_voided", 1, payload).has_value());
+  RC_ASSERT(nlohmann::ordered_json::parse(payload).dump() == payload);
 }
 
 // Bytes changed, cut off, doubled and put in.
@@ -167,6 +169,19 @@ RC_GTEST_PROP(CodecProperty, ExchangedValuesAreReadOrRefused, ()) {
   } else {
     assert_workspace_read_or_refused(payload.dump());
   }
+}
+
+TEST(Codec, TextIsEscapedAsJsonHasIt) {
+  std::string every_byte;
+  for (int byte = 0; byte < 0x80; ++byte) every_byte += static_cast<char>(byte);
+  core::ShiftOpened opened;
+  opened.business_day = every_byte + "€\U0001F6D2" + "\xE2\x82" + "\xFF";
+  const std::string payload = encode(opened).payload;
+  std::string expected = opened.business_day;
+  expected.replace(0, 1, "\uFFFD");
+  expected.replace(expected.size() - 3, 3, "\uFFFD\uFFFD\uFFFD");
+  EXPECT_EQ(json::parse(payload)["business_day"], expected);
+  EXPECT_EQ(nlohmann::ordered_json::parse(payload).dump(), payload);
 }
 
 TEST(Codec, DepthAndLengthDoNotHurt) {
