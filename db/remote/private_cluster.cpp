@@ -220,7 +220,7 @@ core::Result<void> PrivateCluster::start() {
       "unix_socket_directories=" + quoted_directory(options_.socket_folder.string()),
       "unix_socket_permissions=0700",
       "fsync=" + durable,
-      "synchronous_commit=" + durable,
+      "synchronous_commit=on",
       "full_page_writes=" + durable,
       "logging_collector=off",
       "log_destination=stderr",

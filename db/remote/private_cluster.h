@@ -32,7 +32,8 @@ struct PrivateClusterOptions {
   // Where the socket is made; empty: `folder`/socket. A socket's path has at most 107
   // bytes, so a long `folder` needs a short one here. Holds nothing else.
   std::filesystem::path socket_folder = {};
-  // False: nothing is synced to the disk, and a power cut may destroy the cluster.
+  // False: nothing is synced to the disk, and a power cut may destroy the cluster; a crash of
+  // the server alone still loses nothing.
   bool durable = true;
   // The server ends when this process dies, even by SIGKILL.
   bool ends_with_parent = false;

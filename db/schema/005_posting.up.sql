@@ -9,6 +9,14 @@
 -- others are only called by them and belong to nobody else.
 SET LOCAL ROLE holdfast_owner;
 
+-- What an entry does to one row of the stock.
+CREATE TYPE stock_change AS (
+  location_id uuid,
+  variant_id uuid,
+  quantity numeric,
+  reference_id uuid
+);
+
 -- Minor units to an amount: (1837, 2) is 18.37.
 CREATE FUNCTION minor_to_amount(minor bigint, exponent integer) RETURNS numeric
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -125,10 +133,10 @@ BEGIN
 END
 $$;
 
--- Records the sale with its lines, tenders and taxes. The stock follows for the whole
--- batch: record_sold_stock().
+-- Records the sale with its lines, tenders, taxes and stock movements; returns what it does
+-- to the stock, which change_stock() carries out for the whole batch.
 CREATE FUNCTION apply_sale(tenant uuid, terminal uuid, location uuid, entry uuid,
-                           at timestamptz, body jsonb) RETURNS uuid
+                           at timestamptz, body jsonb) RETURNS stock_change[]
   LANGUAGE plpgsql
   AS $$
 DECLARE
@@ -141,6 +149,7 @@ DECLARE
   unknown_lines text[];
   line_count integer;
   voided_line_count integer;
+  changes stock_change[];
 BEGIN
   IF exponent NOT BETWEEN 0 AND 3 THEN
     RAISE EXCEPTION 'no currency has the exponent %', exponent USING ERRCODE = 'ZH007';
@@ -186,24 +195,47 @@ BEGIN
     voided_line_count, body -> 'tax_policy' ->> 'mode', body -> 'tax_policy' ->> 'scope',
     body -> 'tax_policy' ->> 'rounding', entry, findings, at);
 
-  INSERT INTO transaction_items (
-    transaction_id, tenant_id, line_number, variant_id, sold_variant_id, tax_category_id, sku,
-    name, barcode, unit, quantity, list_price, unit_price, discount, extended_amount,
-    line_discount_amount, sale_discount_amount, tax_amount, total_amount)
-  SELECT sale_id, tenant, l.number, v.id, l.variant, l.tax_category, l.sku, l.name, l.barcode,
-         l.unit, thousandths_to_quantity(l.quantity), minor_to_amount(l.list_price, exponent),
-         minor_to_amount(l.unit_price, exponent), l.discount,
-         minor_to_amount((l.amounts ->> 'extended')::bigint, exponent),
-         minor_to_amount((l.amounts ->> 'line_discount')::bigint, exponent),
-         minor_to_amount((l.amounts ->> 'sale_discount')::bigint, exponent),
-         minor_to_amount((l.amounts ->> 'tax')::bigint, exponent),
-         minor_to_amount((l.amounts ->> 'total')::bigint, exponent)
-    FROM jsonb_to_recordset(body -> 'lines') AS l (
-           number integer, variant uuid, tax_category uuid, sku text, name text, barcode text,
-           unit text, quantity bigint, list_price bigint, unit_price bigint, discount jsonb,
-           voided boolean, amounts jsonb)
-    LEFT JOIN product_variants v ON v.tenant_id = tenant AND v.id = l.variant
-   WHERE NOT l.voided;
+  WITH sold AS (
+    INSERT INTO transaction_items (
+      transaction_id, tenant_id, line_number, variant_id, sold_variant_id, tax_category_id, sku,
+      name, barcode, unit, quantity, list_price, unit_price, discount, extended_amount,
+      line_discount_amount, sale_discount_amount, tax_amount, total_amount)
+    SELECT sale_id, tenant, l.number, v.id, l.variant, l.tax_category, l.sku, l.name, l.barcode,
+           l.unit, thousandths_to_quantity(l.quantity), minor_to_amount(l.list_price, exponent),
+           minor_to_amount(l.unit_price, exponent), l.discount,
+           minor_to_amount((l.amounts ->> 'extended')::bigint, exponent),
+           minor_to_amount((l.amounts ->> 'line_discount')::bigint, exponent),
+           minor_to_amount((l.amounts ->> 'sale_discount')::bigint, exponent),
+           minor_to_amount((l.amounts ->> 'tax')::bigint, exponent),
+           minor_to_amount((l.amounts ->> 'total')::bigint, exponent)
+      FROM jsonb_to_recordset(body -> 'lines') AS l (
+             number integer, variant uuid, tax_category uuid, sku text, name text, barcode text,
+             unit text, quantity bigint, list_price bigint, unit_price bigint, discount jsonb,
+             voided boolean, amounts jsonb)
+      LEFT JOIN product_variants v ON v.tenant_id = tenant AND v.id = l.variant
+     WHERE NOT l.voided
+    RETURNING line_number, variant_id, sold_variant_id, sku, name, quantity
+  ), excepted AS (
+    INSERT INTO stock_exceptions (tenant_id, id, location_id, kind, sold_variant_id,
+                                  first_reference_id, last_reference_id, quantity, detail)
+    SELECT tenant, uuid_v7(), shift.location_id, 'unknown_variant', i.sold_variant_id, sale_id,
+           sale_id, i.quantity, format('%s %s (line %s)', i.sku, i.name, i.line_number)
+      FROM sold i WHERE i.variant_id IS NULL
+  ), moved AS (
+    INSERT INTO stock_movements AS m (
+      id, tenant_id, location_id, variant_id, type, quantity, reason, reference_type,
+      reference_id, reference_line, created_by, occurred_at)
+    SELECT uuid_v7(), tenant, shift.location_id, i.variant_id,
+           CASE WHEN i.quantity > 0 THEN 'out' ELSE 'in' END, -i.quantity, 'sale', 'transaction',
+           sale_id, i.line_number, cashier.known, at
+      FROM sold i
+      JOIN product_variants v ON v.tenant_id = tenant AND v.id = i.variant_id
+     WHERE v.track_inventory
+     ORDER BY i.line_number
+    RETURNING m.variant_id, m.quantity
+  )
+  SELECT array_agg(ROW(shift.location_id, m.variant_id, m.quantity, sale_id)::stock_change)
+    INTO changes FROM moved m;
 
   INSERT INTO transaction_tenders (transaction_id, tenant_id, tender_number, kind,
                                    tendered_amount, change_amount)
@@ -218,7 +250,7 @@ BEGIN
          minor_to_amount(t.base, exponent), minor_to_amount(t.tax, exponent)
     FROM jsonb_to_recordset(totals -> 'taxes') AS t (
            rate uuid, name text, parts_per_million integer, base bigint, tax bigint);
-  RETURN sale_id;
+  RETURN changes;
 END
 $$;
 
@@ -243,9 +275,9 @@ BEGIN
 END
 $$;
 
--- Applies one entry; returns the transaction whose goods left, or NULL.
+-- Applies one entry; returns what it does to the stock, or NULL.
 CREATE FUNCTION apply_journal_entry(tenant uuid, terminal uuid, location uuid, entry uuid)
-  RETURNS uuid
+  RETURNS stock_change[]
   LANGUAGE plpgsql
   AS $$
 DECLARE
@@ -275,45 +307,30 @@ BEGIN
 END
 $$;
 
--- Takes what these transactions sold out of the stock: a movement for each line, and one
--- change of each inventory row, in the order of its key. All of a batch at once, because
--- two tills that each lock goods sale by sale would lock them in different orders and end
--- in a deadlock.
-CREATE FUNCTION record_sold_stock(tenant uuid, sales uuid[]) RETURNS void
+-- Carries out what a batch does to the stock: one change of each row, in the order of its
+-- key, after everything else. Two tills that each changed the stock sale by sale would lock
+-- the same goods in different orders and end in a deadlock.
+CREATE FUNCTION change_stock(tenant uuid, changes stock_change[]) RETURNS void
   LANGUAGE plpgsql
   AS $$
 BEGIN
-  WITH moved AS (
-    INSERT INTO stock_movements (id, tenant_id, location_id, variant_id, type, quantity, reason,
-                                 reference_type, reference_id, reference_line, created_by,
-                                 occurred_at)
-    SELECT uuid_v7(), tenant, t.location_id, i.variant_id,
-           CASE WHEN i.quantity > 0 THEN 'out' ELSE 'in' END, -i.quantity, t.kind, 'transaction',
-           t.id, i.line_number, t.cashier_id, t.occurred_at
-      FROM transactions t
-      JOIN transaction_items i ON i.transaction_id = t.id AND i.tenant_id = t.tenant_id
-      JOIN product_variants v ON v.tenant_id = i.tenant_id AND v.id = i.variant_id
-     WHERE t.tenant_id = tenant AND t.id = ANY (sales) AND i.transaction_id = ANY (sales)
-       AND v.track_inventory
-     ORDER BY t.id, i.line_number
-    RETURNING location_id, variant_id, quantity, reference_id
-  ), net AS (
-    SELECT location_id, variant_id, sum(quantity) AS quantity,
-           (array_agg(reference_id))[1] AS first_reference_id,
-           (array_agg(reference_id))[count(*)] AS last_reference_id
-      FROM moved GROUP BY location_id, variant_id
+  WITH net AS (
+    SELECT c.location_id, c.variant_id, sum(c.quantity) AS quantity,
+           (array_agg(c.reference_id))[1] AS first_reference_id,
+           (array_agg(c.reference_id))[count(*)] AS last_reference_id
+      FROM unnest(changes) AS c GROUP BY c.location_id, c.variant_id
   ), changed AS (
     INSERT INTO inventory_items AS stock (tenant_id, location_id, variant_id, on_hand,
                                           cycle_count_due_at)
-    SELECT tenant, location_id, variant_id, quantity, CASE WHEN quantity < 0 THEN now() END
-      FROM net ORDER BY location_id, variant_id
+    SELECT tenant, n.location_id, n.variant_id, n.quantity, CASE WHEN n.quantity < 0 THEN now() END
+      FROM net n ORDER BY n.location_id, n.variant_id
     ON CONFLICT ON CONSTRAINT inventory_items_pkey DO UPDATE
       SET on_hand = stock.on_hand + excluded.on_hand,
           cycle_count_due_at = CASE WHEN stock.available + excluded.on_hand < 0
                                     THEN least(stock.cycle_count_due_at, now())
                                     ELSE stock.cycle_count_due_at END,
           updated_at = now()
-    RETURNING location_id, variant_id, available
+    RETURNING stock.location_id, stock.variant_id, stock.available
   )
   INSERT INTO stock_exceptions AS exception (
     tenant_id, id, location_id, kind, variant_id, first_reference_id, last_reference_id, quantity)
@@ -325,15 +342,6 @@ BEGIN
   ON CONFLICT (tenant_id, location_id, variant_id) WHERE kind = 'shortfall' AND resolved_at IS NULL
     DO UPDATE SET quantity = least(exception.quantity, excluded.quantity),
                   last_reference_id = excluded.last_reference_id, updated_at = now();
-
-  INSERT INTO stock_exceptions (tenant_id, id, location_id, kind, sold_variant_id,
-                                first_reference_id, last_reference_id, quantity, detail)
-  SELECT tenant, uuid_v7(), t.location_id, 'unknown_variant', i.sold_variant_id, t.id, t.id,
-         i.quantity, format('%s %s (line %s)', i.sku, i.name, i.line_number)
-    FROM transactions t
-    JOIN transaction_items i ON i.transaction_id = t.id AND i.tenant_id = t.tenant_id
-   WHERE t.tenant_id = tenant AND t.id = ANY (sales) AND i.transaction_id = ANY (sales)
-     AND i.variant_id IS NULL;
 END
 $$;
 
@@ -385,7 +393,7 @@ $$;
 
 -- Takes one entry that follows on the head; returns its answer.
 CREATE FUNCTION take_journal_entry(head journal_heads, location uuid, entry jsonb,
-                                   OUT answer jsonb, OUT sale uuid)
+                                   OUT answer jsonb, OUT changes stock_change[])
   LANGUAGE plpgsql
   AS $$
 DECLARE
@@ -408,14 +416,14 @@ BEGIN
     RETURN;
   END IF;
   BEGIN
-    sale := apply_journal_entry(head.tenant_id, head.terminal_id, location, entry_id);
+    changes := apply_journal_entry(head.tenant_id, head.terminal_id, location, entry_id);
     answer := jsonb_build_object('seq', entry -> 'seq', 'status', 'applied');
   EXCEPTION WHEN OTHERS THEN
     GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT;
     IF is_passing_error(code) THEN
       RAISE;
     END IF;
-    sale := NULL;
+    changes := NULL;
     INSERT INTO journal_quarantine (entry_id, tenant_id, terminal_id, seq, reason)
     VALUES (entry_id, head.tenant_id, head.terminal_id,
             (entry ->> 'seq')::bigint, format('%s: %s', code, message));
@@ -445,7 +453,7 @@ DECLARE
   refusal text;
   taken record;
   answers jsonb[] := '{}';
-  sales uuid[] := '{}';
+  changes stock_change[];
 BEGIN
   who := current_terminal();
   IF jsonb_typeof(entries) IS DISTINCT FROM 'array' THEN
@@ -484,15 +492,13 @@ BEGIN
       EXIT;
     END IF;
     answers := answers || taken.answer;
-    IF taken.sale IS NOT NULL THEN
-      sales := sales || taken.sale;
-    END IF;
+    changes := changes || taken.changes;
     head.last_seq := (entry ->> 'seq')::bigint;
     head.last_hash := decode(entry ->> 'hash', 'hex');
   END LOOP;
 
-  IF cardinality(sales) > 0 THEN
-    PERFORM record_sold_stock(who.tenant_id, sales);
+  IF changes IS NOT NULL THEN
+    PERFORM change_stock(who.tenant_id, changes);
   END IF;
   UPDATE journal_heads h SET last_seq = head.last_seq, last_hash = head.last_hash,
                              updated_at = now()
@@ -525,7 +531,7 @@ CREATE FUNCTION retry_quarantined_entry(entry uuid) RETURNS boolean
 DECLARE
   q journal_quarantine;
   location uuid;
-  sale uuid;
+  changes stock_change[];
   code text;
   message text;
 BEGIN
@@ -537,9 +543,9 @@ BEGIN
   SELECT t.location_id INTO location FROM terminals t
    WHERE t.tenant_id = q.tenant_id AND t.id = q.terminal_id;
   BEGIN
-    sale := apply_journal_entry(q.tenant_id, q.terminal_id, location, q.entry_id);
-    IF sale IS NOT NULL THEN
-      PERFORM record_sold_stock(q.tenant_id, ARRAY[sale]);
+    changes := apply_journal_entry(q.tenant_id, q.terminal_id, location, q.entry_id);
+    IF changes IS NOT NULL THEN
+      PERFORM change_stock(q.tenant_id, changes);
     END IF;
   EXCEPTION WHEN OTHERS THEN
     GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT;

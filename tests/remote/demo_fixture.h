@@ -115,23 +115,33 @@ class RecordingTill {
   core::ShiftId shift_;
 };
 
+inline void load_shop(const std::string& conninfo) {
+  const auto shop = load_demo_shop(conninfo, {"hash 1", "hash 2", "hash 3"});
+  if (!shop) throw std::runtime_error(shop.error().detail);
+  for (const auto& till : shop->tills) {
+    const auto enrolled = enrol_terminal(conninfo, {.tenant = shop->tenant,
+                                                    .terminal = till.terminal,
+                                                    .login = till.login,
+                                                    .password = kPassword});
+    if (!enrolled) throw std::runtime_error(enrolled.error().detail);
+  }
+}
+
 class DemoShopTest : public ::testing::Test {
  protected:
-  DemoShopTest() : DemoShopTest(holdfast::testing::PgCluster::shared()) {}
-  explicit DemoShopTest(holdfast::testing::PgCluster& cluster)
-      : cluster_(cluster), database_(cluster.make_migrated_database()) {
-    auto loaded = load_demo_shop(cluster_.conninfo(database_), {"hash 1", "hash 2", "hash 3"});
-    if (!loaded) throw std::runtime_error(loaded.error().detail);
-    shop_ = *loaded;
-    for (const auto& till : shop_.tills) {
-      auto enrolled = enrol_terminal(cluster_.conninfo(database_), {.tenant = shop_.tenant,
-                                                                    .terminal = till.terminal,
-                                                                    .login = till.login,
-                                                                    .password = kPassword});
-      if (!enrolled) throw std::runtime_error(enrolled.error().detail);
-    }
-  }
+  DemoShopTest()
+      : cluster_(holdfast::testing::PgCluster::shared()),
+        database_(cluster_.copy_database(loaded_database(cluster_))) {}
 
+  // Made once for the program; each test works on a copy.
+  static const std::string& loaded_database(holdfast::testing::PgCluster& cluster) {
+    static const std::string loaded = [&] {
+      std::string name = cluster.make_migrated_database();
+      load_shop(cluster.conninfo(name));
+      return name;
+    }();
+    return loaded;
+  }
   std::string till_conninfo(std::size_t till) const {
     return cluster_.conninfo(database_, shop_.tills[till].login, kPassword);
   }
@@ -167,7 +177,7 @@ class DemoShopTest : public ::testing::Test {
 
   holdfast::testing::PgCluster& cluster_;
   std::string database_;
-  DemoShop shop_;
+  DemoShop shop_ = demo_shop();
 
  private:
   std::unique_ptr<PgConnection> admin_;

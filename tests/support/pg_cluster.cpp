@@ -2,9 +2,11 @@
 
 #include <unistd.h>
 
-#include <cstdio>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <optional>
+#include <stdexcept>
 
 #include "db/remote/migrator.h"
 
@@ -15,17 +17,16 @@ namespace fs = std::filesystem;
 
 constexpr const char* kTemplate = "migrated_template";
 
-[[noreturn]] void give_up(const char* what, const core::Error& error) {
-  std::fprintf(stderr, "%s: %s\n", what, core::sentence(error).c_str());
-  std::exit(1);
+// An exception and not an exit, so that servers and folders do not stay behind.
+[[noreturn]] void give_up(const std::string& what, const core::Error& error) {
+  throw std::runtime_error(what + ": " + core::sentence(error));
 }
 
 // Directly below /tmp: a socket's path is short, and root's server runs as another user.
 fs::path make_folder() {
   std::string name = "/tmp/holdfast-pg-XXXXXX";
   if (::mkdtemp(name.data()) == nullptr) {
-    std::perror("mkdtemp");
-    std::exit(1);
+    throw std::runtime_error("/tmp: " + std::string{std::strerror(errno)});
   }
   return name;
 }
@@ -90,19 +91,20 @@ std::string PgCluster::make_migrated_database() {
     if (auto ran = migrator->up(); !ran) give_up("cannot migrate", ran.error());
     has_template_ = true;
   }
+  return copy_database(kTemplate);
+}
+
+std::string PgCluster::copy_database(const std::string& original) {
   std::string name = "db_" + std::to_string(++database_count_);
   auto connection = connect("postgres");
-  must_run(connection, "CREATE DATABASE " + name + " TEMPLATE " + kTemplate);
+  must_run(connection, "CREATE DATABASE " + name + " TEMPLATE " + original);
   return name;
 }
 
 remote::PgRows must_run(remote::PgConnection& connection, std::string_view sql,
                         const std::vector<remote::PgParameter>& parameters) {
   auto rows = connection.run(sql, parameters, remote::Effect::reads);
-  if (!rows) {
-    std::fprintf(stderr, "in: %.*s\n", static_cast<int>(sql.size()), sql.data());
-    give_up("SQL failed", rows.error());
-  }
+  if (!rows) give_up("SQL failed: " + std::string{sql}, rows.error());
   return *std::move(rows);
 }
 

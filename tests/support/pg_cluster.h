@@ -16,15 +16,15 @@ namespace holdfast::testing {
 class PgCluster {
  public:
   // Must be asked for first from the main thread: the server ends with that thread.
-  // Stops the test program with a message when there is no server to be had.
+  // Throws when there is no server to be had, which ends a test with the reason.
   [[nodiscard]] static PgCluster& shared();
 
   enum class Keeps : std::uint8_t {
-    nothing,    // quick: what was committed a moment ago may be gone after a kill
+    no_sync,    // quick: the disk may lag behind, but a kill of the server loses nothing
     every_sync  // as in a shop
   };
   // One that a test may stop, kill and start again without disturbing others.
-  explicit PgCluster(Keeps keeps = Keeps::nothing);
+  explicit PgCluster(Keeps keeps = Keeps::no_sync);
   PgCluster(const PgCluster&) = delete;
   PgCluster& operator=(const PgCluster&) = delete;
   ~PgCluster();
@@ -34,10 +34,12 @@ class PgCluster {
   [[nodiscard]] std::string make_database();
   // A new database with every migration applied (copied from one that was migrated once).
   [[nodiscard]] std::string make_migrated_database();
+  // A new database like `original`, to which nobody may be connected.
+  [[nodiscard]] std::string copy_database(const std::string& original);
   // Logins other than the superuser's need their password.
   [[nodiscard]] std::string conninfo(const std::string& database, const std::string& user = {},
                                      const std::string& password = {}) const;
-  // As superuser; a failure ends the test program with the server's words.
+  // As superuser; a failure throws the server's words.
   [[nodiscard]] remote::PgConnection connect(const std::string& database);
 
  private:
@@ -47,7 +49,7 @@ class PgCluster {
   int database_count_ = 0;
 };
 
-// Runs SQL without parameters as it stands; a failure ends the test program.
+// Runs one statement; a failure throws the server's words.
 remote::PgRows must_run(remote::PgConnection& connection, std::string_view sql,
                         const std::vector<remote::PgParameter>& parameters = {});
 // The first column of the first row; "" when there is none.
