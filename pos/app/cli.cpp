@@ -40,7 +40,9 @@ CLI::App* add_demo(CLI::App& app, DemoOptions& demo) {
   command->add_flag("--headless", demo.headless, "Run a scenario instead of waiting for a person");
   command->add_option("--scenario", demo.scenario, "Scenario for --headless")
       ->check(CLI::ExistingFile);
-  command->add_option("--screenshot", demo.screenshot, "PNG of the last screen of --headless");
+  command->add_option(
+      "--screenshot", demo.screenshot,
+      "PNG for --headless: the screen at the scenario's last `picture`, or its end");
   command->add_option("--data-dir", demo.data_dir,
                       "Where the demo keeps its database and journal (default: holdfast/demo below "
                       "$XDG_DATA_HOME or ~/.local/share; /var/lib/holdfast/demo for root)");

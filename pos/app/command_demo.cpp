@@ -69,14 +69,19 @@ core::Result<void> run_headless(DemoHost& host, DemoShop& shop, const DemoOption
   auto window = ui::Window::open(window_options);
   if (!window) return core::pass_on(window.error());
 
-  DemoScenarioHost world(host, [&] { (*window)->settle(host); });
+  const auto take_picture = [&]() -> core::Result<void> {
+    if (options.screenshot.empty()) return {};
+    return (*window)->screenshot(options.screenshot.string());
+  };
+  DemoScenarioHost world(
+      host, [&] { (*window)->settle(host); }, take_picture);
   // A first start has its catalogue once the server has been asked.
   while (host.view().screen == till::Screen::waiting_for_catalogue && world.advance()) {
   }
   auto report = till::run_scenario(*text, options.scenario.string(), world);
   (*window)->settle(host);
-  if (!options.screenshot.empty()) {
-    if (auto saved = (*window)->screenshot(options.screenshot.string()); !saved) return saved;
+  if (!world.picture_taken()) {
+    if (auto taken = take_picture(); !taken) return taken;
   }
   for (const auto& receipt : world.printed()) fmt::print("{}\n", receipt);
   if (!report) return core::pass_on(report.error());

@@ -23,9 +23,10 @@ core::Result<void> cannot(const std::string& what) {
 
 }  // namespace
 
-DemoScenarioHost::DemoScenarioHost(DemoHost& host, std::function<void()> draw)
+DemoScenarioHost::DemoScenarioHost(DemoHost& host, Draw draw, TakePicture picture)
     : host_(host),
       draw_(std::move(draw)),
+      picture_(std::move(picture)),
       papers_seen_(host.devices().printer->printed_count()),
       kicks_before_(host.devices().drawer->kick_count()),
       last_change_ms_(steady_ms()) {}
@@ -105,6 +106,12 @@ core::Result<void> DemoScenarioHost::wait(std::int64_t ms) {
   while (steady_ms() < until) turn();
   host_.submit(till::command::ClockTicked{});
   return {};
+}
+
+core::Result<void> DemoScenarioHost::take_picture() {
+  draw_();
+  picture_taken_ = true;
+  return picture_();
 }
 
 bool DemoScenarioHost::busy() const {

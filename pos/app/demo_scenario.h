@@ -15,8 +15,11 @@ namespace holdfast::app {
 
 class DemoScenarioHost final : public till::ScenarioHost {
  public:
-  // `draw` is called whenever the view has changed.
-  DemoScenarioHost(DemoHost& host, std::function<void()> draw);
+  using Draw = std::function<void()>;
+  using TakePicture = std::function<core::Result<void>()>;
+
+  // `draw` is called whenever the view has changed; `picture` keeps what was drawn last.
+  DemoScenarioHost(DemoHost& host, Draw draw, TakePicture picture);
 
   // Goods and people of the demo shop are checked; its tax and policy are its own.
   core::Result<till::GivenAnswer> given(const till::Given& given) override;
@@ -29,6 +32,9 @@ class DemoScenarioHost final : public till::ScenarioHost {
   core::Result<void> set_printer(till::PrinterSwitch to) override;
   core::Result<void> set_server(till::ServerSwitch to) override;
   core::Result<void> wait(std::int64_t ms) override;
+  core::Result<void> take_picture() override;
+
+  [[nodiscard]] bool picture_taken() const { return picture_taken_; }
 
  private:
   // Until nothing that was set off is under way any more.
@@ -38,7 +44,9 @@ class DemoScenarioHost final : public till::ScenarioHost {
   bool turn();
 
   DemoHost& host_;
-  std::function<void()> draw_;
+  Draw draw_;
+  TakePicture picture_;
+  bool picture_taken_ = false;
   std::vector<std::string> printed_;
   std::uint64_t papers_seen_;
   std::uint64_t kicks_before_;

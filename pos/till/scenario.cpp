@@ -61,6 +61,7 @@ struct ScenarioLanguage {
       {"next", &R::next},
       {"reprint", &R::reprint},
       {"dismiss", &R::dismiss},
+      {"picture", &R::picture},
 
       {"expect screen <word>", &R::expect_screen},
       {"expect total|tax|due|change|drawer <amount>", &R::expect_amount},

@@ -123,6 +123,8 @@ class ScenarioHost {
   // The till is thrown away and started again from its journal and workspace.
   [[nodiscard]] virtual core::Result<void> crash(CrashPoint point);
   [[nodiscard]] virtual core::Result<void> wait(std::int64_t ms);
+  // What the screen shows now is worth keeping. A host without a screen does nothing.
+  [[nodiscard]] virtual core::Result<void> take_picture() { return {}; }
 };
 
 // ---- running one ------------------------------------------------------------------

@@ -166,6 +166,10 @@ core::Result<void> ScenarioRunner::reprint(const Arguments&) {
   return send(command::ReprintReceipt{});
 }
 
+core::Result<void> ScenarioRunner::picture(const Arguments&) {
+  return host_.take_picture();
+}
+
 core::Result<void> ScenarioRunner::dismiss(const Arguments&) {
   return send(command::DismissBanner{});
 }

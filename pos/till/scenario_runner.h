@@ -74,6 +74,7 @@ class ScenarioRunner {
   Done cancel_payment(const Arguments& a);
   Done next(const Arguments& a);
   Done reprint(const Arguments& a);
+  Done picture(const Arguments& a);
   Done dismiss(const Arguments& a);
   Done send(Command command);
   // What a screen does with typed digits: an amount, or the refusal shown to the person.

@@ -17,7 +17,7 @@
 #include "tests/bench/must.h"
 #include "tests/bench/shop_of_size.h"
 #include "tests/support/temp_folder.h"
-#include "tests/support/xvfb.h"
+#include "tests/ui/private_display.h"
 #include "ui/platform/event_loop.h"
 
 namespace holdfast::bench {
@@ -131,8 +131,9 @@ void run(std::int64_t products) {
 int main(int argc, char** argv) {
   using namespace holdfast;
   if (sodium_init() < 0) return 1;
-  test::Xvfb display("1280x800x24");
-  setenv("DISPLAY", display.display().c_str(), 1);
+  const ui::testing::PrivateDisplay display(1280, 800);
+  if (!display.problem().empty()) bench::give_up(display.problem());
+  setenv("DISPLAY", display.name().c_str(), 1);
   bench::run(argc > 1 ? std::stoll(argv[1]) : 1'000'000);
   return 0;
 }
