@@ -53,24 +53,33 @@ CLI::App* add_demo(CLI::App& app, DemoOptions& demo) {
   return command;
 }
 
-CLI::App* add_db(CLI::App& app, MigrateOptions& migrate, ConfigOptions& config) {
-  auto* db = app.add_subcommand("db", "The shop's PostgreSQL database");
-  db->require_subcommand(1);
+void add_database_options(CLI::App& command, std::string& database, ConfigOptions& config) {
+  command.add_option(
+      "--database", database,
+      "libpq connection string or URI (default: database.conninfo of the configuration)");
+  add_config_options(command, config);
+}
+
+CLI::App* add_migrate(CLI::App& db, MigrateOptions& migrate, ConfigOptions& config) {
   auto* command =
-      db->add_subcommand("migrate", "Bring the schema up, take steps back, or list them");
+      db.add_subcommand("migrate", "Bring the schema up, take steps back, or list them");
   command->add_option("direction", migrate.direction, "up, down or status")
       ->required()
       ->check(CLI::IsMember({"up", "down", "status"}));
-  command->add_option(
-      "--database", migrate.database,
-      "libpq connection string or URI (default: database.conninfo of the configuration)");
+  add_database_options(*command, migrate.database, config);
   command->add_option("--to", migrate.to, "up: stop after this version (default: the newest)")
       ->check(CLI::PositiveNumber);
   command
       ->add_option("--steps", migrate.steps, "down: how many migrations to take back (default: 1)")
       ->check(CLI::PositiveNumber);
   command->add_flag("--dry-run", migrate.dry_run, "Say what would be done and do nothing");
-  add_config_options(*command, config);
+  return command;
+}
+
+CLI::App* add_load_demo(CLI::App& db, std::string& database, ConfigOptions& config) {
+  auto* command = db.add_subcommand(
+      "demo", "Load the demo shop into a migrated database and give its two tills their logins");
+  add_database_options(*command, database, config);
   return command;
 }
 
@@ -92,7 +101,11 @@ int run_cli(int argc, char** argv) {
 
   auto* run = add_run(app, config);
   auto* demo_command = add_demo(app, demo);
-  auto* migrate_command = add_db(app, migrate, config);
+  auto* db = app.add_subcommand("db", "The shop's PostgreSQL database");
+  db->require_subcommand(1);
+  auto* migrate_command = add_migrate(*db, migrate, config);
+  std::string demo_database;
+  auto* load_demo_command = add_load_demo(*db, demo_database, config);
   auto* scenario = app.add_subcommand(
       "scenario", "Run text scenarios against the till in memory and say where one does not hold");
   scenario->add_option("file", scenarios, "Scenario files")->required()->check(CLI::ExistingFile);
@@ -110,6 +123,7 @@ int run_cli(int argc, char** argv) {
   if (*run) return run_till(config);
   if (*demo_command) return run_demo(demo);
   if (*migrate_command) return run_migrate(migrate, config);
+  if (*load_demo_command) return run_load_demo(demo_database, config);
   if (*scenario) return run_scenarios(scenarios);
   if (*config_command) return run_config_show(config);
   if (*version) return run_version();

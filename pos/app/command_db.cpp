@@ -1,10 +1,12 @@
 #include <fmt/core.h>
+#include <sodium.h>
 
 #include <algorithm>
 
 #include "db/remote/migrator.h"
 #include "pos/app/cli.h"
 #include "pos/app/commands.h"
+#include "pos/app/demo_shop.h"
 #include "pos/app/settings_source.h"
 
 namespace holdfast::app {
@@ -13,9 +15,9 @@ namespace {
 using remote::MigrationState;
 using States = std::vector<MigrationState>;
 
-// Empty: the caller gave none and the configuration has none.
-core::Result<std::string> conninfo_of(const MigrateOptions& options, const ConfigOptions& config) {
-  if (!options.database.empty()) return options.database;
+// Error: config_missing, when neither the caller nor the configuration names one.
+core::Result<std::string> conninfo_of(const std::string& database, const ConfigOptions& config) {
+  if (!database.empty()) return database;
   auto settings = load_settings(config);
   if (!settings) return core::pass_on(settings.error());
   if (settings->database.conninfo.empty()) {
@@ -76,7 +78,7 @@ core::Result<void> migrate(remote::Migrator& migrator, const MigrateOptions& opt
 }  // namespace
 
 int run_migrate(const MigrateOptions& options, const ConfigOptions& config) {
-  auto conninfo = conninfo_of(options, config);
+  auto conninfo = conninfo_of(options.database, config);
   if (!conninfo) return report_usage(conninfo.error());
   remote::ConnectionOptions connection;
   connection.conninfo = *conninfo;
@@ -85,6 +87,20 @@ int run_migrate(const MigrateOptions& options, const ConfigOptions& config) {
   if (!migrator) return report_failure(migrator.error());
   auto done = migrate(*migrator, options);
   return done ? kExitOk : report_failure(done.error());
+}
+
+int run_load_demo(const std::string& database, const ConfigOptions& config) {
+  auto conninfo = conninfo_of(database, config);
+  if (!conninfo) return report_usage(conninfo.error());
+  if (sodium_init() < 0) return report_failure({core::ErrorCode::internal, "libsodium"});
+  auto shop = load_demo_shop(*conninfo);
+  if (!shop) return report_failure(shop.error());
+  fmt::print("The demo shop is in the database; everybody's PIN is {}.\n", kDemoPin);
+  for (const auto& till : shop->tills) {
+    fmt::print("{}: its login is {}; give it a password with psql: \\password {}\n", till.label,
+               till.login, till.login);
+  }
+  return kExitOk;
 }
 
 }  // namespace holdfast::app

@@ -36,6 +36,8 @@ struct MigrateOptions {
 [[nodiscard]] int run_till(const ConfigOptions& config);
 [[nodiscard]] int run_demo(const DemoOptions& options);
 [[nodiscard]] int run_migrate(const MigrateOptions& options, const ConfigOptions& config);
+// Empty `database`: the configuration's.
+[[nodiscard]] int run_load_demo(const std::string& database, const ConfigOptions& config);
 [[nodiscard]] int run_scenarios(const std::vector<std::filesystem::path>& files);
 [[nodiscard]] int run_config_show(const ConfigOptions& config);
 [[nodiscard]] int run_version();
