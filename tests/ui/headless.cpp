@@ -68,11 +68,14 @@ void Headless::wheel(float notches) {
   SDL_PushEvent(&event);
 }
 
-void Headless::key(std::uint16_t usage, bool shift) {
+void Headless::key(std::uint16_t usage, Held held) {
   SDL_Event event{};
   event.type = SDL_KEYDOWN;
   event.key.keysym.scancode = static_cast<SDL_Scancode>(usage);
-  event.key.keysym.mod = shift ? KMOD_LSHIFT : KMOD_NONE;
+  event.key.keysym.mod = held == Held::shift ? KMOD_LSHIFT
+                         : held == Held::alt ? KMOD_LALT
+                                             : KMOD_NONE;
+  event.key.repeat = held == Held::repeat ? 1 : 0;
   SDL_PushEvent(&event);
   event.type = SDL_KEYUP;
   SDL_PushEvent(&event);

@@ -25,7 +25,8 @@ class Headless {
   enum class Finger { down, moved, up };
   void finger(Finger what, float x, float y);
   void wheel(float notches);
-  void key(std::uint16_t usage, bool shift = false);
+  enum class Held { nothing, shift, alt, repeat };
+  void key(std::uint16_t usage, Held held = Held::nothing);
   // Presses one digit key after the other; '.' too.
   void type(const std::string& characters);
   [[nodiscard]] const Widget* find(const std::string& id) const;

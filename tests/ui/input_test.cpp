@@ -148,6 +148,28 @@ TEST_F(Input, EnterBelongsToTheFocus) {
   EXPECT_EQ(only<command::TenderCash>()->handed_over, host_.view().payment.due);
 }
 
+TEST_F(Input, AHeldKeyActsOnce) {
+  show(sale_view(6));
+  window_.key(key::f12);
+  settle();
+  EXPECT_EQ(host_.submitted.size(), 1U);
+  window_.key(key::f12, Headless::Held::repeat);
+  window_.key(key::del, Headless::Held::repeat);
+  settle();
+  EXPECT_EQ(host_.submitted.size(), 1U);
+  type("123");
+  window_.key(key::backspace, Headless::Held::repeat);
+  settle();
+  EXPECT_EQ(window_.text("entry"), "12");
+}
+
+TEST_F(Input, WithAltOrCtrlNoKeyIsTheTills) {
+  show(sale_view(6));
+  window_.key(key::f12, Headless::Held::alt);
+  settle();
+  EXPECT_TRUE(host_.submitted.empty());
+}
+
 // ---- a scanner that types ------------------------------------------------------------
 
 // Takes digits out until Enter, as a scanner types them, and tells what it took.

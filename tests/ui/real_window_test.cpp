@@ -140,6 +140,7 @@ TEST_F(RealWindow, SellsFromSignInToTheNextCustomer) {
   // The pointer may lie over a few.
   EXPECT_LT(different, 400U);
 
+  ASSERT_TRUE(host_.world.wait(1'000).has_value());
   press("Return");
   EXPECT_TRUE(is_on(Screen::sell));
 }

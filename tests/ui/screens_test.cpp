@@ -164,6 +164,9 @@ TEST_F(OtherScreens, ChangeDueTellsOfDrawerAndPrinterInWords) {
   press(key::f7);
   EXPECT_NE(only<command::ReprintReceipt>(), nullptr);
   host_.submitted.clear();
+  press(key::enter);  // too soon: nobody has read the change yet
+  EXPECT_TRUE(host_.submitted.empty());
+  host_.advance_ms(1'000);
   press(key::enter);
   EXPECT_NE(only<command::NextSale>(), nullptr);
 }

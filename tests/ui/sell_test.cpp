@@ -117,7 +117,7 @@ TEST_F(Sell, BackspaceTakesTheLastDigitOnly) {
 
 TEST_F(Sell, BothRowsOfDigitsTypeWhateverTheLayoutSays) {
   window_.key(key::keypad_1);
-  window_.key(key::digit_1, true);  // a French row types digits with Shift
+  window_.key(key::digit_1, Headless::Held::shift);  // a French row types digits with Shift
   window_.key(key::keypad_0);
   window_.key(key::keypad_comma);
   window_.key(key::comma);

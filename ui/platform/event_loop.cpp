@@ -24,6 +24,11 @@ std::int64_t second_of(core::Instant at) {
   return at.utc_ms / 1'000;
 }
 
+float scale_for(const Rect& window, bool demo_open) {
+  return std::max(kSmallestScale, std::min(window.w / Screens::width_dp(demo_open),
+                                           window.h / Screens::height_dp()));
+}
+
 tl::unexpected<core::Error> no_window(const std::string& what_to_do) {
   return core::fail(core::ErrorCode::internal,
                     std::string{"no window: "} + SDL_GetError() + ". " + what_to_do);
@@ -92,6 +97,9 @@ core::Result<void> EventLoop::open_window() {
 
   const auto [width, height] = renderer_.size();
   io.DisplaySize = ImVec2(static_cast<float>(width), static_cast<float>(height));
+  const float scale =
+      scale_for({0, 0, static_cast<float>(width), static_cast<float>(height)}, false);
+  if (auto set = set_scale(scale); !set) return set;
   if (options_.sound) sound_ = std::make_unique<Sound>();
   return {};
 }
@@ -260,9 +268,7 @@ void EventLoop::draw(Host& host) {
 bool EventLoop::build_frame(Host& host) {
   const auto [width, height] = renderer_.size();
   const Rect window{0, 0, static_cast<float>(width), static_cast<float>(height)};
-  const bool demo_open = screens_.demo_open(window, host.demo());
-  const float scale = std::max(kSmallestScale, std::min(window.w / Screens::width_dp(demo_open),
-                                                        window.h / Screens::height_dp()));
+  const float scale = scale_for(window, screens_.demo_open(window, host.demo()));
   if (scale != scale_ && !set_scale(scale)) {
     quit_ = true;
     return false;

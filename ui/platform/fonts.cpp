@@ -2,6 +2,7 @@
 
 #include <imgui.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <filesystem>
@@ -44,6 +45,36 @@ ImFont* add(ImFontAtlas& atlas, const std::string& file, const std::string& fall
   return font;
 }
 
+// Diameters of what is round: corners, dots of a PIN, state lights, initials.
+constexpr std::array<float, 11> kDiscsDp{
+    2 * kCornerDp, 2 * kDialogCornerDp, 4, 6, 10, 12, 14, 18, 20, 52, 64};
+
+// Each pixel is as opaque as the circle covers it.
+std::vector<DiscSprite> draw_discs(ImFontAtlas& atlas, const std::vector<int>& places) {
+  std::vector<DiscSprite> discs;
+  unsigned char* pixels = nullptr;
+  int width = 0, height = 0;
+  atlas.GetTexDataAsAlpha8(&pixels, &width, &height);
+  for (int place : places) {
+    const ImFontAtlasCustomRect& rect = *atlas.GetCustomRectByIndex(place);
+    const float radius = static_cast<float>(rect.Width) / 2;
+    for (int y = 0; y < rect.Height; ++y) {
+      for (int x = 0; x < rect.Width; ++x) {
+        const float from_centre = std::hypot(static_cast<float>(x) + 0.5F - radius,
+                                             static_cast<float>(y) + 0.5F - radius);
+        const float cover = std::clamp(radius - from_centre + 0.5F, 0.0F, 1.0F);
+        pixels[(rect.Y + y) * width + rect.X + x] =
+            static_cast<unsigned char>(std::lround(cover * 255));
+      }
+    }
+    const auto u = [width](int x) { return static_cast<float>(x) / static_cast<float>(width); };
+    const auto v = [height](int y) { return static_cast<float>(y) / static_cast<float>(height); };
+    discs.push_back({static_cast<float>(rect.Width), u(rect.X), v(rect.Y), u(rect.X + rect.Width),
+                     v(rect.Y + rect.Height)});
+  }
+  return discs;
+}
+
 }  // namespace
 
 core::Result<FontFiles> find_fonts(const std::string& root) {
@@ -76,6 +107,14 @@ ImFont* Fonts::smaller(const ImFont* font) const {
   return nullptr;
 }
 
+const DiscSprite* Fonts::disc(float diameter_px) const {
+  const auto distance = [diameter_px](const DiscSprite& sprite) {
+    return std::abs(sprite.diameter_px - diameter_px);
+  };
+  const auto nearest = std::ranges::min_element(discs, {}, distance);
+  return nearest == discs.end() || distance(*nearest) > 1 ? nullptr : &*nearest;
+}
+
 core::Result<Fonts> load_fonts(ImFontAtlas& atlas, const FontFiles& files, float scale) {
   atlas.Clear();
   atlas.Flags |= ImFontAtlasFlags_NoMouseCursors | ImFontAtlasFlags_NoBakedLines;
@@ -91,10 +130,16 @@ core::Result<Fonts> load_fonts(ImFontAtlas& atlas, const FontFiles& files, float
   fonts.amount = face(files.strong, kAmountDp, kFigures.data());
   fonts.total = face(files.strong, kTotalDp, kFigures.data());
   fonts.huge = face(files.strong, kHugeDp, kFigures.data());
+  std::vector<int> places;
+  for (float diameter_dp : kDiscsDp) {
+    const int size = std::max(2, static_cast<int>(px(diameter_dp)));
+    places.push_back(atlas.AddCustomRectRegular(size, size));
+  }
   if (fonts.huge == nullptr || !atlas.Build())
     return core::fail(
         core::ErrorCode::internal,
         "the typeface " + files.medium + " cannot be read. Install the package fonts-inter again.");
+  fonts.discs = draw_discs(atlas, places);
   return fonts;
 }
 

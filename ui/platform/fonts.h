@@ -27,6 +27,15 @@ struct FontFiles {
 inline constexpr float kSmallDp = 17, kBodyDp = 21, kStrongDp = 22, kTitleDp = 30, kAmountDp = 48,
                        kTotalDp = 72, kHugeDp = 120;
 
+// Corners of buttons and panels; corners of a dialog.
+inline constexpr float kCornerDp = 8, kDialogCornerDp = 12;
+
+// A filled circle in the faces' texture.
+struct DiscSprite {
+  float diameter_px = 0;
+  float u0 = 0, v0 = 0, u1 = 0, v1 = 0;
+};
+
 struct Fonts {
   ImFont* small = nullptr;
   ImFont* body = nullptr;
@@ -38,6 +47,10 @@ struct Fonts {
 
   // The next smaller face for a text that does not fit; null after the last.
   [[nodiscard]] ImFont* smaller(const ImFont* font) const;
+  // The disc whose diameter is nearest, within a pixel; null when there is none.
+  [[nodiscard]] const DiscSprite* disc(float diameter_px) const;
+
+  std::vector<DiscSprite> discs;
 };
 
 // Clears the atlas and builds it for `scale`. The texture must be made anew afterwards.

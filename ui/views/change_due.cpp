@@ -66,7 +66,7 @@ void state_row(Ui& ui, const Rect& rect, const std::string& id, Icon what, Outpu
     colour = theme.bad;
     sign = state == OutputState::failed ? Icon::cross : Icon::triangle;
   }
-  if (bad) left_stripe(ui, rect, colour);
+  if (bad) striped(ui, rect, colour, theme.bad_paper);
   Rect inside = rect.inset(ui.dp(20), ui.dp(8));
   draw_icon(ui, inside.cut_left(ui.dp(32), ui.dp(16)), what, theme.text);
   draw_icon(ui, inside.cut_right(ui.dp(26), ui.dp(12)), sign, colour);

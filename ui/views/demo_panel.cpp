@@ -23,7 +23,7 @@ void toggle(Ui& ui, const Rect& rect, const std::string& id, const std::string& 
             const char* on_word, const char* off_word, Kind kind, Actions& actions) {
   const Theme& theme = ui.theme();
   const Press press(ui, {"demo." + id, rect});
-  const Colour paper = press.held() ? mix(theme.tile, theme.accent, 0.35F) : theme.tile;
+  const Colour paper = press.held() ? mix(theme.key, theme.accent, 0.35F) : theme.key;
   fill(ui, rect, paper);
   const Surface surface(ui, paper);
   Rect inside = rect.inset(ui.dp(12), ui.dp(6));
@@ -50,8 +50,8 @@ void toggles(Ui& ui, const Rect& rect, const DemoView& demo, Actions& actions) {
 void drawer(Ui& ui, const Rect& rect, bool open, Actions& actions) {
   const Theme& theme = ui.theme();
   const Area area(ui, "demo.drawer", rect);
-  fill(ui, rect, theme.tile);
-  const Surface surface(ui, theme.tile);
+  fill(ui, rect, theme.background);
+  const Surface surface(ui, theme.background);
   Rect inside = rect.inset(ui.dp(14), ui.dp(8));
   draw_icon(ui, inside.cut_left(ui.dp(44), ui.dp(14)),
             open ? Icon::drawer_open : Icon::drawer_closed, open ? theme.warning : theme.muted);

@@ -7,7 +7,7 @@ void halted(Ui& ui, const Rect& rect, const till::TillView& view) {
   const Theme& theme = ui.theme();
   const Rect card = rect.centred(ui.dp(860), ui.dp(440));
   const Panel panel(ui, "halted", card, theme.bad_paper);
-  left_stripe(ui, card, theme.bad, 10);
+  striped(ui, card, theme.bad, theme.bad_paper, 10);
   Rect inside = card.inset(ui.dp(56), ui.dp(40));
   draw_icon(ui, inside.cut_top(ui.dp(84), ui.dp(20)), Icon::triangle, theme.bad);
   draw_text(ui, inside.cut_top(ui.dp(44), ui.dp(16)), "This till has stopped selling",

@@ -13,6 +13,7 @@ constexpr float kLayoutWidthDp = 1'280;
 constexpr float kRoomForDemoPx = 1'600;
 constexpr float kTopBarDp = 48;
 constexpr float kWheelDp = 84;
+constexpr std::int64_t kChangeShownMs = 400;
 
 }  // namespace
 
@@ -33,6 +34,7 @@ void Screens::wheel(Ui& ui, float x, float y, float notches) {
 
 void Screens::enter(Ui& ui, till::Screen screen) {
   screen_ = screen;
+  entered_at_ = ui.now();
   ui.clear_focus();
   sign_in_ = {};
   open_shift_ = {};
@@ -48,6 +50,10 @@ void Screens::enter(Ui& ui, till::Screen screen) {
 void Screens::draw(Ui& ui, const Rect& window, const till::TillView& view, const DemoView* demo,
                    Actions& actions) {
   if (view.screen != screen_) enter(ui, view.screen);
+  // The Enter that took the cash may bounce; it must not wipe the change off the screen.
+  if (screen_ == till::Screen::change_due && ui.now() - entered_at_ < kChangeShownMs && ui.key() &&
+      ui.key()->usage == key::enter)
+    ui.drop_key();
   const bool with_panel = demo_open(window, demo);
   ui.set_layer(0, dialog_open() ? 1 : 0);
   ImGui::SetNextWindowPos(ImVec2(0, 0));

@@ -38,6 +38,7 @@ class Screens {
                    Actions& actions);
   void enter(Ui& ui, till::Screen screen);
 
+  core::Instant entered_at_;
   till::Screen screen_ = till::Screen::waiting_for_catalogue;
   SignInState sign_in_;
   OpenShiftState open_shift_;

@@ -1,7 +1,5 @@
 #include "ui/views/sign_in.h"
 
-#include <imgui.h>
-
 #include <algorithm>
 
 #include "ui/widgets/banner.h"
@@ -19,7 +17,7 @@ void avatar(Ui& ui, const Rect& box, const std::string& name, std::size_t index)
   const float radius = std::min(box.w, box.h) / 2;
   // The stripes' colours, dark enough for white letters.
   const Colour paper = mix(category_stripe(index), 0xFF000000U, 0.55F);
-  ui.draw()->AddCircleFilled(ImVec2(box.centre_x(), box.centre_y()), radius, paper, 48);
+  disc(ui, box.centre_x(), box.centre_y(), radius * 2, paper);
   const Surface surface(ui, paper);
   draw_text(ui, box, initials(name),
             {.font = ui.fonts().strong, .ink = 0xFFFFFFFFU, .align = 0.5F, .shrink = true});
@@ -31,8 +29,10 @@ bool person_tile(Ui& ui, const Rect& rect, const till::PersonView& person, std::
   const Press press(ui, {"person." + std::to_string(index), rect});
   Colour paper = chosen ? theme.selected : theme.panel;
   if (press.held()) paper = mix(paper, theme.accent, 0.35F);
-  fill(ui, rect, paper);
-  if (chosen) outline(ui, rect, theme.accent, 3);
+  if (chosen)
+    bordered(ui, rect, theme.accent, paper, 3);
+  else
+    fill(ui, rect, paper);
   const Surface surface(ui, paper);
   Rect inside = rect.inset(ui.dp(16), ui.dp(8));
   avatar(ui, inside.cut_left(ui.dp(52), ui.dp(14)), person.name, index);
@@ -116,14 +116,11 @@ void people(Ui& ui, Rect rect, const till::SignInView& view, SignInState& state,
 
 void pin_dots(Ui& ui, const Rect& rect, std::size_t typed) {
   const std::size_t places = std::max(kShortestPin, typed);
-  const float step = ui.dp(34), radius = ui.dp(9);
+  const float step = ui.dp(34);
   float x = rect.centre_x() - step * static_cast<float>(places - 1) / 2;
   for (std::size_t i = 0; i < places; ++i, x += step) {
-    const ImVec2 at(x, rect.centre_y());
-    if (i < typed)
-      ui.draw()->AddCircleFilled(at, radius, ui.theme().text, 32);
-    else
-      ui.draw()->AddCircle(at, radius, ui.theme().muted, 32, std::max(1.0F, ui.dp(2)));
+    disc(ui, x, rect.centre_y(), ui.dp(18), i < typed ? ui.theme().text : ui.theme().muted);
+    if (i >= typed) disc(ui, x, rect.centre_y(), ui.dp(14), ui.paper());
   }
 }
 
@@ -223,10 +220,7 @@ void sign_in(Ui& ui, const Rect& rect, const till::TillView& view, const std::st
   if (view.banner.kind != till::Banner::Kind::none)
     banner(ui, rest.cut_top(ui.dp(64), gap), view.banner, "");
   if (!hint.empty()) {
-    const Rect row = rest.cut_bottom(ui.dp(56), gap);
-    till::Banner help;
-    help.kind = till::Banner::Kind::info;
-    help.text = hint;
+    const Rect row = rest.cut_top(ui.dp(56), gap);
     const Panel panel(ui, "sign_in.hint", row);
     Rect inside = row.inset(ui.dp(16), ui.dp(4));
     draw_icon(ui, inside.cut_left(ui.dp(24), ui.dp(12)), Icon::info, ui.theme().accent);

@@ -33,12 +33,13 @@ bool pager(Ui& ui, const Rect& rect, const std::string& id, Icon icon, bool enab
   if (colours.fill != 0)
     fill(ui, rect, press.held() ? mix(colours.fill, ui.theme().background, 0.3F) : colours.fill);
   else
-    outline(ui, rect, colours.border);
+    bordered(ui, rect, colours.border, ui.paper());
   draw_icon(ui, rect.centred(ui.dp(24), ui.dp(24)), icon, colours.ink);
   return press.pressed();
 }
 
-bool tab_button(Ui& ui, const Rect& rect, const Tab& tab, std::size_t index, bool chosen) {
+bool tab_button(Ui& ui, const Rect& rect, const Tab& tab, ImFont* font, std::size_t index,
+                bool chosen) {
   const Press press(ui, {"tab." + std::to_string(index), rect});
   const Skin colours = skin(ui, Look::tile, true, chosen);
   const Colour paper = press.held() ? mix(colours.fill, ui.theme().accent, 0.3F) : colours.fill;
@@ -49,12 +50,21 @@ bool tab_button(Ui& ui, const Rect& rect, const Tab& tab, std::size_t index, boo
                              ui.dp(1));
   const Surface surface(ui, paper);
   draw_text(ui, rect.inset(ui.dp(8), ui.dp(4)), tab.name,
-            {.font = ui.fonts().strong,
-             .ink = colours.ink,
-             .align = 0.5F,
-             .max_lines = 2,
-             .shrink = true});
+            {.font = font, .ink = colours.ink, .align = 0.5F, .max_lines = 2, .shrink = true});
   return press.pressed();
+}
+
+// One face for all of them: the largest in which each name fits on a line.
+ImFont* tab_font(Ui& ui, const std::vector<Tab>& tabs, std::size_t first, std::size_t end,
+                 float room) {
+  for (ImFont* font : {ui.fonts().strong, ui.fonts().body}) {
+    const bool fits =
+        std::all_of(tabs.begin() + static_cast<std::ptrdiff_t>(first),
+                    tabs.begin() + static_cast<std::ptrdiff_t>(end),
+                    [&](const Tab& tab) { return text_width(font, tab.name) <= room; });
+    if (fits) return font;
+  }
+  return ui.fonts().small;
 }
 
 void draw_tabs(Ui& ui, Rect row, const std::vector<Tab>& tabs, TilesState& state) {
@@ -88,9 +98,12 @@ void draw_tabs(Ui& ui, Rect row, const std::vector<Tab>& tabs, TilesState& state
     first = state.tab_page * fit;
   }
   const std::size_t shown = std::min(fit, tabs.size());
-  for (std::size_t i = first; i < std::min(first + fit, tabs.size()); ++i) {
+  const std::size_t end = std::min(first + fit, tabs.size());
+  const float room = row.cell(0, 0, static_cast<int>(shown), 1, gap).w - ui.dp(16);
+  ImFont* font = tab_font(ui, tabs, first, end, room);
+  for (std::size_t i = first; i < end; ++i) {
     const Rect cell = row.cell(static_cast<int>(i - first), 0, static_cast<int>(shown), 1, gap);
-    if (tab_button(ui, cell, tabs[i], i, i == chosen_at)) {
+    if (tab_button(ui, cell, tabs[i], font, i, i == chosen_at)) {
       state.category = tabs[i].category;
       state.page = 0;
     }
@@ -106,8 +119,10 @@ bool tile_button(Ui& ui, const Rect& rect, const till::TileView& tile, std::size
     paper = mix(paper, theme.accent, 0.35F);
   else if (press.hovered())
     paper = mix(paper, theme.key, 0.6F);
-  fill(ui, rect, paper);
-  if (stripe != 0) left_stripe(ui, rect, stripe);
+  if (stripe != 0)
+    striped(ui, rect, stripe, paper);
+  else
+    fill(ui, rect, paper);
   const Surface surface(ui, paper);
   Rect inside = rect.inset(ui.dp(10), ui.dp(8));
   inside.cut_left(ui.dp(6));

@@ -6,9 +6,11 @@ void banner(Ui& ui, const Rect& rect, const till::Banner& banner, std::string_vi
   const Theme& theme = ui.theme();
   using Kind = till::Banner::Kind;
   const Colour paper = banner.kind == Kind::error ? theme.bad_paper : theme.panel;
-  const Panel panel(ui, "banner", rect, paper);
+  const Area area(ui, "banner", rect);
+  const Surface surface(ui, paper);
   Rect inside = rect.inset(ui.dp(14), ui.dp(4));
   if (banner.kind == Kind::none) {
+    fill(ui, rect, paper);
     draw_text(ui, inside, placeholder, {.ink = theme.muted, .max_lines = 2, .shrink = true});
     return;
   }
@@ -18,7 +20,7 @@ void banner(Ui& ui, const Rect& rect, const till::Banner& banner, std::string_vi
   const Icon icon = banner.kind == Kind::error  ? Icon::triangle
                     : banner.kind == Kind::good ? Icon::check
                                                 : Icon::info;
-  left_stripe(ui, rect, colour);
+  striped(ui, rect, colour, paper);
   inside.cut_left(ui.dp(4));
   draw_icon(ui, inside.cut_left(ui.dp(24), ui.dp(12)), icon, colour);
   ImFont* font = banner.kind == Kind::error ? ui.fonts().body : ui.fonts().strong;

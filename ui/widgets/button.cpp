@@ -66,23 +66,6 @@ Skin skin(const Ui& ui, Look look, bool enabled, bool chosen) {
   return {theme.key, theme.text, 0};
 }
 
-void fill(Ui& ui, const Rect& rect, Colour colour, float radius_dp) {
-  if (rect.empty()) return;
-  ui.draw()->AddRectFilled(ImVec2(rect.x, rect.y), ImVec2(rect.right(), rect.bottom()), colour,
-                           ui.dp(radius_dp));
-}
-
-void outline(Ui& ui, const Rect& rect, Colour colour, float thickness_dp, float radius_dp) {
-  if (rect.empty()) return;
-  ui.draw()->AddRect(ImVec2(rect.x, rect.y), ImVec2(rect.right(), rect.bottom()), colour,
-                     ui.dp(radius_dp), 0, std::max(1.0F, ui.dp(thickness_dp)));
-}
-
-void left_stripe(Ui& ui, const Rect& rect, Colour colour, float width_dp) {
-  ui.draw()->AddRectFilled(ImVec2(rect.x, rect.y), ImVec2(rect.x + ui.dp(width_dp), rect.bottom()),
-                           colour, ui.dp(std::min(8.0F, width_dp)), ImDrawFlags_RoundCornersLeft);
-}
-
 bool button(Ui& ui, const Button& button) {
   const bool usable = button.enabled && !button.busy;
   const Press press(ui, {button.id, button.rect, usable, button.key, button.kind});
@@ -98,7 +81,7 @@ bool button(Ui& ui, const Button& button) {
       look.fill = mix(look.fill, away, kHoverShade);
     fill(ui, button.rect, look.fill);
   } else {
-    outline(ui, button.rect, look.border);
+    bordered(ui, button.rect, look.border, ui.paper());
   }
   const Surface surface(ui, look.fill != 0 ? look.fill : ui.paper());
 

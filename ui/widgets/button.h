@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "ui/widgets/shapes.h"
 #include "ui/widgets/ui.h"
 
 namespace holdfast::ui {
@@ -60,11 +61,5 @@ struct Skin {
   Colour fill, ink, border;
 };
 [[nodiscard]] Skin skin(const Ui& ui, Look look, bool enabled, bool chosen);
-
-// A filled rectangle with the house's corner radius.
-void fill(Ui& ui, const Rect& rect, Colour colour, float radius_dp = 8);
-void outline(Ui& ui, const Rect& rect, Colour colour, float thickness_dp = 1, float radius_dp = 8);
-// A stripe along the left edge, inside the rounded corners.
-void left_stripe(Ui& ui, const Rect& rect, Colour colour, float width_dp = 6);
 
 }  // namespace holdfast::ui

@@ -22,8 +22,7 @@ Dialog::Dialog(Ui& ui, std::string id, const Rect& cover, float width, float hei
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   pressed_outside_ = ImGui::IsMouseClicked(0) && cover.contains(mouse.x, mouse.y) &&
                      !card.contains(mouse.x, mouse.y);
-  fill(ui, card, ui.theme().panel, 12);
-  outline(ui, card, ui.theme().line, 1, 12);
+  bordered(ui, card, ui.theme().line, ui.theme().panel, 1, kDialogCornerDp);
   Widget area;
   area.id = std::move(id);
   area.rect = area.visible = card;

@@ -2,7 +2,10 @@
 
 #include <imgui.h>
 
+#include <algorithm>
 #include <array>
+
+#include "ui/widgets/shapes.h"
 
 namespace holdfast::ui {
 
@@ -49,11 +52,13 @@ class Pen {
 
 void draw_icon(Ui& ui, const Rect& box, Icon icon, Colour colour) {
   const Pen pen(ui, box, colour);
+  const float side = std::min(box.w, box.h);
   switch (icon) {
     case Icon::disc:
-      return pen.disc(12, 12, 9);
+      return disc(ui, box.centre_x(), box.centre_y(), side * 0.8F, colour);
     case Icon::ring:
-      return pen.ring(12, 12, 8, 3);
+      disc(ui, box.centre_x(), box.centre_y(), side * 0.8F, colour);
+      return disc(ui, box.centre_x(), box.centre_y(), side * 0.5F, ui.paper());
     case Icon::triangle:
       return pen.triangle(pen.at(12, 2), pen.at(23, 21.5F), pen.at(1, 21.5F));
     case Icon::square:

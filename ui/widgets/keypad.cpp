@@ -31,7 +31,7 @@ bool backspace_key(Ui& ui, const Rect& rect, const std::string& id, bool enabled
   if (colours.fill != 0)
     fill(ui, rect, press.held() ? mix(colours.fill, ui.theme().background, 0.3F) : colours.fill);
   else
-    outline(ui, rect, colours.border);
+    bordered(ui, rect, colours.border, ui.paper());
   draw_icon(ui, rect.centred(ui.dp(26), ui.dp(26)), Icon::backspace, colours.ink);
   return press.pressed();
 }
@@ -88,7 +88,7 @@ bool entry_box(Ui& ui, const Rect& rect, const EntryBox& box, Entry& entry) {
   const bool typed = !entry.empty();
   {
     const Panel panel(ui, box.id, rect);
-    if (typed || !box.label.empty()) outline(ui, rect, theme.accent, 2);
+    if (typed || !box.label.empty()) bordered(ui, rect, theme.accent, theme.panel, 2);
     Rect inside = rect.inset(ui.dp(12), ui.dp(4));
     if (typed) inside.cut_right(ui.dp(48));
     if (!box.label.empty()) {

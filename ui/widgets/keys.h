@@ -55,6 +55,13 @@ inline constexpr std::uint16_t keypad_comma = 0x85;
   return usage;
 }
 
+// Held down, these go on; any other key acts once, so that a cashier who leans on a key
+// does not pay twice or take two lines off.
+[[nodiscard]] constexpr bool may_repeat(std::uint16_t usage) {
+  return usage == backspace || (usage >= right && usage <= up) || usage == page_up ||
+         usage == page_down;
+}
+
 // '0' … '9', or 0 for another key.
 [[nodiscard]] constexpr char digit_of(std::uint16_t usage) {
   if (usage == digit_0) return '0';

@@ -55,6 +55,7 @@ void Ui::set_layer(int layer, int active_layer) {
 
 bool Ui::take_key(std::uint16_t usage) {
   if (!key_ || !layer_active() || key_->usage != usage || usage == key::none) return false;
+  if (key_->command || (key_->repeat && !key::may_repeat(usage))) return false;
   // Enter belongs to the widget that has the focus, if one has.
   if (usage == key::enter && !focus_.empty()) return false;
   key_.reset();

@@ -47,8 +47,9 @@ class Ui {
   [[nodiscard]] int layer() const { return layer_; }
   [[nodiscard]] bool layer_active() const { return layer_ == active_layer_; }
 
-  // True once, for the key of this frame, on the active layer.
+  // True once, for the key of this frame, on the active layer; not with Ctrl or Alt.
   bool take_key(std::uint16_t usage);
+  void drop_key() { key_.reset(); }
   [[nodiscard]] std::optional<PressedKey> key() const { return key_; }
 
   // ---- Tab moves a focus over everything that can be pressed --------------------
