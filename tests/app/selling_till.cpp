@@ -1,0 +1,93 @@
+// A till that sells the same sale again and again until it is killed, and says on stdout
+// what is safe on its disk: one line after each step, "! word sold lines change total".
+//
+//   selling_till FOLDER CONNINFO sell|deliver
+//
+// `deliver` sells nothing: it ends once the server holds every entry.
+#include <fmt/core.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <stdexcept>
+#include <string>
+
+#include "tests/app/must.h"
+#include "tests/app/sim_till.h"
+
+namespace {
+
+namespace cmd = holdfast::till::command;
+using holdfast::test::SimTill;
+using holdfast::till::Screen;
+
+constexpr const char* kCodes[] = {holdfast::test::kCroissant, holdfast::test::kKefir,
+                                  holdfast::test::kMilk};
+constexpr std::size_t kLines = 3;
+
+void say(const SimTill& till, const char* word) {
+  const auto& view = till.view();
+  const bool change = view.screen == Screen::change_due;
+  const auto total = change ? view.change.total.minor : view.sale.totals.total.minor;
+  const auto text = fmt::format("! {} {} {} {} {}\n", word, view.sale.receipt_number - 1,
+                                view.sale.lines.size(), change ? 1 : 0, total);
+  if (write(STDOUT_FILENO, text.data(), text.size()) < 0) _exit(3);
+}
+
+void acknowledge(SimTill& till) {
+  till.submit(cmd::NextSale{});
+  till.runtime().flush_journal();
+  say(till, "next");
+}
+
+void sell(SimTill& till) {
+  if (till.view().screen == Screen::change_due) {
+    if (!till.view().change.recovered) throw std::runtime_error("not shown as recovered");
+    if (till.view().change.change.minor != 51) throw std::runtime_error("another change");
+    acknowledge(till);
+  }
+  till.sign_in_and_open_shift();
+  if (till.devices().drawer->kick_count() != 0) throw std::runtime_error("the drawer opened");
+  if (till.devices().printer->printed_count() != 0) throw std::runtime_error("it printed");
+  while (true) {
+    for (auto line = till.view().sale.lines.size(); line < kLines; ++line) {
+      till.scan(kCodes[line]);
+      till.runtime().flush_journal();
+      say(till, "line");
+    }
+    till.submit(cmd::StartCashPayment{});
+    till.submit(cmd::TenderCash{till.money(500)});
+    till.await_journal();
+    if (till.view().screen != Screen::change_due) throw std::runtime_error("not sold");
+    say(till, "sold");
+    acknowledge(till);
+  }
+}
+
+void deliver(SimTill& till) {
+  const auto waiting = [&] { return holdfast::test::must(till.runtime().backlog()).waiting; };
+  if (!till.pump_until([&] { return waiting() == 0; })) {
+    throw std::runtime_error(till.view().server.detail);
+  }
+  say(till, "delivered");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 4) return 2;
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  signal(SIGPIPE, SIG_IGN);
+  spdlog::set_level(spdlog::level::off);
+  try {
+    SimTill till(argv[1], SimTill::with_server(argv[2]));
+    say(till, "found");
+    if (std::string(argv[3]) == "sell") sell(till);
+    deliver(till);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "selling_till: {}\n", error.what());
+    return 1;
+  }
+  return 0;
+}
