@@ -47,13 +47,14 @@ class Migrator {
   [[nodiscard]] core::Result<std::vector<MigrationState>> down(int steps);
   // Every migration known to the program or the database, in order. Changes nothing.
   [[nodiscard]] core::Result<std::vector<MigrationState>> status();
+  // What up() and down() refuse to touch: migration_changed, server_schema_too_new.
+  [[nodiscard]] core::Result<void> check_states(const std::vector<MigrationState>& states) const;
 
  private:
   enum class Direction : std::uint8_t { up, down };
   Migrator(PgConnection connection, std::vector<Migration> migrations);
 
   [[nodiscard]] core::Result<std::vector<MigrationState>> read_states();
-  [[nodiscard]] core::Result<void> check_states(const std::vector<MigrationState>& states) const;
   [[nodiscard]] core::Result<void> lock();
   // Nothing when another migrator was quicker.
   [[nodiscard]] core::Result<std::optional<MigrationState>> run_next(

@@ -60,6 +60,7 @@ core::Result<void> migrate(remote::Migrator& migrator, const MigrateOptions& opt
       print_status(*states);
       return {};
     }
+    if (auto sound = migrator.check_states(*states); !sound) return sound;
     for (const auto& state : planned(options, std::move(*states))) {
       fmt::print("would run {} {:03} {}\n", options.direction, state.version, state.description);
     }

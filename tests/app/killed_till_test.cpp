@@ -18,6 +18,7 @@ namespace holdfast::test {
 namespace {
 
 constexpr int kKills = 30;
+enum class When : std::uint8_t { any, starting, change_due };
 constexpr std::int64_t kTotals[] = {0, 120, 330, 449};  // with so many lines
 constexpr std::int64_t kLines = 3;
 
@@ -94,15 +95,15 @@ TEST_F(KilledTill, KeepsWhatItSaidToBeSafeAndDeliversEachSaleOnce) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   for (int kill = 0; kill < kKills; ++kill) {
     RunningProgram till(selling_till("sell"));
-    // Now and then while it is still starting.
-    const auto reports = kill % 6 == 5 ? 0U : 1 + random() % 16;
-    for (unsigned i = 0; i < reports; ++i) {
+    const When when = kill % 6 == 5 ? When::starting : kill % 6 == 2 ? When::change_due : When::any;
+    const auto reports = when == When::starting ? 0U : 1 + random() % 16;
+    for (unsigned i = 0; i < reports || (when == When::change_due && safe_.change == 0); ++i) {
       const auto report = read_report(till);
       ASSERT_TRUE(report) << till.output();
       take(*report);
     }
-    std::this_thread::sleep_for(
-        std::chrono::microseconds(random() % (reports == 0 ? 150'000 : 4'000)));
+    const unsigned longest_us = when == When::starting ? 150'000 : when == When::any ? 4'000 : 1;
+    std::this_thread::sleep_for(std::chrono::microseconds(random() % longest_us));
     till.send_signal(SIGKILL);
     ASSERT_EQ(till.wait(), 128 + SIGKILL) << till.output();
     while (const auto report = read_report(till)) take(*report);

@@ -10,8 +10,10 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include "tests/app/must.h"
 #include "tests/app/sim_till.h"
@@ -61,6 +63,7 @@ void sell(SimTill& till) {
     till.await_journal();
     if (till.view().screen != Screen::change_due) throw std::runtime_error("not sold");
     say(till, "sold");
+    std::this_thread::sleep_for(std::chrono::milliseconds(3));  // the customer takes the change
     acknowledge(till);
   }
 }

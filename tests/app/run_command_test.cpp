@@ -1,0 +1,184 @@
+// `holdfast run` as a service manager and a technician meet it: how it tells that it is
+// there, how it ends, and that a second one cannot harm the first.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstring>
+#include <fstream>
+
+#include "tests/app/journal_contents.h"
+#include "tests/app/running_program.h"
+#include "tests/support/program.h"
+#include "tests/support/temp_folder.h"
+
+namespace holdfast::test {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+// systemd's side of sd_notify(3).
+class NotifySocket {
+ public:
+  explicit NotifySocket(const std::filesystem::path& path) : path_(path.string()) {
+    sockaddr_un address = {};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, path_.c_str(), sizeof address.sun_path - 1);
+    socket_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+      throw std::runtime_error("bind " + path_);
+    }
+  }
+  ~NotifySocket() { close(socket_); }
+  NotifySocket(const NotifySocket&) = delete;
+  NotifySocket& operator=(const NotifySocket&) = delete;
+
+  [[nodiscard]] std::string environment() const { return "NOTIFY_SOCKET=" + path_; }
+  // "" after a minute of silence.
+  [[nodiscard]] std::string receive() const {
+    pollfd waiting{socket_, POLLIN, 0};
+    if (poll(&waiting, 1, 60'000) <= 0) return {};
+    std::array<char, 256> text{};
+    const auto length = recv(socket_, text.data(), text.size(), 0);
+    return {text.data(), length > 0 ? static_cast<std::size_t>(length) : 0U};
+  }
+
+ private:
+  std::string path_;
+  int socket_ = -1;
+};
+
+// A server that takes the connection and then says nothing, for ever.
+class SilentServer {
+ public:
+  SilentServer() : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address = {};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    socklen_t length = sizeof address;
+    if (bind(socket_, generic, length) != 0 || listen(socket_, 8) != 0 ||
+        getsockname(socket_, generic, &length) != 0) {
+      throw std::runtime_error("no port on the loopback");
+    }
+    port_ = ntohs(address.sin_port);
+  }
+  ~SilentServer() { close(socket_); }
+  SilentServer(const SilentServer&) = delete;
+  SilentServer& operator=(const SilentServer&) = delete;
+
+  [[nodiscard]] std::string conninfo() const {
+    return "host=127.0.0.1 port=" + std::to_string(port_) +
+           " dbname=shop user=till sslmode=disable";
+  }
+
+ private:
+  int socket_;
+  std::uint16_t port_ = 0;
+};
+
+class RunCommand : public ::testing::Test {
+ protected:
+  RunCommand() {
+    std::ofstream config(folder_.path() / "till.toml");
+    config << "[till]\ndata_dir = \"" << data().string() << "\"\n"
+           << "[scanner]\nkind = \"none\"\nwedge.enabled = false\n"
+           << "[printer]\nkind = \"none\"\n"
+           << "[drawer]\nkind = \"none\"\n"
+           << "[screen]\nfullscreen = false\nsoftware_renderer = true\nsound = false\n";
+  }
+
+  [[nodiscard]] std::filesystem::path data() const { return folder_.path() / "data"; }
+  [[nodiscard]] std::vector<std::string> command(const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> all{HOLDFAST_PROGRAM, "run", "--config",
+                                 (folder_.path() / "till.toml").string()};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+  [[nodiscard]] std::vector<std::string> environment() const {
+    return {"SDL_VIDEODRIVER=dummy", "SDL_AUDIODRIVER=dummy", notify_.environment()};
+  }
+
+  TempFolder folder_;
+  NotifySocket notify_{folder_.path() / "notify"};
+};
+
+TEST_F(RunCommand, SaysWhenItIsReadyAndEndsCleanlyOnASignal) {
+  for (const int number : {SIGTERM, SIGINT}) {
+    RunningProgram till(command(), environment());
+    ASSERT_EQ(notify_.receive(), "READY=1") << till.output();
+    EXPECT_TRUE(till.is_running());
+    till.send_signal(number);
+    EXPECT_EQ(notify_.receive(), "STOPPING=1") << till.output();
+    EXPECT_EQ(till.wait(), 0) << till.output();
+    EXPECT_TRUE(read_journal(data()).entries.empty());
+  }
+}
+
+TEST_F(RunCommand, ASecondOneOnTheSameJournalIsRefusedAndTheFirstGoesOn) {
+  RunningProgram first(command(), environment());
+  ASSERT_EQ(notify_.receive(), "READY=1") << first.output();
+
+  const auto second = run_program(command(), {"SDL_VIDEODRIVER=dummy"});
+  EXPECT_EQ(second.exit_code, 1);
+  EXPECT_THAT(second.err, AllOf(HasSubstr("[journal_locked]"), HasSubstr("Close it first"),
+                                HasSubstr(std::to_string(first.pid()))));
+
+  EXPECT_TRUE(first.is_running());
+  first.send_signal(SIGTERM);
+  EXPECT_EQ(notify_.receive(), "STOPPING=1");
+  EXPECT_EQ(first.wait(), 0) << first.output();
+  EXPECT_TRUE(read_journal(data()).entries.empty());
+}
+
+// The lock goes with the process that held it, however it ended.
+TEST_F(RunCommand, AKilledOneLeavesNoLockBehind) {
+  {
+    RunningProgram killed(command(), environment());
+    ASSERT_EQ(notify_.receive(), "READY=1") << killed.output();
+    killed.send_signal(SIGKILL);
+    EXPECT_EQ(killed.wait(), 128 + SIGKILL);
+  }
+  RunningProgram next(command(), environment());
+  EXPECT_EQ(notify_.receive(), "READY=1") << next.output();
+  next.send_signal(SIGTERM);
+  EXPECT_EQ(next.wait(), 0) << next.output();
+}
+
+TEST_F(RunCommand, AServerThatNeverAnswersKeepsItNeitherFromOpeningNorFromEnding) {
+  const SilentServer server;
+  RunningProgram till(command({"--set", "database.conninfo=" + server.conninfo(), "--set",
+                               "database.connect_timeout_s=2"}),
+                      environment());
+  ASSERT_EQ(notify_.receive(), "READY=1") << till.output();
+  till.send_signal(SIGTERM);
+  EXPECT_EQ(notify_.receive(), "STOPPING=1");
+  EXPECT_EQ(till.wait(), 0) << till.output();
+}
+
+TEST_F(RunCommand, AScreenThatIsNotThereIsNamed) {
+  const auto result = run_program(command(), {"SDL_VIDEODRIVER=nonsense"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, HasSubstr("nonsense"));
+}
+
+TEST_F(RunCommand, AJournalThatIsNoneIsNamedAndLeftAlone) {
+  std::filesystem::create_directories(data());
+  const std::string text(10'000, 'x');
+  std::ofstream(data() / "journal.db") << text;
+  const auto result = run_program(command(), {"SDL_VIDEODRIVER=dummy"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("[journal_damaged]"), HasSubstr("journal.db")));
+  std::ifstream left(data() / "journal.db");
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(left), {}), text);
+}
+
+}  // namespace
+}  // namespace holdfast::test
