@@ -18,7 +18,7 @@ using core::ErrorCode;
 using core::fail;
 using core::pass_on;
 
-// Hides nothing that a person needs: a malformed string may be quoted with its password.
+// libpq's own words about a malformed string may repeat its password, so they stay here.
 bool is_readable(const std::string& conninfo) {
   char* message = nullptr;
   PQconninfoOption* options = PQconninfoParse(conninfo.c_str(), &message);

@@ -15,10 +15,13 @@ BEGIN
   IF to_regrole('holdfast_report') IS NULL THEN
     CREATE ROLE holdfast_report NOLOGIN NOSUPERUSER NOBYPASSRLS;
   END IF;
-  -- Whoever migrates must be able to work as the owner.
-  IF NOT pg_has_role(session_user, 'holdfast_owner', 'MEMBER') THEN
+  -- Whoever migrates must be able to work as the owner. One who made the role just now may
+  -- grant it to himself; one who may not has it already, or is told so below.
+  BEGIN
     EXECUTE format('GRANT holdfast_owner TO %I', session_user);
-  END IF;
+  EXCEPTION
+    WHEN insufficient_privilege OR invalid_grant_operation THEN NULL;
+  END;
 END
 $$;
 

@@ -199,6 +199,26 @@ TEST_F(MigratorOnPostgres, EveryTenantOwnedTableIsBehindForcedRowSecurity) {
             "");
 }
 
+TEST_F(MigratorOnPostgres, AnOwnerOfTheDatabaseNeedsNoSuperuser) {
+  // The cluster's roles are there once any database of it was migrated.
+  std::ignore = cluster_.make_migrated_database();
+  auto connection = cluster_.connect(database_);
+  must_run(connection,
+           "CREATE ROLE shop_admin LOGIN NOSUPERUSER PASSWORD 'x' IN ROLE holdfast_owner");
+  must_run(connection, "ALTER DATABASE " + database_ + " OWNER TO shop_admin");
+  auto it = Migrator::connect({.conninfo = cluster_.conninfo(database_, "shop_admin", "x")});
+  ASSERT_TRUE(it) << it.error().detail;
+  const auto up = it->up();
+  ASSERT_TRUE(up) << up.error().detail;
+  const auto down = it->down(embedded_schema_version());
+  ASSERT_TRUE(down) << down.error().detail;
+
+  must_run(connection, "REVOKE holdfast_owner FROM shop_admin");
+  const auto refused = it->up();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::migration_failed);
+}
+
 TEST_F(MigratorOnPostgres, EveryDefinerFunctionHasAFixedSearchPath) {
   ASSERT_TRUE(migrator(embedded_migrations()).up());
   auto connection = cluster_.connect(database_);
