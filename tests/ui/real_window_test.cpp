@@ -1,7 +1,9 @@
 // The product's window on a real X server, worked by real key and mouse events, with the
 // real filter for scanners that type and the real till behind it.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>

@@ -1,6 +1,7 @@
 // The small parts that need no window.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 

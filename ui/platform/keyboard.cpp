@@ -2,6 +2,9 @@
 
 #include <SDL.h>
 
+#include <algorithm>
+#include <utility>
+
 namespace holdfast::ui {
 
 Keyboard::Keyboard(ports::KeyFilter* filter, ScanHandler on_scan) : filter_(filter) {
