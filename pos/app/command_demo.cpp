@@ -75,6 +75,7 @@ core::Result<void> run_headless(DemoHost& host, DemoShop& shop, const DemoOption
   };
   DemoScenarioHost world(
       host, [&] { (*window)->settle(host); }, take_picture);
+  const EndingSignals signals([&] { world.interrupt(); });
   // A first start has its catalogue once the server has been asked.
   while (host.view().screen == till::Screen::waiting_for_catalogue && world.advance()) {
   }
@@ -107,10 +108,12 @@ core::Result<void> demo(const DemoOptions& options) {
   if (!folder) return core::pass_on(folder.error());
   fmt::print("Demo shop in {}\n", folder->string());
 
-  auto shop = DemoShop::open(*folder / "server");
-  if (!shop) return core::pass_on(shop.error());
+  // The journal first: a second demo stops at its lock, before it touches the server of
+  // the first.
   auto parts = local_parts(*folder / "till");
   if (!parts) return core::pass_on(parts.error());
+  auto shop = DemoShop::open(*folder / "server");
+  if (!shop) return core::pass_on(shop.error());
   if (auto added = add_server(shop->till_conninfo(), 2, *parts); !added) return added;
   const auto devices = add_simulated_devices(*parts);
   auto runtime = Runtime::start(std::move(*parts));

@@ -61,7 +61,7 @@ core::Result<till::GivenAnswer> DemoScenarioHost::given(const till::Given& given
 core::Result<void> DemoScenarioHost::send(const till::Command& command) {
   host_.submit(command);
   settle();
-  return {};
+  return not_interrupted();
 }
 
 core::Result<void> DemoScenarioHost::scan(const core::ScannedCode& code) {
@@ -73,7 +73,7 @@ core::Result<void> DemoScenarioHost::scan(const core::ScannedCode& code) {
     if (steady_ms() > deadline) return cannot("read the scanner");
   }
   settle();
-  return {};
+  return not_interrupted();
 }
 
 std::int64_t DemoScenarioHost::kicks() const {
@@ -82,7 +82,7 @@ std::int64_t DemoScenarioHost::kicks() const {
 
 bool DemoScenarioHost::advance() {
   turn();
-  return steady_ms() - last_change_ms_ < kPatienceMs;
+  return !interrupted_ && steady_ms() - last_change_ms_ < kPatienceMs;
 }
 
 core::Result<void> DemoScenarioHost::set_printer(till::PrinterSwitch to) {
@@ -103,15 +103,20 @@ core::Result<void> DemoScenarioHost::set_server(till::ServerSwitch to) {
 
 core::Result<void> DemoScenarioHost::wait(std::int64_t ms) {
   const auto until = steady_ms() + ms;
-  while (steady_ms() < until) turn();
+  while (steady_ms() < until && !interrupted_) turn();
   host_.submit(till::command::ClockTicked{});
-  return {};
+  return not_interrupted();
 }
 
 core::Result<void> DemoScenarioHost::take_picture() {
   draw_();
   picture_taken_ = true;
   return picture_();
+}
+
+core::Result<void> DemoScenarioHost::not_interrupted() const {
+  if (interrupted_) return cannot("go on: it was told to end");
+  return {};
 }
 
 bool DemoScenarioHost::busy() const {

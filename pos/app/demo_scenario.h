@@ -4,6 +4,7 @@
 // Threads: the UI's.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <string>
 #include <vector>
@@ -35,8 +36,11 @@ class DemoScenarioHost final : public till::ScenarioHost {
   core::Result<void> take_picture() override;
 
   [[nodiscard]] bool picture_taken() const { return picture_taken_; }
+  // Any thread: the scenario fails at its next step instead of going on.
+  void interrupt() { interrupted_ = true; }
 
  private:
+  [[nodiscard]] core::Result<void> not_interrupted() const;
   // Until nothing that was set off is under way any more.
   void settle();
   [[nodiscard]] bool busy() const;
@@ -47,6 +51,7 @@ class DemoScenarioHost final : public till::ScenarioHost {
   Draw draw_;
   TakePicture picture_;
   bool picture_taken_ = false;
+  std::atomic<bool> interrupted_ = false;
   std::vector<std::string> printed_;
   std::uint64_t papers_seen_;
   std::uint64_t kicks_before_;

@@ -4,9 +4,14 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <chrono>
 #include <fstream>
+#include <memory>
+#include <thread>
 
 #include "tests/app/journal_contents.h"
+#include "tests/app/notify_socket.h"
+#include "tests/app/running_program.h"
 #include "tests/support/program.h"
 #include "tests/support/temp_folder.h"
 
@@ -38,44 +43,126 @@ int processes_with(const std::string& text) {
 
 class DemoCommand : public ::testing::Test {
  protected:
-  // Anybody may pass: as root, the demo's server runs as another user.
-  DemoCommand() { fs::permissions(folder_.path(), fs::perms::others_exec, fs::perm_options::add); }
-
-  ProgramResult demo(const fs::path& scenario, const fs::path& screenshot) {
-    return run_program({HOLDFAST_PROGRAM, "demo", "--headless", "--scenario", scenario.string(),
-                        "--data-dir", data().string(), "--screenshot", screenshot.string()},
-                       {"SDL_VIDEODRIVER=dummy", "SDL_AUDIODRIVER=dummy"}, 120);
+  // One demo for all of them, since making its server takes seconds.
+  static void SetUpTestSuite() {
+    folder_ = std::make_unique<TempFolder>();
+    // Anybody may pass: as root, the demo's server runs as another user.
+    fs::permissions(folder_->path(), fs::perms::others_exec, fs::perm_options::add);
+    first_ = headless(kFirstSale, picture());
   }
-  [[nodiscard]] fs::path data() const { return folder_.path() / "demo"; }
+  static void TearDownTestSuite() { folder_.reset(); }
 
-  TempFolder folder_;
-};
-
-TEST_F(DemoCommand, SellsTwiceAndFindsTheFirstSaleAgain) {
-  for (int run = 1; run <= 2; ++run) {
-    const auto picture = folder_.path() / ("till-" + std::to_string(run) + ".png");
-    const auto result = demo(HOLDFAST_SOURCE "/packaging/demo/first_sale.scenario", picture);
-    ASSERT_EQ(result.exit_code, 0) << result.out << result.err;
-    EXPECT_THAT(result.out, AllOf(HasSubstr("Corner Market"), HasSubstr("9.28"),
-                                  HasSubstr("Sales in PostgreSQL: " + std::to_string(run) + "."),
-                                  HasSubstr("Entries waiting on the till: 0")));
-    EXPECT_EQ(result.err, "");
-    EXPECT_EQ(first_bytes(picture, 8), "\x89PNG\r\n\x1a\n");
-    EXPECT_GT(fs::file_size(picture), 5'000U);
+  void SetUp() override { ASSERT_EQ(first_.exit_code, 0) << first_.out << first_.err; }
+  void TearDown() override {
     EXPECT_EQ(processes_with(data().string()), 0) << "something still runs";
   }
+
+  static constexpr const char* kFirstSale = HOLDFAST_SOURCE "/packaging/demo/first_sale.scenario";
+  static fs::path data() { return folder_->path() / "demo"; }
+  static fs::path picture() { return folder_->path() / "till.png"; }
+
+  static std::vector<std::string> headless_command(const fs::path& scenario) {
+    return {HOLDFAST_PROGRAM,  "demo",       "--headless",   "--scenario",
+            scenario.string(), "--data-dir", data().string()};
+  }
+  static std::vector<std::string> window_command() {
+    return {HOLDFAST_PROGRAM, "demo", "--data-dir", data().string()};
+  }
+  static std::vector<std::string> environment() {
+    return {"SDL_VIDEODRIVER=dummy", "SDL_AUDIODRIVER=dummy"};
+  }
+  static ProgramResult headless(const fs::path& scenario, const fs::path& screenshot = {}) {
+    auto arguments = headless_command(scenario);
+    if (!screenshot.empty()) {
+      arguments.insert(arguments.end(), {"--screenshot", screenshot.string()});
+    }
+    return run_program(arguments, environment(), 120);
+  }
+  // A demo in its window, ready for its cashier.
+  static void await_ready(RunningProgram& demo, const NotifySocket& notify) {
+    ASSERT_EQ(notify.receive(), "READY=1") << demo.output();
+  }
+  static std::vector<std::string> with(const NotifySocket& notify) {
+    auto all = environment();
+    all.push_back(notify.environment());
+    return all;
+  }
+  fs::path scenario(const std::string& name, const std::string& text) {
+    std::ofstream(folder_->path() / name) << text;
+    return folder_->path() / name;
+  }
+
+  static std::unique_ptr<TempFolder> folder_;
+  static ProgramResult first_;
+};
+
+std::unique_ptr<TempFolder> DemoCommand::folder_;
+ProgramResult DemoCommand::first_;
+
+TEST_F(DemoCommand, FindsTheFirstSaleAgain) {
+  EXPECT_THAT(first_.out,
+              AllOf(HasSubstr("Corner Market"), HasSubstr("9.28"),
+                    HasSubstr("Sales in PostgreSQL: 1. Entries waiting on the till: 0")));
+  EXPECT_EQ(first_.err, "");
+  EXPECT_EQ(first_bytes(picture(), 8), "\x89PNG\r\n\x1a\n");
+  EXPECT_GT(fs::file_size(picture()), 5'000U);
+
+  const auto second = headless(kFirstSale);
+  EXPECT_EQ(second.exit_code, 0) << second.err;
+  EXPECT_THAT(second.out, HasSubstr("Sales in PostgreSQL: 2. Entries waiting on the till: 0"));
   const auto sales = read_journal(data() / "till").sales();
   ASSERT_EQ(sales.size(), 2U);
   EXPECT_EQ(sales[0].receipt_number, 1);
   EXPECT_EQ(sales[1].receipt_number, 2);
+}
 
-  // A scenario that does not hold is a failure, and leaves nothing running either.
-  const auto wrong = folder_.path() / "wrong.scenario";
-  std::ofstream(wrong) << "given person \"Nobody\" cashier pin 2468\n";
-  const auto result = demo(wrong, folder_.path() / "wrong.png");
+TEST_F(DemoCommand, AScenarioThatDoesNotHoldFailsByName) {
+  const auto result =
+      headless(scenario("wrong.scenario", "given person \"Nobody\" cashier pin 2468\n"));
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_THAT(result.err, AllOf(HasSubstr("wrong.scenario:1"), HasSubstr("scenario_expectation")));
-  EXPECT_EQ(processes_with(data().string()), 0) << "something still runs";
+  EXPECT_THAT(result.err,
+              AllOf(HasSubstr("wrong.scenario:1"), HasSubstr("[scenario_expectation]")));
+}
+
+TEST_F(DemoCommand, ASecondOneDoesNotTakeTheServerFromTheFirst) {
+  const NotifySocket notify(folder_->path() / "notify-first");
+  RunningProgram first(window_command(), with(notify));
+  ASSERT_NO_FATAL_FAILURE(await_ready(first, notify));
+  const int processes = processes_with(data().string());
+
+  const auto second = headless(kFirstSale);
+  EXPECT_EQ(second.exit_code, 1);
+  EXPECT_THAT(second.err, HasSubstr("[journal_locked]"));
+
+  EXPECT_EQ(processes_with(data().string()), processes);
+  first.send_signal(SIGTERM);
+  EXPECT_EQ(first.wait(), 0) << first.output();
+}
+
+// Its server outlives it; the next one goes on with it and ends it.
+TEST_F(DemoCommand, AKilledOneLeavesNothingThatTheNextCannotUse) {
+  {
+    const NotifySocket notify(folder_->path() / "notify-killed");
+    RunningProgram killed(window_command(), with(notify));
+    ASSERT_NO_FATAL_FAILURE(await_ready(killed, notify));
+    killed.send_signal(SIGKILL);
+    killed.wait();
+  }
+  const auto next = headless(scenario("here.scenario", "expect screen sign_in\n"));
+  EXPECT_EQ(next.exit_code, 0) << next.err;
+}
+
+TEST_F(DemoCommand, AHeadlessOneCanBeInterrupted) {
+  RunningProgram demo(headless_command(scenario("long.scenario", "wait 300s\n")), environment());
+  // Its lock is the sign that signals no longer end it on the spot.
+  const auto lock = data() / "till/journal.db.lock";
+  const std::string own = std::to_string(demo.pid()) + "\n";
+  while (demo.is_running() && first_bytes(lock, own.size()) != own) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  demo.send_signal(SIGTERM);
+  EXPECT_EQ(demo.wait(), 1);
+  EXPECT_THAT(demo.output(), HasSubstr("told to end"));
 }
 
 }  // namespace

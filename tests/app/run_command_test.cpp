@@ -3,17 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstring>
 #include <fstream>
 
 #include "tests/app/journal_contents.h"
+#include "tests/app/notify_socket.h"
 #include "tests/app/running_program.h"
 #include "tests/support/program.h"
 #include "tests/support/temp_folder.h"
@@ -23,37 +20,6 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-
-// systemd's side of sd_notify(3).
-class NotifySocket {
- public:
-  explicit NotifySocket(const std::filesystem::path& path) : path_(path.string()) {
-    sockaddr_un address = {};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, path_.c_str(), sizeof address.sun_path - 1);
-    socket_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
-      throw std::runtime_error("bind " + path_);
-    }
-  }
-  ~NotifySocket() { close(socket_); }
-  NotifySocket(const NotifySocket&) = delete;
-  NotifySocket& operator=(const NotifySocket&) = delete;
-
-  [[nodiscard]] std::string environment() const { return "NOTIFY_SOCKET=" + path_; }
-  // "" after a minute of silence.
-  [[nodiscard]] std::string receive() const {
-    pollfd waiting{socket_, POLLIN, 0};
-    if (poll(&waiting, 1, 60'000) <= 0) return {};
-    std::array<char, 256> text{};
-    const auto length = recv(socket_, text.data(), text.size(), 0);
-    return {text.data(), length > 0 ? static_cast<std::size_t>(length) : 0U};
-  }
-
- private:
-  std::string path_;
-  int socket_ = -1;
-};
 
 // A server that takes the connection and then says nothing, for ever.
 class SilentServer {
