@@ -169,6 +169,26 @@ TEST_F(ServerFaults, ANewerSchemaThatStillServesThisTill) {
   expect_two_sales(fresh.database());
 }
 
+// The till's disk was replaced and its journal begins anew under the same login: nothing of
+// the old one is overwritten, and the new sales stay on the till.
+TEST_F(ServerFaults, AnotherJournalUnderTheSameLogin) {
+  ShopServer fresh;
+  start(fresh.till_conninfo());
+  sell(kCroissant);
+  EXPECT_TRUE(until_delivered()) << server().detail;
+  const auto first = fresh.ask("SELECT id FROM transactions");
+
+  till_.reset();
+  for (const char* name : {"journal.db", "journal.db-wal"}) {
+    std::filesystem::remove(folder_.path() / name);
+  }
+  start(fresh.till_conninfo());
+  sell_without_server(core::ErrorCode::sequence_fork);
+  EXPECT_EQ(fresh.ask("SELECT string_agg(id::text, ' ') FROM transactions"), first);
+  till_.reset();
+  EXPECT_EQ(read_journal(folder_.path()).sales().size(), 2U);
+}
+
 // A login that is nobody's till: the server must not guess whose sales these are.
 TEST_F(ServerFaults, ALoginThatIsNoTill) {
   start(shop().cluster().conninfo(shop().database()));
