@@ -36,6 +36,7 @@ class DemoHost final : public ui::Host {
   bool pump() override;
   [[nodiscard]] core::Instant now() const override { return runtime_.now(); }
   int take_tone() override { return runtime_.take_tone(); }
+  void set_dialog_open(bool open) override { runtime_.set_dialog_open(open); }
   [[nodiscard]] const ui::DemoView* demo() const override { return &view_; }
   void submit(const ui::DemoCommand& command) override;
 

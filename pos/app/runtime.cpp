@@ -136,7 +136,15 @@ void Runtime::submit(const till::Command& command) {
 
 bool Runtime::pump() {
   const auto waiting = mailbox_.take();
-  for (const auto& command : waiting) handle(command);
+  for (const auto& command : waiting) {
+    // Refused aloud: nobody should find the goods on the receipt once the dialog is gone.
+    if (dialog_open_ && std::holds_alternative<cmd::Scan>(command)) {
+      ++scans_handled_;
+      handle(cmd::RefuseInput{{core::ErrorCode::scan_not_now, {}}});
+    } else {
+      handle(command);
+    }
+  }
   return !waiting.empty();
 }
 

@@ -56,6 +56,7 @@ class Runtime : public ui::Host {
   bool pump() override;
   [[nodiscard]] core::Instant now() const override { return parts_.clock->now(); }
   int take_tone() override { return std::exchange(tone_, 0); }
+  void set_dialog_open(bool open) override { dialog_open_ = open; }
   using ui::Host::submit;
 
   [[nodiscard]] const ports::Catalogue& catalogue() const { return *parts_.catalogue; }
@@ -85,6 +86,7 @@ class Runtime : public ui::Host {
   std::unique_ptr<RemoteWorker> remote_;
   std::unique_ptr<Worker> pins_;
   int tone_ = 0;
+  bool dialog_open_ = false;
   std::uint64_t scans_handled_ = 0;
   std::uint64_t commits_begun_ = 0, commits_ended_ = 0;
 };

@@ -160,5 +160,14 @@ TEST_F(BadInput, MoneyThatDoesNotFit) {
   expect_nothing_lost();
 }
 
+// The till knows of no dialogs; the screen tells the runtime.
+TEST_F(BadInput, AScanWhileADialogIsOpen) {
+  till_->runtime().set_dialog_open(true);
+  till_->scan(kMilk);
+  expect_refused("scan_not_now", "a scan behind a dialog");
+  till_->runtime().set_dialog_open(false);
+  expect_nothing_lost();
+}
+
 }  // namespace
 }  // namespace holdfast::test
