@@ -115,6 +115,7 @@ core::Result<void> demo(const DemoOptions& options) {
   auto shop = DemoShop::open(*folder / "server");
   if (!shop) return core::pass_on(shop.error());
   if (auto added = add_server(shop->till_conninfo(), 2, *parts); !added) return added;
+  fetch_first_catalogue(*parts);
   const auto devices = add_simulated_devices(*parts);
   auto runtime = Runtime::start(std::move(*parts));
   if (!runtime) return core::pass_on(runtime.error());

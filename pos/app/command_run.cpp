@@ -25,6 +25,7 @@ int run_till(const ConfigOptions& options) {
   if (auto added = add_configured_parts(*settings, *parts); !added) {
     return report_usage(added.error());
   }
+  fetch_first_catalogue(*parts);
   auto runtime = Runtime::start(std::move(*parts));
   if (!runtime) return report_failure(runtime.error());
   auto done = run_window(**runtime, **runtime, window_options(*settings), wedge_options(*settings));

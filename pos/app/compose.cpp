@@ -26,6 +26,11 @@ std::string host_name() {
   return name.data();
 }
 
+void use_zone_of(const ports::Catalogue& catalogue) {
+  auto profile = catalogue.profile();
+  if (profile && *profile) use_time_zone((*profile)->time_zone);
+}
+
 }  // namespace
 
 core::Result<RuntimeParts> local_parts(const std::filesystem::path& folder) {
@@ -39,9 +44,7 @@ core::Result<RuntimeParts> local_parts(const std::filesystem::path& folder) {
   auto catalogue = local::SqliteCatalogue::open(folder / "catalogue.db");
   if (!catalogue) return core::pass_on(catalogue.error());
 
-  auto profile = (*catalogue)->profile();
-  if (!profile) return core::pass_on(profile.error());
-  if (*profile) use_time_zone((*profile)->time_zone);
+  use_zone_of(**catalogue);
 
   RuntimeParts parts;
   parts.clock = std::make_unique<SystemClock>();
@@ -61,6 +64,20 @@ core::Result<void> add_server(const std::string& conninfo, int connect_timeout_s
   if (!store) return core::pass_on(store.error());
   parts.remote = std::move(*store);
   return {};
+}
+
+void fetch_first_catalogue(RuntimeParts& parts) {
+  if (!parts.remote) return;
+  auto known = parts.catalogue->profile();
+  if (!known || *known) return;
+  while (true) {
+    auto cursor = parts.catalogue->cursor();
+    if (!cursor) return;
+    auto page = parts.remote->pull(*cursor, kPullRows);
+    if (!page || !parts.catalogue->apply(*page)) break;
+    if (!page->more) break;
+  }
+  use_zone_of(*parts.catalogue);
 }
 
 core::Result<void> add_configured_parts(const config::Settings& settings, RuntimeParts& parts) {

@@ -22,6 +22,11 @@ namespace holdfast::app {
 [[nodiscard]] core::Result<void> add_server(const std::string& conninfo, int connect_timeout_s,
                                             RuntimeParts& parts);
 
+// The very first start: asks the server for the catalogue before any thread runs, so that
+// the shop's time zone holds from the first receipt on. Does nothing when there is a
+// catalogue; a server that does not answer is left for later.
+void fetch_first_catalogue(RuntimeParts& parts);
+
 // Adds the devices and the server of the settings.
 // Errors: printer_unknown for a profile that does not exist.
 [[nodiscard]] core::Result<void> add_configured_parts(const config::Settings& settings,

@@ -9,10 +9,7 @@
 namespace holdfast::app {
 
 using Link = till::command::ServerChanged::Link;
-
-namespace {
-constexpr std::size_t kPullRows = 5'000;
-}
+using Step = till::Posting::Step;
 
 RemoteWorker::RemoteWorker(std::unique_ptr<ports::RemoteStore> store, JournalWorker& journal,
                            ports::CatalogueReplica& catalogue, Mailbox& mailbox,
@@ -68,13 +65,13 @@ void RemoteWorker::run() {
     const auto now = clock_.now();
     const auto next = posting_.next(now, waiting_);
     switch (next.step) {
-      case till::Posting::Step::post:
+      case Step::post:
         post(next.batch);
         break;
-      case till::Posting::Step::pull:
+      case Step::pull:
         pull();
         break;
-      case till::Posting::Step::wait: {
+      case Step::wait: {
         // Bounded, so that a clock that jumps cannot put the thread to sleep for years.
         const auto wait_ms = std::clamp<std::int64_t>(next.until - now, 1, 60'000);
         std::unique_lock lock(mutex_);
@@ -89,13 +86,13 @@ void RemoteWorker::run() {
 
 void RemoteWorker::post(std::size_t batch) {
   auto entries = journal_.outbox(batch);
-  if (!entries) return failed(entries.error());
+  if (!entries) return failed(Step::post, entries.error());
   if (entries->empty()) {
     waiting_ = 0;
     return;
   }
   auto answers = store_->post(*entries);
-  if (!answers) return failed(answers.error());
+  if (!answers) return failed(Step::post, answers.error());
   for (const auto& answer : *answers) {
     if (answer.status == ports::PostStatus::quarantined) {
       spdlog::error("entry {} was quarantined by the server: {}", answer.seq, answer.reason);
@@ -103,7 +100,7 @@ void RemoteWorker::post(std::size_t batch) {
   }
   // Every answer means that the server keeps the entry; only now may it leave the outbox.
   if (auto done = journal_.acknowledge_through(answers->back().seq); !done) {
-    return failed(done.error());
+    return failed(Step::post, done.error());
   }
   posting_.posted(clock_.now());
   waiting_ = count_waiting();
@@ -112,11 +109,12 @@ void RemoteWorker::post(std::size_t batch) {
 
 void RemoteWorker::pull() {
   auto cursor = catalogue_.cursor();
-  if (!cursor) return failed(cursor.error());
+  if (!cursor) return failed(Step::pull, cursor.error());
   auto changes = store_->pull(*cursor, kPullRows);
-  if (!changes) return failed(changes.error());
+  if (!changes) return failed(Step::pull, changes.error());
   if (changes->cursor != *cursor || !changes->empty()) {
-    if (auto applied = catalogue_.apply(*changes); !applied) return failed(applied.error());
+    if (auto applied = catalogue_.apply(*changes); !applied)
+      return failed(Step::pull, applied.error());
     catalogue_dirty_ |= !changes->empty();
   }
   // Once for all pages: the till reads everything again.
@@ -124,11 +122,11 @@ void RemoteWorker::pull() {
     mailbox_.post(till::command::CatalogueChanged{});
   }
   posting_.pulled(clock_.now(), changes->more);
-  report(Link::up);
+  report(posting_.up() ? Link::up : Link::down);
 }
 
-void RemoteWorker::failed(const core::Error& error) {
-  posting_.failed(clock_.now(), error, *random_);
+void RemoteWorker::failed(Step step, const core::Error& error) {
+  posting_.failed(clock_.now(), step, error, *random_);
   spdlog::warn("server: {} (attempt {})", core::sentence(error), posting_.failures());
   report(Link::down);
 }

@@ -19,6 +19,9 @@
 
 namespace holdfast::app {
 
+// Rows of one page of the catalogue: a second's work or so.
+inline constexpr std::size_t kPullRows = 5'000;
+
 class RemoteWorker {
  public:
   RemoteWorker(std::unique_ptr<ports::RemoteStore> store, JournalWorker& journal,
@@ -36,7 +39,7 @@ class RemoteWorker {
   void run();
   void post(std::size_t batch);
   void pull();
-  void failed(const core::Error& error);
+  void failed(till::Posting::Step step, const core::Error& error);
   void report(till::command::ServerChanged::Link link);
   [[nodiscard]] std::int64_t count_waiting();
 

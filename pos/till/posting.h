@@ -4,7 +4,8 @@
 //
 // Live entries go one by one as they are made; when more than one waits, they go in
 // batches. After an error it waits, twice as long each time, with jitter so that the
-// tills of a shop do not all come back in the same instant.
+// tills of a shop do not all come back in the same instant. A server that answers and
+// refuses an entry still gives new prices: then only posting waits.
 //
 // Threads: one, the remote one.
 #pragma once
@@ -41,7 +42,7 @@ class Posting {
   void posted(core::Instant now);
   // `more`: the server has another page ready.
   void pulled(core::Instant now, bool more);
-  void failed(core::Instant now, const core::Error& error, ports::Random& random);
+  void failed(core::Instant now, Step step, const core::Error& error, ports::Random& random);
 
   [[nodiscard]] bool up() const noexcept { return failures_ == 0 && contacted_; }
   [[nodiscard]] int failures() const noexcept { return failures_; }
@@ -51,6 +52,7 @@ class Posting {
   PostingConfig config_;
   bool contacted_ = false;
   bool more_to_pull_ = true;
+  bool post_refused_ = false;
   int failures_ = 0;
   core::Instant retry_at_;
   core::Instant next_pull_at_;

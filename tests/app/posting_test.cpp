@@ -56,7 +56,7 @@ TEST(Posting, WaitsLongerAfterEachFailureAndNeverForEver) {
   FixedRandom most{255};
   std::int64_t previous = 0;
   for (int i = 0; i < 40; ++i) {
-    posting.failed(kNow, kAway, most);
+    posting.failed(kNow, Step::post, kAway, most);
     const auto next = posting.next(kNow, 5);
     ASSERT_EQ(next.step, Step::wait);
     const auto delay = next.until - kNow;
@@ -71,7 +71,7 @@ TEST(Posting, JitterStaysBetweenHalfAndAllOfTheDelay) {
   for (int byte = 0; byte < 256; byte += 5) {
     Posting posting;
     FixedRandom random{static_cast<std::uint8_t>(byte)};
-    posting.failed(kNow, kAway, random);
+    posting.failed(kNow, Step::post, kAway, random);
     const auto delay = posting.next(kNow, 1).until - kNow;
     EXPECT_GE(delay, 250);
     EXPECT_LE(delay, 500);
@@ -81,7 +81,7 @@ TEST(Posting, JitterStaysBetweenHalfAndAllOfTheDelay) {
 TEST(Posting, TriesAgainWhenTheWaitIsOverAndForgetsTheFailureOnSuccess) {
   Posting posting;
   FixedRandom random{0};
-  posting.failed(kNow, kAway, random);
+  posting.failed(kNow, Step::post, kAway, random);
   EXPECT_FALSE(posting.up());
   EXPECT_EQ(posting.last_error(), kAway);
   EXPECT_EQ(posting.next(kNow + 500, 1).step, Step::post);
@@ -102,9 +102,33 @@ TEST(Posting, AClockSetBackDoesNotPutThePullFarAway) {
 TEST(Posting, AClockSetBackDoesNotPutTheRetryFarAway) {
   Posting posting;
   FixedRandom random{255};
-  posting.failed(kNow + 86'400'000, kAway, random);
+  posting.failed(kNow + 86'400'000, Step::post, kAway, random);
   const auto next = posting.next(kNow, 1);
   EXPECT_TRUE(next.step == Step::post || next.until - kNow <= 15'000);
+}
+
+TEST(Posting, PricesStillComeWhenTheServerRefusesAnEntry) {
+  Posting posting;
+  FixedRandom random{255};
+  posting.pulled(kNow, false);
+  for (int i = 0; i < 10; ++i) {
+    posting.failed(kNow, Step::post, {core::ErrorCode::sequence_fork, "entry 3"}, random);
+  }
+  EXPECT_EQ(posting.next(kNow, 1).step, Step::wait);
+  EXPECT_LE(posting.next(kNow, 1).until, kNow + 5'000);
+  EXPECT_EQ(posting.next(kNow + 5'000, 1).step, Step::pull);
+  posting.pulled(kNow + 5'000, false);
+  EXPECT_FALSE(posting.up()) << "the refusal must stay on the screen";
+  EXPECT_EQ(posting.last_error().code, core::ErrorCode::sequence_fork);
+  EXPECT_EQ(posting.next(kNow + 5'001, 1).step, Step::wait);
+  EXPECT_EQ(posting.next(kNow + 15'000, 1).step, Step::post);
+}
+
+TEST(Posting, AnAbsentServerIsNotAskedForPricesInBetween) {
+  Posting posting;
+  FixedRandom random{255};
+  for (int i = 0; i < 10; ++i) posting.failed(kNow, Step::post, kAway, random);
+  EXPECT_EQ(posting.next(kNow + 6'000, 1).step, Step::wait);
 }
 
 }  // namespace
