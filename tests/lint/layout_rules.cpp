@@ -38,8 +38,7 @@ Findings check_layout(const Tree& tree) {
     }
   }
   for (const std::string_view name : kTopLevel) {
-    if (name != "ARCHITECTURE.md" &&
-        std::ranges::find(tree.top_level, name) == tree.top_level.end()) {
+    if (std::ranges::find(tree.top_level, name) == tree.top_level.end()) {
       findings.push_back({std::string{name}, 0, "is missing at the top level"});
     }
   }
