@@ -45,7 +45,7 @@ void SimPrinter::print(core::PrintJobId id, const core::ReceiptDocument& documen
 OutputOutcome SimPrinter::carry_out(core::PrintJobId id, const core::ReceiptDocument& document) {
   if (!running_) return failed(ErrorCode::device_closed, "the till was stopped");
   if (!powered_) return failed(ErrorCode::device_offline, "the printer is switched off");
-  if (!paper_loaded_) return failed(ErrorCode::device_failure, "the printer is out of paper");
+  if (!paper_loaded_) return failed(ErrorCode::printer_no_paper, "");
   SimPaper paper{id, document, render_escpos(document, profile_, &glyphs_), {}};
   EscposReader reader({.width_dots = profile_.width_dots});
   reader.feed(paper.bytes);

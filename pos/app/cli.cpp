@@ -14,7 +14,7 @@ Exit codes: 0 done; 1 tried and failed, the last line says what to do; 2 the com
 line or the configuration was refused and nothing was tried.
 
 First look:          holdfast demo
-A shop's own till:   holdfast db migrate up --database 'host=db.example dbname=shop user=holdfast_owner'
+A shop's own till:   holdfast db migrate up --database 'host=db.example dbname=shop user=postgres'
                      holdfast run --config /etc/holdfast/holdfast.toml)";
 
 void add_config_options(CLI::App& command, ConfigOptions& config) {

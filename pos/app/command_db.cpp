@@ -15,14 +15,13 @@ namespace {
 using remote::MigrationState;
 using States = std::vector<MigrationState>;
 
-// Error: config_missing, when neither the caller nor the configuration names one.
+// Error: config_no_database, when neither the caller nor the configuration names one.
 core::Result<std::string> conninfo_of(const std::string& database, const ConfigOptions& config) {
   if (!database.empty()) return database;
   auto settings = load_settings(config);
   if (!settings) return core::pass_on(settings.error());
   if (settings->database.conninfo.empty()) {
-    return core::fail(core::ErrorCode::config_missing,
-                      "no database: give --database or set database.conninfo");
+    return core::fail(core::ErrorCode::config_no_database);
   }
   return settings->database.conninfo;
 }

@@ -69,9 +69,11 @@ enum class ErrorCode : std::uint16_t {
   device_failure,
   device_no_access,
   printer_unknown,
+  printer_no_paper,
   // Configuration and files.
   config_missing,
   config_syntax,
+  config_no_database,
   config_unknown_key,
   config_wrong_value,
   file_unreadable,

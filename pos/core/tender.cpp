@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <span>
 #include <string_view>
 
@@ -9,7 +10,8 @@ namespace holdfast::core {
 namespace {
 
 // The notes and coins to which people round up when they pay, in minor units, rising; the
-// last is the largest note in circulation.
+// last is the largest note in circulation. A negative one is offered as a single note only:
+// people hand over a twenty, but three tens rather than two twenties.
 struct Denominations {
   std::string_view code;
   std::array<std::int64_t, 8> steps;  // zeros at the end are unused
@@ -21,7 +23,7 @@ constexpr std::array kDenominations = {
     Denominations{"CHF", {100, 500, 1'000, 2'000, 5'000, 10'000, 20'000, 100'000}},
     Denominations{"CZK", {1'000, 5'000, 10'000, 50'000, 100'000, 200'000, 500'000}},
     Denominations{"DKK", {1'000, 5'000, 10'000, 20'000, 50'000, 100'000}},
-    Denominations{"EUR", {100, 500, 1'000, 5'000, 10'000, 20'000, 50'000}},
+    Denominations{"EUR", {100, 500, 1'000, -2'000, 5'000, 10'000, 20'000, 50'000}},
     Denominations{"GBP", {100, 500, 1'000, 2'000, 5'000}},
     Denominations{"JPY", {100, 500, 1'000, 5'000, 10'000}},
     Denominations{"KWD", {250, 500, 1'000, 5'000, 10'000, 20'000}},
@@ -79,8 +81,10 @@ std::vector<Money> quick_cash_amounts(Money due, std::size_t count) {
   const std::vector<std::int64_t> steps =
       known.empty() ? generic_steps(due.minor)
                     : std::vector<std::int64_t>(known.begin(), known.end());
-  for (const std::int64_t step : steps) {
+  for (const std::int64_t signed_step : steps) {
+    const std::int64_t step = std::abs(signed_step);
     const std::int64_t rounded = mul_div(due.minor, 1, step, Rounding::away_from_zero) * step;
+    if (signed_step < 0 && rounded != step) continue;
     if (amounts.size() == count || rounded - due.minor > most_change(due.currency)) break;
     if (rounded > amounts.back().minor) amounts.push_back({rounded, due.currency});
   }

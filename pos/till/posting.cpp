@@ -10,10 +10,12 @@ Posting::Next Posting::next(core::Instant now, std::int64_t waiting) const {
   if (waiting > 0 && !pausing) {
     return {Step::post, std::min(static_cast<std::size_t>(waiting), config_.max_batch), now};
   }
-  const auto next_pull_at = std::min(next_pull_at_, now + config_.pull_interval_ms);
+  // Further ahead than an interval: the clock was set back since.
+  const bool pull_due =
+      more_to_pull_ || next_pull_at_ <= now || next_pull_at_ - now > config_.pull_interval_ms;
   if (!pausing || post_refused_) {
-    if (more_to_pull_ || next_pull_at <= now) return {Step::pull, 1, now};
-    return {Step::wait, 1, pausing ? std::min(retry_at_, next_pull_at) : next_pull_at};
+    if (pull_due) return {Step::pull, 1, now};
+    return {Step::wait, 1, pausing ? std::min(retry_at_, next_pull_at_) : next_pull_at_};
   }
   return {Step::wait, 1, retry_at_};
 }

@@ -61,6 +61,8 @@ TEST(CashTender, ASlipOfTheFingerIsTooLarge) {
 
 TEST(QuickCash, OffersWhatPeopleHandOver) {
   EXPECT_THAT(quick("20.76", "EUR"), ElementsAre("20.76", "21.00", "25.00", "30.00", "50.00"));
+  EXPECT_THAT(quick("8.20", "EUR"), ElementsAre("8.20", "9.00", "10.00", "20.00", "50.00"));
+  EXPECT_THAT(quick("20.00", "EUR"), ElementsAre("20.00", "50.00", "100.00", "200.00", "500.00"));
   EXPECT_THAT(quick("20.76", "USD", 6),
               ElementsAre("20.76", "21.00", "25.00", "30.00", "40.00", "50.00"));
   EXPECT_THAT(quick("4.50", "GBP"), ElementsAre("4.50", "5.00", "10.00", "20.00", "50.00"));

@@ -66,6 +66,13 @@ core::Result<void> EventLoop::open_window() {
   SDL_SetHint(SDL_HINT_APP_NAME, options_.title.c_str());
   if (SDL_InitSubSystem(SDL_INIT_VIDEO | SDL_INIT_EVENTS) != 0)
     return no_window("Start the till inside a graphical session, or under cage or Xorg.");
+  // Where there is no display SDL falls back to drawing for nobody. That is right for who
+  // asked for it only.
+  const std::string_view driver{SDL_GetCurrentVideoDriver()};
+  if ((driver == "offscreen" || driver == "dummy") && SDL_getenv("SDL_VIDEODRIVER") == nullptr) {
+    SDL_SetError("there is no display");
+    return no_window("Start the till inside a graphical session, or under cage or Xorg.");
+  }
   const std::uint32_t flags =
       options_.fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_RESIZABLE;
   window_ = SDL_CreateWindow(options_.title.c_str(), SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,

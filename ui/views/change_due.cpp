@@ -19,11 +19,13 @@ struct Words {
 Words drawer_words(const till::ChangeView& change) {
   switch (change.drawer) {
     case OutputState::none:
+      if (change.recovered) return {"It is not known whether the drawer opened", {}};
       return {"No drawer on this till", {}};
     case OutputState::working:
       return {"Opening the drawer…", {}};
     case OutputState::done:
-      return {"The drawer is open", "Give the change and push it shut."};
+      return {"The drawer is open",
+              change.change.is_zero() ? "Push it shut." : "Give the change and push it shut."};
     case OutputState::failed:
       return {"The drawer did not open", change.drawer_detail};
     case OutputState::unknown:
@@ -37,6 +39,10 @@ Words drawer_words(const till::ChangeView& change) {
 Words printer_words(const till::ChangeView& change) {
   switch (change.printing) {
     case OutputState::none:
+      if (change.recovered) {
+        return {"It is not known whether the receipt was printed",
+                "Press Reprint if it is missing."};
+      }
       return {"No receipt was printed", {}};
     case OutputState::working:
       return {"Printing the receipt…", {}};
