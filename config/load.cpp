@@ -6,6 +6,7 @@
 #include <toml++/toml.h>
 
 #include "config/field.h"
+#include "config/nesting.h"
 #include "config/text_rules.h"
 
 namespace holdfast::config {
@@ -26,7 +27,7 @@ struct Reading {
   Origins origins;
 };
 
-std::string place(const fs::path& file, toml::source_index line) {
+std::string place(const fs::path& file, std::size_t line) {
   return file.string() + ":" + std::to_string(line);
 }
 
@@ -122,6 +123,9 @@ Result<std::string> contents(const fs::path& file) {
 Result<void> read_file(const fs::path& file, Reading& reading) {
   const auto text = contents(file);
   if (!text) return core::pass_on(text.error());
+  if (const auto line = too_deep_at_line(*text)) {
+    return core::fail(ErrorCode::config_syntax, place(file, *line) + ": nested too deeply");
+  }
   try {
     const toml::table table = toml::parse(std::string_view{*text}, std::string_view{});
     return FileReader(file, reading).read(table, {});
