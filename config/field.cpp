@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <optional>
 #include <type_traits>
 #include <vector>
 
+#include "config/nearest.h"
 #include "config/text_rules.h"
 
 namespace holdfast::config {
@@ -144,45 +144,9 @@ struct Assign {
   }
 };
 
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row.back();
-}
-
 std::string_view section_of(std::string_view key) {
   const std::size_t dot = key.rfind('.');
   return dot == std::string_view::npos ? std::string_view{} : key.substr(0, dot);
-}
-
-// The name that a slip of the finger explains.
-std::optional<std::string_view> nearest(std::string_view unknown,
-                                        std::span<const std::string_view> names) {
-  constexpr std::size_t kMaxLength = 80;  // the comparison is quadratic
-  if (unknown.size() > kMaxLength) return std::nullopt;
-  std::optional<std::string_view> best;
-  std::size_t best_distance = std::max<std::size_t>(2, unknown.size() / 5) + 1;
-  for (const std::string_view name : names) {
-    const std::size_t distance = edit_distance(unknown, name);
-    if (distance < best_distance) {
-      best = name;
-      best_distance = distance;
-    }
-  }
-  return best;
-}
-
-std::string did_you_mean(std::string_view name) {
-  return "; did you mean " + std::string{name} + "?";
 }
 
 // Every key and every section.
@@ -220,13 +184,13 @@ bool is_section(std::string_view key) {
 
 std::string suggestion(std::string_view unknown_key) {
   const std::vector<std::string_view> names = known_names();
-  if (const auto found = nearest(unknown_key, names)) return did_you_mean(*found);
+  if (std::string near = did_you_mean(unknown_key, names); !near.empty()) return near;
   const std::string_view section = section_of(unknown_key);
   if (!section.empty()) {
     // The right key in the wrong section.
     const std::string_view dotted = unknown_key.substr(section.size());
     for (const Field& field : kFields) {
-      if (field.key.ends_with(dotted)) return did_you_mean(field.key);
+      if (field.key.ends_with(dotted)) return "; did you mean " + std::string{field.key} + "?";
     }
   }
   std::string known;
@@ -240,8 +204,7 @@ std::string variable_suggestion(std::string_view unknown_variable) {
   std::vector<std::string> variables;
   for (const Field& field : kFields) variables.push_back(variable_name(field.key));
   const std::vector<std::string_view> names(variables.begin(), variables.end());
-  const auto found = nearest(unknown_variable, names);
-  return found ? did_you_mean(*found) : std::string{};
+  return did_you_mean(unknown_variable, names);
 }
 
 std::string variable_name(std::string_view key) {

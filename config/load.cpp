@@ -177,16 +177,19 @@ Result<void> read_flags(const std::vector<std::pair<std::string, std::string>>& 
     if (field == nullptr) {
       return core::fail(ErrorCode::config_unknown_key, flag + ": unknown" + suggestion(key));
     }
-    if (std::string wrong = assign_text(*field, value, reading.settings); !wrong.empty()) {
-      return core::fail(ErrorCode::config_wrong_value, flag + ": " + wrong);
+    std::string wrong = assign_text(*field, value, reading.settings);
+    const auto* text = std::get_if<TextField>(&field->value);
+    if (wrong.empty() && text != nullptr && text->secret && holds_password(value)) {
+      wrong = kPasswordOnCommandLine;
     }
+    if (!wrong.empty()) return core::fail(ErrorCode::config_wrong_value, flag + ": " + wrong);
     reading.origins[key] = flag;
   }
   return {};
 }
 
 // What no key shows alone. These can only be wrong when the named key was set by somebody.
-Result<void> check_whole(const Reading& reading) {
+Result<void> check_whole(const Sources& sources, const Reading& reading) {
   const Settings& s = reading.settings;
   const auto refuse = [&reading](std::string_view key, std::string_view wrong) {
     const auto origin = reading.origins.find(key);
@@ -195,6 +198,10 @@ Result<void> check_whole(const Reading& reading) {
     return core::fail(ErrorCode::config_wrong_value,
                       where + ": " + std::string{key} + ": " + std::string{wrong});
   };
+  if (!s.database.conninfo.empty() && sources.conninfo_fault) {
+    const std::string fault = sources.conninfo_fault(s.database.conninfo);
+    if (!fault.empty()) return refuse("database.conninfo", fault);
+  }
   if (s.printer.kind == PrinterKind::cups && s.printer.queue.empty()) {
     return refuse("printer.kind",
                   "\"cups\" needs printer.queue; `lpstat -e` lists the names of the queues");
@@ -256,7 +263,7 @@ Result<Settings> load(const Sources& sources) {
     return core::pass_on(done.error());
   }
   if (auto done = read_flags(sources.flags, reading); !done) return core::pass_on(done.error());
-  if (auto done = check_whole(reading); !done) return core::pass_on(done.error());
+  if (auto done = check_whole(sources, reading); !done) return core::pass_on(done.error());
   return reading.settings;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -29,6 +30,9 @@ struct Sources {
   Environment environment;
   // --set section.key=value, in the order of the command line.
   std::vector<std::pair<std::string, std::string>> flags;
+  // What is wrong with the database.conninfo that wins, empty when nothing is: settings know no
+  // libpq. Never repeats a password. May be null.
+  std::function<std::string(const std::string&)> conninfo_fault;
 };
 
 // `environ` as the system gives it.

@@ -45,15 +45,34 @@ bool has_spaces(std::string_view text) {
   return text.find(' ') != std::string_view::npos;
 }
 
-// "password", blanks, '=': in the middle of other letters too, since sslpassword= is one as well.
+// "password", blanks, '=': as libpq reads it, with any of C's blanks; in the middle of other
+// letters too, since sslpassword= is one as well.
 bool has_password_keyword(std::string_view text) {
   constexpr std::string_view kWord = "password";
   for (std::size_t at = text.find(kWord); at != std::string_view::npos;
        at = text.find(kWord, at + 1)) {
-    const std::size_t next = text.find_first_not_of(' ', at + kWord.size());
+    const std::size_t next = text.find_first_not_of(" \t\n\r\f\v", at + kWord.size());
     if (next != std::string_view::npos && text[next] == '=') return true;
   }
   return false;
+}
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  return (c >= 'a' ? c - 'a' : c - 'A') + 10;
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2])) {
+      decoded += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+      i += 2;
+    } else {
+      decoded += text[i];
+    }
+  }
+  return decoded;
 }
 
 }  // namespace
@@ -128,6 +147,8 @@ bool holds_password(std::string_view conninfo) {
   if (has_password_keyword(conninfo)) return true;
   for (const std::string_view scheme : {"postgresql://", "postgres://"}) {
     if (!conninfo.starts_with(scheme)) continue;
+    // A URI may write any letter of a parameter's name as its number.
+    if (has_password_keyword(percent_decoded(conninfo))) return true;
     const std::string_view rest = conninfo.substr(scheme.size());
     const std::string_view authority = rest.substr(0, rest.find_first_of("/?"));
     // A password may hold an unescaped '/', so look for '@' in all of the rest too.

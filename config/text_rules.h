@@ -19,7 +19,13 @@ namespace holdfast::config {
 // Lower-case letters, digits and '-'; not empty.
 [[nodiscard]] std::string profile_name(std::string_view text);
 
-// True when a libpq connection string, as key=value pairs or as a URI, carries a password.
+// True when a libpq connection string, as key=value pairs or as a URI, carries a password, and
+// when a malformed one may.
 [[nodiscard]] bool holds_password(std::string_view conninfo);
+// What is wrong with one that was typed after a flag.
+inline constexpr const char* kPasswordOnCommandLine =
+    "holds a password, and everybody on this machine can read a command line; put the password "
+    "into a passfile (passfile=FILE, or PGPASSFILE in the environment), or the connection string "
+    "into a settings file, and run chmod 600 on it";
 
 }  // namespace holdfast::config

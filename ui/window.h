@@ -26,7 +26,7 @@ struct Options {
 
 class Window {
  public:
-  // Errors: internal, with what SDL said and what to check as detail.
+  // Errors: no_display, with what SDL said; internal, when it cannot be drawn on.
   [[nodiscard]] static core::Result<std::unique_ptr<Window>> open(const Options& options);
   ~Window();
 

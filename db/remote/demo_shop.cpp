@@ -4,6 +4,7 @@
 
 #include "db/remote/embedded_sql.h"
 #include "db/remote/pg_connection.h"
+#include "db/remote/schema_version.h"
 #include "db/remote/sql_script.h"
 #include "db/remote/terminal_login.h"
 #include "pos/core/assert.h"
@@ -50,6 +51,7 @@ core::Result<DemoShop> load_demo_shop(const std::string& conninfo,
                                       const DemoPinHashes& pin_hashes) {
   auto connection = PgConnection::connect({.conninfo = conninfo});
   if (!connection) return pass_on(connection.error());
+  if (auto migrated = require_migrated(*connection); !migrated) return pass_on(migrated.error());
   auto transaction = PgTransaction::begin(*connection);
   if (!transaction) return pass_on(transaction.error());
   const auto set = connection->run(

@@ -33,7 +33,8 @@ struct DemoShop {
 
 // Loads the shop and enrols its tills. The schema must be up to date, and the login one
 // that may create roles. What is there already stays as it is, PINs and stock too.
-// Errors: those of a connection; migration_failed, naming the line of the SQL.
+// Errors: those of a connection; server_schema_too_old; migration_failed, naming the line of the
+// SQL.
 [[nodiscard]] core::Result<DemoShop> load_demo_shop(const std::string& conninfo,
                                                     const DemoPinHashes& pin_hashes);
 

@@ -1,15 +1,13 @@
 #include "db/remote/remote_store.h"
 
-#include <libpq-fe.h>
-
-#include <charconv>
 #include <optional>
 #include <utility>
 
 #include "db/remote/catalogue_json.h"
+#include "db/remote/conninfo.h"
 #include "db/remote/journal_json.h"
-#include "db/remote/migrations.h"
 #include "db/remote/pg_connection.h"
+#include "db/remote/schema_version.h"
 
 namespace holdfast::remote {
 namespace {
@@ -17,22 +15,6 @@ namespace {
 using core::ErrorCode;
 using core::fail;
 using core::pass_on;
-
-// libpq's own words about a malformed string may repeat its password, so they stay here.
-bool is_readable(const std::string& conninfo) {
-  char* message = nullptr;
-  PQconninfoOption* options = PQconninfoParse(conninfo.c_str(), &message);
-  const bool readable = options != nullptr;
-  PQconninfoFree(options);
-  PQfreemem(message);
-  return readable;
-}
-
-int to_int(std::string_view text) {
-  int number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
 
 class PgRemoteStore final : public ports::RemoteStore {
  public:
@@ -81,7 +63,7 @@ class PgRemoteStore final : public ports::RemoteStore {
                                              .answer_timeout_ms = options_.answer_timeout_ms,
                                              .application_name = "holdfast till"});
     if (!connection) return pass_on(connection.error());
-    if (auto fits = check_schema(*connection); !fits) return fits;
+    if (auto fits = check_schema_for_till(*connection); !fits) return fits;
     // Made ahead by whoever comes first in a month. Without them everything still works,
     // in the default partition, so a failure here keeps nobody from selling.
     std::ignore = connection->run("SELECT public.ensure_partitions()", {}, Effect::reads);
@@ -92,33 +74,6 @@ class PgRemoteStore final : public ports::RemoteStore {
     return {};
   }
 
-  static core::Result<void> check_schema(PgConnection& connection) {
-    const auto rows = connection.run("SELECT version, oldest_till FROM public.schema_version()", {},
-                                     Effect::reads);
-    const std::string needed = std::to_string(embedded_schema_version());
-    if (!rows) {
-      const std::string& sqlstate = connection.last_message().sqlstate;
-      // No such function (or no such schema): nobody ever migrated this database.
-      if (sqlstate == "42883" || sqlstate == "3F000") {
-        return fail(ErrorCode::server_schema_too_old,
-                    "the database has no Holdfast schema; version " + needed + " is needed");
-      }
-      return pass_on(rows.error());
-    }
-    const int version = to_int(rows->text(0, 0));
-    const int oldest_till = to_int(rows->text(0, 1));
-    if (version < embedded_schema_version()) {
-      return fail(ErrorCode::server_schema_too_old,
-                  "version " + std::to_string(version) + ", and " + needed + " is needed");
-    }
-    if (oldest_till > embedded_schema_version()) {
-      return fail(ErrorCode::server_schema_too_new,
-                  "version " + std::to_string(version) + " serves tills from version " +
-                      std::to_string(oldest_till) + " on, and this one is of version " + needed);
-    }
-    return {};
-  }
-
   RemoteOptions options_;
   std::optional<PgConnection> connection_;
 };
@@ -126,9 +81,8 @@ class PgRemoteStore final : public ports::RemoteStore {
 }  // namespace
 
 core::Result<std::unique_ptr<ports::RemoteStore>> open_remote_store(RemoteOptions options) {
-  if (!is_readable(options.conninfo)) {
-    return fail(ErrorCode::config_wrong_value,
-                "the database's connection string is not one that libpq can read");
+  if (const std::string fault = conninfo_fault(options.conninfo); !fault.empty()) {
+    return fail(ErrorCode::config_wrong_value, "the database's connection string: " + fault);
   }
   return std::unique_ptr<ports::RemoteStore>{std::make_unique<PgRemoteStore>(std::move(options))};
 }

@@ -22,7 +22,7 @@ struct RemoteOptions {
 };
 
 // Does not connect yet: the first call does, and checks the schema's version.
-// Error: config_wrong_value, for a connection string that cannot be read.
+// Error: config_wrong_value, for a connection string that libpq refuses (conninfo.h).
 [[nodiscard]] core::Result<std::unique_ptr<ports::RemoteStore>> open_remote_store(
     RemoteOptions options);
 

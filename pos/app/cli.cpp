@@ -4,7 +4,9 @@
 
 #include <cstdio>
 
+#include "pos/app/cli_error.h"
 #include "pos/app/commands.h"
+#include "pos/app/settings_source.h"
 
 namespace holdfast::app {
 namespace {
@@ -16,6 +18,8 @@ line or the configuration was refused and nothing was tried.
 First look:          holdfast demo
 A shop's own till:   holdfast db migrate up --database 'host=db.example dbname=shop user=postgres'
                      holdfast run --config /etc/holdfast/holdfast.toml)";
+
+constexpr int kMostMigrations = 999'999;
 
 void add_config_options(CLI::App& command, ConfigOptions& config) {
   command.add_option("--config", config.file,
@@ -38,7 +42,7 @@ CLI::App* add_demo(CLI::App& app, DemoOptions& demo) {
   auto* command = app.add_subcommand(
       "demo", "Open the till on a demo shop: simulated devices one can click, a private database");
   command->add_flag("--headless", demo.headless, "Run a scenario instead of waiting for a person");
-  command->add_option("--scenario", demo.scenario, "Scenario for --headless")
+  command->add_option("--scenario", demo.scenario, "Scenario for --headless, of at most 1 MiB")
       ->check(CLI::ExistingFile);
   command->add_option(
       "--screenshot", demo.screenshot,
@@ -48,7 +52,7 @@ CLI::App* add_demo(CLI::App& app, DemoOptions& demo) {
                       "$XDG_DATA_HOME or ~/.local/share; /var/lib/holdfast/demo for root)");
   command->add_option("--theme", demo.theme, "dark or light")
       ->check(CLI::IsMember({"dark", "light"}));
-  command->add_option("--size", demo.size, "Window size such as 1280x800");
+  command->add_option("--size", demo.size, "Window size such as 1280x800, at least 800x480");
   command->add_flag("--fullscreen", demo.fullscreen, "Take the whole screen");
   return command;
 }
@@ -56,7 +60,8 @@ CLI::App* add_demo(CLI::App& app, DemoOptions& demo) {
 void add_database_options(CLI::App& command, std::string& database, ConfigOptions& config) {
   command.add_option(
       "--database", database,
-      "libpq connection string or URI (default: database.conninfo of the configuration)");
+      "libpq connection string or URI without a password, which belongs into a passfile "
+      "(default: database.conninfo of the configuration)");
   add_config_options(command, config);
 }
 
@@ -68,10 +73,10 @@ CLI::App* add_migrate(CLI::App& db, MigrateOptions& migrate, ConfigOptions& conf
       ->check(CLI::IsMember({"up", "down", "status"}));
   add_database_options(*command, migrate.database, config);
   command->add_option("--to", migrate.to, "up: stop after this version (default: the newest)")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, kMostMigrations));
   command
       ->add_option("--steps", migrate.steps, "down: how many migrations to take back (default: 1)")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, kMostMigrations));
   command->add_flag("--dry-run", migrate.dry_run, "Say what would be done and do nothing");
   return command;
 }
@@ -118,7 +123,8 @@ int run_cli(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kExitOk : kExitUsage;
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);
+    return report_usage(explain(app, error, argc, argv));
   }
   if (*run) return run_till(config);
   if (*demo_command) return run_demo(demo);

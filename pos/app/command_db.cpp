@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "config/text_rules.h"
+#include "db/remote/conninfo.h"
 #include "db/remote/migrator.h"
 #include "pos/app/cli.h"
 #include "pos/app/commands.h"
@@ -15,9 +17,22 @@ namespace {
 using remote::MigrationState;
 using States = std::vector<MigrationState>;
 
-// Error: config_no_database, when neither the caller nor the configuration names one.
+core::Result<void> check_option(const std::string& database) {
+  const auto refuse = [](const std::string& wrong) {
+    return core::fail(core::ErrorCode::config_wrong_value, "--database: " + wrong);
+  };
+  if (config::holds_password(database)) return refuse(config::kPasswordOnCommandLine);
+  const std::string fault = remote::conninfo_fault(database);
+  return fault.empty() ? core::Result<void>{} : refuse(fault);
+}
+
+// Errors: config_no_database, when neither the caller nor the configuration names one;
+// config_wrong_value; those of load_settings().
 core::Result<std::string> conninfo_of(const std::string& database, const ConfigOptions& config) {
-  if (!database.empty()) return database;
+  if (!database.empty()) {
+    if (auto right = check_option(database); !right) return core::pass_on(right.error());
+    return database;
+  }
   auto settings = load_settings(config);
   if (!settings) return core::pass_on(settings.error());
   if (settings->database.conninfo.empty()) {
@@ -45,9 +60,8 @@ States planned(const MigrateOptions& options, States states) {
   });
   if (up) return states;
   std::reverse(states.begin(), states.end());
-  if (states.size() > static_cast<std::size_t>(options.steps)) {
-    states.resize(static_cast<std::size_t>(options.steps));
-  }
+  const auto steps = static_cast<std::size_t>(options.steps.value_or(1));
+  if (states.size() > steps) states.resize(steps);
   return states;
 }
 
@@ -65,7 +79,8 @@ core::Result<void> migrate(remote::Migrator& migrator, const MigrateOptions& opt
     }
     return {};
   }
-  auto done = options.direction == "up" ? migrator.up(options.to) : migrator.down(options.steps);
+  auto done = options.direction == "up" ? migrator.up(options.to)
+                                        : migrator.down(options.steps.value_or(1));
   if (!done) return core::pass_on(done.error());
   for (const auto& state : *done) {
     fmt::print("{} {:03} {} ({} ms)\n", options.direction, state.version, state.description,
@@ -78,15 +93,21 @@ core::Result<void> migrate(remote::Migrator& migrator, const MigrateOptions& opt
 }  // namespace
 
 int run_migrate(const MigrateOptions& options, const ConfigOptions& config) {
+  if (options.to && options.direction != "up") {
+    return report_usage({core::ErrorCode::command_line, "--to goes with up alone"});
+  }
+  if (options.steps && options.direction != "down") {
+    return report_usage({core::ErrorCode::command_line, "--steps goes with down alone"});
+  }
   auto conninfo = conninfo_of(options.database, config);
   if (!conninfo) return report_usage(conninfo.error());
   remote::ConnectionOptions connection;
   connection.conninfo = *conninfo;
   connection.answer_timeout_ms = 0;  // a migration takes as long as it takes
   auto migrator = remote::Migrator::connect(connection);
-  if (!migrator) return report_failure(migrator.error());
+  if (!migrator) return report_database_failure(migrator.error());
   auto done = migrate(*migrator, options);
-  return done ? kExitOk : report_failure(done.error());
+  return done ? kExitOk : report_database_failure(done.error());
 }
 
 int run_load_demo(const std::string& database, const ConfigOptions& config) {
@@ -94,7 +115,7 @@ int run_load_demo(const std::string& database, const ConfigOptions& config) {
   if (!conninfo) return report_usage(conninfo.error());
   if (sodium_init() < 0) return report_failure({core::ErrorCode::internal, "libsodium"});
   auto shop = load_demo_shop(*conninfo);
-  if (!shop) return report_failure(shop.error());
+  if (!shop) return report_database_failure(shop.error());
   fmt::print("The demo shop is in the database; everybody's PIN is {}.\n", kDemoPin);
   for (const auto& till : shop->tills) {
     fmt::print("{}: its login is {}; give it a password with psql: \\password {}\n", till.label,

@@ -5,8 +5,6 @@
 #include <unistd.h>
 
 #include <charconv>
-#include <fstream>
-#include <sstream>
 
 #include "config/load.h"
 #include "pos/app/cli.h"
@@ -15,6 +13,7 @@
 #include "pos/app/demo_host.h"
 #include "pos/app/demo_scenario.h"
 #include "pos/app/demo_shop.h"
+#include "pos/app/scenario_file.h"
 #include "pos/app/session.h"
 #include "pos/app/settings_source.h"
 
@@ -32,6 +31,9 @@ core::Result<std::filesystem::path> demo_folder(const DemoOptions& options) {
   return *folder / "demo";
 }
 
+// As in the settings of a till: below it the screens do not fit.
+constexpr int kMinWidth = 800, kMinHeight = 480;
+
 core::Result<ui::Options> window_options(const DemoOptions& options) {
   ui::Options window;
   window.title = "Holdfast demo";
@@ -41,10 +43,10 @@ core::Result<ui::Options> window_options(const DemoOptions& options) {
   const auto width = std::from_chars(options.size.data(), end, window.width);
   const bool cross = width.ec == std::errc{} && width.ptr != end && *width.ptr == 'x';
   const auto height = cross ? std::from_chars(width.ptr + 1, end, window.height) : width;
-  if (!cross || height.ec != std::errc{} || height.ptr != end || window.width < 640 ||
-      window.height < 400 || window.width > 7680 || window.height > 4320) {
-    return core::fail(ErrorCode::config_wrong_value,
-                      "--size " + options.size + ": write it as 1280x800, at least 640x400");
+  if (!cross || height.ec != std::errc{} || height.ptr != end || window.width < kMinWidth ||
+      window.height < kMinHeight || window.width > 7680 || window.height > 4320) {
+    return core::fail(ErrorCode::command_line,
+                      "--size must be written as 1280x800, from 800x480 to 7680x4320");
   }
   if (options.headless) {
     window.sound = false;
@@ -54,18 +56,33 @@ core::Result<ui::Options> window_options(const DemoOptions& options) {
   return window;
 }
 
-core::Result<std::string> read_text(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in) return core::fail(ErrorCode::file_unreadable, file.string());
-  return text.str();
+core::Result<void> check_flags(const DemoOptions& options) {
+  const auto refuse = [](const char* what) { return core::fail(ErrorCode::command_line, what); };
+  if (options.headless && options.scenario.empty()) {
+    return refuse(
+        "--headless needs --scenario FILE, such as packaging/demo/first_sale.scenario of the "
+        "sources");
+  }
+  if (!options.headless && !options.scenario.empty()) return refuse("--scenario needs --headless");
+  if (!options.headless && !options.screenshot.empty()) {
+    return refuse("--screenshot needs --headless");
+  }
+  return {};
+}
+
+// Read and understood before anything is started. Errors: file_unreadable, scenario_syntax.
+core::Result<std::string> scenario_of(const DemoOptions& options) {
+  if (!options.headless) return std::string{};
+  auto text = read_scenario(options.scenario);
+  if (!text) return text;
+  if (auto right = till::check_scenario(*text, options.scenario.string()); !right) {
+    return core::pass_on(right.error());
+  }
+  return text;
 }
 
 core::Result<void> run_headless(DemoHost& host, DemoShop& shop, const DemoOptions& options,
-                                const ui::Options& window_options) {
-  auto text = read_text(options.scenario);
-  if (!text) return core::pass_on(text.error());
+                                const std::string& scenario, const ui::Options& window_options) {
   auto window = ui::Window::open(window_options);
   if (!window) return core::pass_on(window.error());
 
@@ -79,7 +96,7 @@ core::Result<void> run_headless(DemoHost& host, DemoShop& shop, const DemoOption
   // A first start has its catalogue once the server has been asked.
   while (host.view().screen == till::Screen::waiting_for_catalogue && world.advance()) {
   }
-  auto report = till::run_scenario(*text, options.scenario.string(), world);
+  auto report = till::run_scenario(scenario, options.scenario.string(), world);
   (*window)->settle(host);
   if (!world.picture_taken()) {
     if (auto taken = take_picture(); !taken) return taken;
@@ -102,8 +119,11 @@ core::Result<void> run_headless(DemoHost& host, DemoShop& shop, const DemoOption
 }
 
 core::Result<void> demo(const DemoOptions& options) {
+  if (auto right = check_flags(options); !right) return right;
   auto window = window_options(options);
   if (!window) return core::pass_on(window.error());
+  auto scenario = scenario_of(options);
+  if (!scenario) return core::pass_on(scenario.error());
   auto folder = demo_folder(options);
   if (!folder) return core::pass_on(folder.error());
   fmt::print("Demo shop in {}\n", folder->string());
@@ -120,16 +140,13 @@ core::Result<void> demo(const DemoOptions& options) {
   auto runtime = Runtime::start(std::move(*parts));
   if (!runtime) return core::pass_on(runtime.error());
   DemoHost host(**runtime, *shop, devices);
-  if (options.headless) return run_headless(host, *shop, options, *window);
+  if (options.headless) return run_headless(host, *shop, options, *scenario, *window);
   return run_window(**runtime, host, *window, drivers::WedgeOptions{});
 }
 
 }  // namespace
 
 int run_demo(const DemoOptions& options) {
-  if (options.headless && options.scenario.empty()) {
-    return report_usage({ErrorCode::config_missing, "--headless needs --scenario FILE"});
-  }
   config::Settings quiet;
   quiet.log.level = config::LogLevel::error;
   if (auto log = open_log(quiet); !log) return report_failure(log.error());
@@ -137,8 +154,8 @@ int run_demo(const DemoOptions& options) {
   if (sodium_init() < 0) return report_failure({ErrorCode::internal, "libsodium"});
   auto done = demo(options);
   if (done) return kExitOk;
-  return done.error().code == ErrorCode::config_wrong_value ? report_usage(done.error())
-                                                            : report_failure(done.error());
+  return done.error().code == ErrorCode::command_line ? report_usage(done.error())
+                                                      : report_failure(done.error());
 }
 
 }  // namespace holdfast::app

@@ -6,12 +6,10 @@
 #include <libusb.h>
 #include <sqlite3.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "config/load.h"
 #include "pos/app/cli.h"
 #include "pos/app/commands.h"
+#include "pos/app/scenario_file.h"
 #include "pos/app/settings_source.h"
 #include "pos/till/memory_world.h"
 #include "pos/till/scenario.h"
@@ -33,12 +31,13 @@ int run_version() {
 int run_scenarios(const std::vector<std::filesystem::path>& files) {
   int exit_code = kExitOk;
   for (const auto& file : files) {
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    if (!in) return report_failure({core::ErrorCode::file_unreadable, file.string()});
+    const auto text = read_scenario(file);
+    if (!text) {
+      exit_code = report_failure(text.error());
+      continue;
+    }
     till::MemoryWorld world;
-    auto report = till::run_scenario(text.str(), file.string(), world);
+    auto report = till::run_scenario(*text, file.string(), world);
     if (!report) {
       exit_code = report_failure(report.error());
       continue;

@@ -26,10 +26,10 @@ struct DemoOptions {
 };
 
 struct MigrateOptions {
-  std::string direction;  // "up", "down" or "status"
-  std::string database;   // a libpq connection string; empty: the configuration's
-  std::optional<int> to;  // up: the last version to apply; empty: all
-  int steps = 1;          // down: how many to take back
+  std::string direction;     // "up", "down" or "status"
+  std::string database;      // a libpq connection string; empty: the configuration's
+  std::optional<int> to;     // up: the last version to apply; empty: all
+  std::optional<int> steps;  // down: how many to take back; empty: 1
   bool dry_run = false;
 };
 

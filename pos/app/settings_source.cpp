@@ -4,13 +4,15 @@
 #include <unistd.h>
 
 #include "config/load.h"
+#include "db/remote/conninfo.h"
 #include "pos/app/cli.h"
+#include "pos/app/database_words.h"
 
 namespace holdfast::app {
 namespace {
 
-void report(const core::Error& error) {
-  fmt::print(stderr, "holdfast: {} [{}]\n", core::sentence(error), core::name(error.code));
+void report(const std::string& sentence, const core::Error& error) {
+  fmt::print(stderr, "holdfast: {} [{}]\n", sentence, core::name(error.code));
 }
 
 }  // namespace
@@ -25,16 +27,22 @@ core::Result<config::Settings> load_settings(const ConfigOptions& options) {
     if (!flag) return core::pass_on(flag.error());
     sources.flags.push_back(std::move(*flag));
   }
+  sources.conninfo_fault = remote::conninfo_fault;
   return config::load(sources);
 }
 
 int report_usage(const core::Error& error) {
-  report(error);
+  report(core::sentence(error), error);
   return kExitUsage;
 }
 
 int report_failure(const core::Error& error) {
-  report(error);
+  report(core::sentence(error), error);
+  return kExitFailure;
+}
+
+int report_database_failure(const core::Error& error) {
+  report(database_sentence(error), error);
   return kExitFailure;
 }
 

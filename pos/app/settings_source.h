@@ -8,11 +8,14 @@
 
 namespace holdfast::app {
 
+// The connection string is checked as far as that goes without a server.
 // Errors: those of config::load().
 [[nodiscard]] core::Result<config::Settings> load_settings(const ConfigOptions& options);
 
-// Writes "holdfast: <sentence> [<name>]" to stderr; returns kExitUsage or kExitFailure.
+// Writes "holdfast: <sentence> [<name>]" to stderr; returns the exit code.
 int report_usage(const core::Error& error);
 int report_failure(const core::Error& error);
+// The same for what a database command met, in a technician's words (database_words.h).
+int report_database_failure(const core::Error& error);
 
 }  // namespace holdfast::app

@@ -68,9 +68,11 @@ enum class ErrorCode : std::uint16_t {
   device_busy,
   device_failure,
   device_no_access,
+  no_display,
   printer_unknown,
   printer_no_paper,
-  // Configuration and files.
+  // Command line, configuration and files.
+  command_line,
   config_missing,
   config_syntax,
   config_no_database,

@@ -233,6 +233,47 @@ TEST(Password, IsAllowedWhereOthersCannotRead) {
   EXPECT_TRUE(load(from_environment).has_value());
 }
 
+TEST(Password, OnTheCommandLineIsRefusedAndNotRepeated) {
+  for (const std::string conninfo :
+       {"host=db password=not-a-secret", "postgresql://u:not-a-secret@h/db",
+        "postgresql://h/db?pass%77ord=not-a-secret"}) {
+    Sources sources;
+    sources.flags = {{"database.conninfo", conninfo}};
+    const auto settings = load(sources);
+    ASSERT_FALSE(settings.has_value()) << conninfo;
+    EXPECT_EQ(settings.error().code, ErrorCode::config_wrong_value);
+    EXPECT_THAT(settings.error().detail, testing::StartsWith("--set database.conninfo: holds"));
+    EXPECT_THAT(settings.error().detail, HasSubstr("passfile"));
+    EXPECT_THAT(settings.error().detail, Not(HasSubstr("not-a-secret")));
+  }
+}
+
+TEST(Password, UnderAnEncodedNameIsOneToo) {
+  const auto settings =
+      load_text("[database]\nconninfo = \"postgresql://h/db?pass%77ord=not-a-secret\"\n");
+  ASSERT_FALSE(settings.has_value());
+  EXPECT_THAT(settings.error().detail, HasSubstr("others can read this file"));
+}
+
+TEST(Conninfo, AFaultIsNamedWhereTheConnectionStringStands) {
+  const Folder folder;
+  Sources sources;
+  sources.config_file = folder.write("till.toml", "[database]\nconninfo = \"hots=db\"\n");
+  sources.conninfo_fault = [](const std::string& text) {
+    return text == "host=db" ? std::string{} : "no sense in " + text;
+  };
+  const auto settings = load(sources);
+  ASSERT_FALSE(settings.has_value());
+  EXPECT_EQ(settings.error().code, ErrorCode::config_wrong_value);
+  EXPECT_EQ(settings.error().detail,
+            sources.config_file->string() + ":2: database.conninfo: no sense in hots=db");
+  // One that is not in force harms nobody, and none is none.
+  sources.flags = {{"database.conninfo", "host=db"}};
+  EXPECT_TRUE(load(sources).has_value());
+  sources.flags = {{"database.conninfo", ""}};
+  EXPECT_TRUE(load(sources).has_value());
+}
+
 TEST(Password, IsNotRepeatedWhenTheConnectionStringIsMalformed) {
   for (const std::string_view bad : {"password=not-a-secret\\u0001", "password=not-a-secret\\n"}) {
     const auto settings = load_text("[database]\nconninfo = \"" + std::string{bad} + "\"\n");

@@ -60,12 +60,15 @@ TEST(ProfileName, IsPlain) {
 TEST(Password, IsFoundInPairsAndUris) {
   for (const std::string_view with :
        {"password=x", "host=h password = 'x'", "user=u sslpassword=x", "postgresql://u:x@h/d",
-        "postgres://u:x@h", "postgresql://h/d?user=u&password=x", "postgresql://u:a/b@h/d"}) {
+        "postgres://u:x@h", "postgresql://h/d?user=u&password=x", "postgresql://u:a/b@h/d",
+        "postgresql://h/d?pass%77ord=x", "postgres://h/d?%70%61%73%73%77%6F%72%64=x",
+        "postgresql://h?sslpass%77ord=x", "host=h password\t=x"}) {
     EXPECT_TRUE(holds_password(with)) << with;
   }
   for (const std::string_view without :
        {"", "host=h user=u", "host=h passfile=/p", "postgresql://u@h:5432/d", "postgresql://h:1/d",
-        "dbname=password", "postgresql://h/d?passfile=/p"}) {
+        "dbname=password", "postgresql://h/d?passfile=/p", "postgresql://h/100%25",
+        "postgresql://h/d?options=%70assword"}) {
     EXPECT_FALSE(holds_password(without)) << without;
   }
 }

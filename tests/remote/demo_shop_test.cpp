@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "db/remote/migrator.h"
 #include "pos/core/barcode.h"
 #include "tests/remote/demo_fixture.h"
 
@@ -71,10 +72,23 @@ TEST_F(DemoShopLoad, AnyCodeThatATillReadsHasTheSameKeyOnTheServer) {
 }
 
 TEST_F(DemoShopLoad, AMissingSchemaIsNamed) {
-  const auto loaded = load_demo_shop(cluster_.conninfo(cluster_.make_database()), {"a", "b", "c"});
+  const auto empty = cluster_.make_database();
+  auto loaded = load_demo_shop(cluster_.conninfo(empty), {"a", "b", "c"});
   ASSERT_FALSE(loaded);
-  EXPECT_EQ(loaded.error().code, core::ErrorCode::migration_failed);
-  EXPECT_THAT(loaded.error().detail, ::testing::HasSubstr("corner_market.sql line"));
+  EXPECT_EQ(loaded.error().code, core::ErrorCode::server_schema_too_old);
+
+  // Half of the migrations are not enough either, nor are none of them left.
+  auto migrator = Migrator::connect({.conninfo = cluster_.conninfo(empty)});
+  ASSERT_TRUE(migrator);
+  ASSERT_TRUE(migrator->up(2));
+  loaded = load_demo_shop(cluster_.conninfo(empty), {"a", "b", "c"});
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().code, core::ErrorCode::server_schema_too_old);
+  EXPECT_THAT(loaded.error().detail, ::testing::HasSubstr("version 2, and"));
+  ASSERT_TRUE(migrator->down(2));
+  loaded = load_demo_shop(cluster_.conninfo(empty), {"a", "b", "c"});
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().code, core::ErrorCode::server_schema_too_old);
 }
 
 }  // namespace

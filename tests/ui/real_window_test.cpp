@@ -178,8 +178,8 @@ TEST(NoDisplay, IsAnErrorThatSaysWhatToDo) {
   setenv("DISPLAY", ":nowhere", 1);
   const auto window = Window::open({});
   ASSERT_FALSE(window.has_value());
-  EXPECT_EQ(window.error().code, core::ErrorCode::internal);
-  EXPECT_NE(window.error().detail.find("graphical session"), std::string::npos);
+  EXPECT_EQ(window.error().code, core::ErrorCode::no_display);
+  EXPECT_NE(core::sentence(window.error()).find("graphical session"), std::string::npos);
 }
 
 }  // namespace

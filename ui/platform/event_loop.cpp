@@ -29,9 +29,8 @@ float scale_for(const Rect& window, bool demo_open) {
                                            window.h / Screens::height_dp()));
 }
 
-tl::unexpected<core::Error> no_window(const std::string& what_to_do) {
-  return core::fail(core::ErrorCode::internal,
-                    std::string{"no window: "} + SDL_GetError() + ". " + what_to_do);
+tl::unexpected<core::Error> no_window() {
+  return core::fail(core::ErrorCode::no_display, SDL_GetError());
 }
 
 }  // namespace
@@ -64,20 +63,19 @@ core::Result<void> EventLoop::open_window() {
   SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
   SDL_SetHint(SDL_HINT_RENDER_SCALE_QUALITY, "nearest");
   SDL_SetHint(SDL_HINT_APP_NAME, options_.title.c_str());
-  if (SDL_InitSubSystem(SDL_INIT_VIDEO | SDL_INIT_EVENTS) != 0)
-    return no_window("Start the till inside a graphical session, or under cage or Xorg.");
+  if (SDL_InitSubSystem(SDL_INIT_VIDEO | SDL_INIT_EVENTS) != 0) return no_window();
   // Where there is no display SDL falls back to drawing for nobody. That is right for who
   // asked for it only.
   const std::string_view driver{SDL_GetCurrentVideoDriver()};
   if ((driver == "offscreen" || driver == "dummy") && SDL_getenv("SDL_VIDEODRIVER") == nullptr) {
     SDL_SetError("there is no display");
-    return no_window("Start the till inside a graphical session, or under cage or Xorg.");
+    return no_window();
   }
   const std::uint32_t flags =
       options_.fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_RESIZABLE;
   window_ = SDL_CreateWindow(options_.title.c_str(), SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
                              options_.width, options_.height, flags);
-  if (window_ == nullptr) return no_window("Check the display settings.");
+  if (window_ == nullptr) return no_window();
   if (!options_.fullscreen) SDL_SetWindowMinimumSize(window_, 800, 480);
   if (auto opened = renderer_.open(window_, options_.software_renderer); !opened) return opened;
   // With text input on, an input method may swallow keys before they are seen here.
