@@ -4,9 +4,12 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 
+#include "db/remote/abandon.h"
+#include "db/remote/interrupt.h"
 #include "db/remote/pg_errors.h"
 
 namespace holdfast::remote {
@@ -19,8 +22,11 @@ using Clock = std::chrono::steady_clock;
 
 void ignore_notice(void*, const PGresult*) {}
 
-// Waits for the socket; false when the time is up.
-bool wait_for_socket(int socket, short events, std::optional<Clock::time_point> deadline) {
+constexpr const char* kInterrupted = "the till is ending";
+
+// Waits for the socket; false when the time is up or somebody interrupted.
+bool wait_for_socket(int socket, short events, std::optional<Clock::time_point> deadline,
+                     const Interrupt* interrupt) {
   for (;;) {
     int timeout_ms = -1;
     if (deadline) {
@@ -29,9 +35,10 @@ bool wait_for_socket(int socket, short events, std::optional<Clock::time_point> 
       if (left <= 0) return false;
       timeout_ms = static_cast<int>(std::min<std::int64_t>(left + 1, 60'000));
     }
-    pollfd descriptor{socket, events, 0};
-    const int ready = ::poll(&descriptor, 1, timeout_ms);
-    if (ready > 0) return true;
+    std::array<pollfd, 2> descriptors{
+        {{socket, events, 0}, {interrupt != nullptr ? interrupt->descriptor() : -1, POLLIN, 0}}};
+    const int ready = ::poll(descriptors.data(), descriptors.size(), timeout_ms);
+    if (ready > 0) return descriptors[1].revents == 0;
     if (ready < 0 && errno != EINTR) return false;
   }
 }
@@ -51,12 +58,12 @@ std::size_t host_count(PGconn* connection) {
 }
 
 // Drives the handshake; false when it failed or the time is up.
-bool finish_connecting(PGconn* connection, Clock::time_point deadline) {
+bool finish_connecting(PGconn* connection, Clock::time_point deadline, const Interrupt* interrupt) {
   PostgresPollingStatusType step = PGRES_POLLING_WRITING;
   while (step != PGRES_POLLING_OK) {
     if (step == PGRES_POLLING_FAILED) return false;
     const short events = step == PGRES_POLLING_READING ? POLLIN : POLLOUT;
-    if (!wait_for_socket(PQsocket(connection), events, deadline)) return false;
+    if (!wait_for_socket(PQsocket(connection), events, deadline, interrupt)) return false;
     step = PQconnectPoll(connection);
   }
   return true;
@@ -92,10 +99,21 @@ void PgConnection::Finish::operator()(pg_conn* connection) const {
   PQfinish(connection);
 }
 
-PgConnection::PgConnection(pg_conn* connection, std::int32_t answer_timeout_ms)
-    : connection_(connection), answer_timeout_ms_(answer_timeout_ms) {}
+PgConnection::PgConnection(pg_conn* connection, const ConnectionOptions& options)
+    : connection_(connection),
+      answer_timeout_ms_(options.answer_timeout_ms),
+      interrupt_(options.interrupt) {}
 
 core::Result<PgConnection> PgConnection::connect(const ConnectionOptions& options) {
+  if (!options.interrupt) return connect_here(options);
+  // libpq looks the host's name up itself, for as long as the resolver likes.
+  auto connected = finish_or_abandon<core::Result<PgConnection>>(
+      [options] { return connect_here(options); }, *options.interrupt);
+  if (!connected) return fail(ErrorCode::server_unreachable, kInterrupted);
+  return *std::move(connected);
+}
+
+core::Result<PgConnection> PgConnection::connect_here(const ConnectionOptions& options) {
   const std::string timeout_ms = std::to_string(std::int64_t{options.connect_timeout_s} * 1000);
   // Later ones win: what the connection string says overrides our defaults.
   // tcp_user_timeout also bounds the attempt at one host, so that the next gets its turn.
@@ -111,7 +129,7 @@ core::Result<PgConnection> PgConnection::connect(const ConnectionOptions& option
                                 options.conninfo.c_str(),
                                 "UTF8",
                                 nullptr};
-  PgConnection connection{PQconnectStartParams(keywords, values, 1), options.answer_timeout_ms};
+  PgConnection connection{PQconnectStartParams(keywords, values, 1), options};
   PGconn* raw = connection.connection_.get();
   if (raw == nullptr) return fail(ErrorCode::internal, "no memory for a connection");
   PQsetNoticeReceiver(raw, &ignore_notice, nullptr);
@@ -123,10 +141,13 @@ core::Result<PgConnection> PgConnection::connect(const ConnectionOptions& option
   if (PQstatus(raw) != CONNECTION_BAD) {
     const auto deadline =
         Clock::now() + std::chrono::seconds{options.connect_timeout_s} * host_count(raw);
-    connected = finish_connecting(raw, deadline);
+    connected = finish_connecting(raw, deadline, options.interrupt.get());
     in_time = Clock::now() < deadline;
   }
   if (!connected) {
+    if (options.interrupt && options.interrupt->raised()) {
+      return fail(ErrorCode::server_unreachable, kInterrupted);
+    }
     if (!in_time) return fail(ErrorCode::server_unreachable, "no answer while connecting");
     return tl::unexpected(connect_error(PQerrorMessage(raw), PQconnectionNeedsPassword(raw) != 0));
   }
@@ -166,9 +187,9 @@ bool PgConnection::await_answer() {
     // While something is unsent the server may be waiting for us to read first.
     if (unsent == 0 && PQisBusy(raw) == 0) return true;
     const short events = unsent == 0 ? POLLIN : static_cast<short>(POLLIN | POLLOUT);
-    if (!wait_for_socket(PQsocket(raw), events, deadline)) {
+    if (!wait_for_socket(PQsocket(raw), events, deadline, interrupt_.get())) {
       last_message_ = {};
-      last_message_.text = "no answer in time";
+      last_message_.text = interrupt_ && interrupt_->raised() ? kInterrupted : "no answer in time";
       connection_.reset();
       return false;
     }

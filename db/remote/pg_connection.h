@@ -4,7 +4,8 @@
 // nothing is kept in the session between two transactions, so that a PgBouncer in
 // transaction mode may stand in between.
 //
-// Threads: one at a time. Every call blocks, at most for its timeout.
+// Threads: one at a time. Every call blocks, at most for its timeout, or until the interrupt
+// is raised. Only the look-up of a host's name knows no timeout.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,10 @@
 #include <vector>
 
 #include "pos/core/error.h"
+
+namespace holdfast::remote {
+class Interrupt;
+}
 
 struct pg_conn;
 struct pg_result;
@@ -30,6 +35,9 @@ struct ConnectionOptions {
   std::int32_t answer_timeout_ms = 15'000;
   // Shown in pg_stat_activity.
   std::string application_name = "holdfast";
+  // Raised from another thread, it ends connect() and every run() at once, as if the server
+  // did not answer. May be null.
+  std::shared_ptr<const Interrupt> interrupt = {};
 };
 
 // What it means when the connection breaks while the answer to a statement is awaited.
@@ -98,7 +106,8 @@ class PgConnection {
   struct Finish {
     void operator()(pg_conn* connection) const;
   };
-  PgConnection(pg_conn* connection, std::int32_t answer_timeout_ms);
+  PgConnection(pg_conn* connection, const ConnectionOptions& options);
+  [[nodiscard]] static core::Result<PgConnection> connect_here(const ConnectionOptions& options);
 
   [[nodiscard]] core::Result<void> send(std::string_view sql,
                                         const std::vector<PgParameter>& parameters);
@@ -109,6 +118,7 @@ class PgConnection {
 
   std::unique_ptr<pg_conn, Finish> connection_;
   std::int32_t answer_timeout_ms_ = 0;
+  std::shared_ptr<const Interrupt> interrupt_;
   ServerMessage last_message_;
 };
 

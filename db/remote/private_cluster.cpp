@@ -1,19 +1,22 @@
 #include "db/remote/private_cluster.h"
 
+#include <fcntl.h>
 #include <libpq-fe.h>
-#include <sys/file.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <thread>
 #include <utility>
 
+#include "db/remote/file_lock.h"
 #include "db/remote/pg_connection.h"
 #include "db/remote/postgres_programs.h"
 
@@ -26,8 +29,12 @@ using core::pass_on;
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-constexpr std::size_t kMaxSocketPath = 107;  // sockaddr_un::sun_path, with its closing NUL
+constexpr std::size_t kMaxSocketPath = 107;  // sockaddr_un::sun_path without its closing NUL
 constexpr const char* kSocketName = "/.s.PGSQL.5432";
+// PostgreSQL's programs keep paths in buffers of 1,024 bytes; below the folder they need some.
+constexpr std::size_t kMaxFolder = 900;
+// A new cluster with its first segments of the log, and room to work.
+constexpr std::uintmax_t kNeededBytes = 128U << 20U;
 
 core::Result<void> own(const fs::path& path, const std::optional<UserIds>& user, mode_t mode) {
   if ((user && ::chown(path.c_str(), user->uid, user->gid) != 0) ||
@@ -46,25 +53,6 @@ core::Result<void> make_private_folder(const fs::path& folder, const std::option
   return own(folder, user, 0700);
 }
 
-// A dead process that nobody has reaped yet is dead.
-bool is_alive(pid_t pid) {
-  if (::kill(pid, 0) != 0 && errno != EPERM) return false;
-  std::ifstream file{"/proc/" + std::to_string(pid) + "/stat"};
-  std::string text{std::istreambuf_iterator<char>{file}, {}};
-  const auto after_name = text.rfind(')');  // "pid (name) state …"
-  return after_name == std::string::npos || text.substr(after_name + 1, 2) != " Z";
-}
-
-// One element of a list of directories, whatever characters it has.
-std::string quoted_directory(const std::string& path) {
-  std::string quoted = "\"";
-  for (const char c : path) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + "\"";
-}
-
 // A value in a connection string.
 std::string quoted_value(const std::string& value) {
   std::string quoted = "'";
@@ -75,25 +63,16 @@ std::string quoted_value(const std::string& value) {
   return quoted + "'";
 }
 
-// Only one program at a time makes or starts the cluster of a folder.
-class FolderLock {
- public:
-  explicit FolderLock(const fs::path& folder)
-      : file_(::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
-    if (file_ >= 0) {
-      while (::flock(file_, LOCK_EX) != 0 && errno == EINTR) {
-      }
-    }
+bool hangs_up(int descriptor, std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    pollfd end{descriptor, 0, 0};
+    const int ready = ::poll(&end, 1, std::max(0, static_cast<int>(left.count())));
+    if (ready >= 0 || errno != EINTR) return ready > 0;
   }
-  FolderLock(const FolderLock&) = delete;
-  FolderLock& operator=(const FolderLock&) = delete;
-  ~FolderLock() {
-    if (file_ >= 0) ::close(file_);
-  }
-
- private:
-  int file_;
-};
+}
 
 }  // namespace
 
@@ -105,15 +84,22 @@ PrivateCluster::PrivateCluster(PrivateCluster&& other) noexcept
     : options_(std::move(other.options_)),
       programs_(std::move(other.programs_)),
       user_(std::move(other.user_)),
-      server_(std::exchange(other.server_, 0)),
-      child_(other.child_),
-      adopted_(other.adopted_) {}
+      host_(std::move(other.host_)),
+      program_lock_(std::move(other.program_lock_)),
+      socket_folder_(std::move(other.socket_folder_)),
+      end_(std::move(other.end_)),
+      server_(std::exchange(other.server_, 0)) {}
 
 PrivateCluster::~PrivateCluster() {
-  if (server_ != 0) std::ignore = stop(StopMode::fast);
+  std::ignore = stop(StopMode::fast);
 }
 
 tl::unexpected<core::Error> PrivateCluster::failed(const std::string& what) const {
+  std::error_code error;
+  const auto space = fs::space(options_.folder, error);
+  if (!error && space.available < kNeededBytes / 8) {
+    return fail(ErrorCode::disk_full, options_.folder.string());
+  }
   const std::string log = last_lines(log_file(), 4);
   return fail(ErrorCode::private_database_failed, log.empty() ? what : what + ": " + log);
 }
@@ -122,10 +108,10 @@ core::Result<PrivateCluster> PrivateCluster::open(const PrivateClusterOptions& o
   PrivateClusterOptions complete = options;
   std::error_code error;
   complete.folder = fs::absolute(options.folder, error).lexically_normal();
-  if (complete.socket_folder.empty()) complete.socket_folder = complete.folder / "socket";
-  if (complete.socket_folder.string().size() + std::strlen(kSocketName) > kMaxSocketPath) {
-    return fail(ErrorCode::private_database_failed,
-                "the path of the socket folder is too long: " + complete.socket_folder.string());
+  if (complete.folder.string().size() > kMaxFolder) {
+    return fail(ErrorCode::private_database_failed, "the path of the folder is longer than " +
+                                                        std::to_string(kMaxFolder) +
+                                                        " bytes: choose a shorter one");
   }
   const auto programs = find_postgres_programs();
   if (!programs) return pass_on(programs.error());
@@ -134,7 +120,17 @@ core::Result<PrivateCluster> PrivateCluster::open(const PrivateClusterOptions& o
 
   PrivateCluster cluster{std::move(complete), *programs, *user};
   if (auto made = cluster.make_folders(); !made) return pass_on(made.error());
-  const FolderLock lock{cluster.options_.folder};
+  auto lock = lock_file(cluster.options_.folder / "lock", 0ms, "another program");
+  if (!lock) return pass_on(lock.error());
+  cluster.program_lock_ = *std::move(lock);
+
+  const std::string sockets = cluster.socket_folder().string();
+  cluster.host_ = sockets;
+  if (sockets.size() + std::strlen(kSocketName) > kMaxSocketPath) {
+    // A name of the same folder that is always short.
+    cluster.socket_folder_ = Descriptor{::open(sockets.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
+    cluster.host_ = "/proc/self/fd/" + std::to_string(cluster.socket_folder_.number());
+  }
   if (!fs::exists(cluster.data_folder() / "PG_VERSION", error)) {
     if (auto made = cluster.make_cluster(); !made) return pass_on(made.error());
   }
@@ -142,7 +138,7 @@ core::Result<PrivateCluster> PrivateCluster::open(const PrivateClusterOptions& o
 }
 
 core::Result<void> PrivateCluster::make_folders() const {
-  for (const auto& folder : {options_.folder, options_.socket_folder}) {
+  for (const auto& folder : {options_.folder, socket_folder()}) {
     if (auto made = make_private_folder(folder, user_); !made) return made;
     if (!user_) continue;
     if (auto reachable = check_reachable(folder, *user_); !reachable) return reachable;
@@ -150,11 +146,22 @@ core::Result<void> PrivateCluster::make_folders() const {
   return {};
 }
 
+core::Result<Descriptor> PrivateCluster::lock_server() const {
+  return lock_file(options_.folder / "server.lock", 10s, "a database server of an earlier program");
+}
+
 core::Result<void> PrivateCluster::make_cluster() const {
+  const auto lock = lock_server();
+  if (!lock) return pass_on(lock.error());
   // Made under another name first: one that was interrupted is never taken for whole.
   const fs::path unfinished = options_.folder / "data.unfinished";
   std::error_code error;
   fs::remove_all(unfinished, error);
+  const auto space = fs::space(options_.folder, error);
+  if (!error && space.available < kNeededBytes) {
+    return fail(ErrorCode::disk_full,
+                options_.folder.string() + " needs " + std::to_string(kNeededBytes >> 20U) + " MB");
+  }
   if (auto made = make_private_folder(unfinished, user_); !made) return made;
 
   ProcessRequest initdb;
@@ -170,6 +177,7 @@ core::Result<void> PrivateCluster::make_cluster() const {
   if (!options_.durable) initdb.arguments.emplace_back("--no-sync");
   initdb.user = user_;
   initdb.output = log_file();
+  initdb.kept_open = {lock->number()};
   const auto code = run_process(initdb);
   if (!code) return pass_on(code.error());
   if (*code != 0) return failed("the database could not be made");
@@ -189,27 +197,27 @@ core::Result<void> PrivateCluster::write_access_rules() const {
   return own(file, user_, 0600);
 }
 
-std::optional<pid_t> PrivateCluster::running_server() const {
-  std::ifstream file{data_folder() / "postmaster.pid"};
-  long pid = 0;
-  if (!(file >> pid) || pid <= 1 || !is_alive(static_cast<pid_t>(pid))) return std::nullopt;
-  // After a restart of the machine another program may have that number.
+// PostgreSQL takes the number in a lock file for its dead owner's even when the machine was
+// started anew and another program has that number now. Whoever holds server.lock knows better.
+void PrivateCluster::remove_traces_of_the_dead() const {
   std::error_code error;
-  const auto program_path = fs::read_symlink("/proc/" + std::to_string(pid) + "/exe", error);
-  if (!error && !program_path.filename().string().starts_with("postgres")) return std::nullopt;
-  return static_cast<pid_t>(pid);
+  fs::remove(data_folder() / "postmaster.pid", error);
+  fs::remove(socket_folder().string() + kSocketName, error);
+  fs::remove(socket_folder().string() + kSocketName + ".lock", error);
 }
 
 core::Result<void> PrivateCluster::start() {
-  if (server_ != 0 && running()) return {};
-  const FolderLock lock{options_.folder};
-  if (const auto pid = running_server()) {
-    server_ = *pid;
-    child_ = false;
-    adopted_ = true;
-    return await_ready();
-  }
+  if (running()) return {};
+  // Reaps one that somebody else ended.
+  if (auto stopped = stop(StopMode::immediate); !stopped) return stopped;
+  const auto lock = lock_server();
+  if (!lock) return pass_on(lock.error());
+  remove_traces_of_the_dead();
   if (auto written = write_access_rules(); !written) return written;
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return failed(std::strerror(errno));
+  Descriptor end{ends[0]};
+  Descriptor held_by_server{ends[1]};
 
   ProcessRequest postgres;
   postgres.program = program("postgres");
@@ -217,7 +225,7 @@ core::Result<void> PrivateCluster::start() {
   std::vector<std::string> settings = {
       "listen_addresses=",
       "port=5432",
-      "unix_socket_directories=" + quoted_directory(options_.socket_folder.string()),
+      "unix_socket_directories=../socket",  // from data_folder(): short, and free of odd characters
       "unix_socket_permissions=0700",
       "fsync=" + durable,
       "synchronous_commit=on",
@@ -237,23 +245,22 @@ core::Result<void> PrivateCluster::start() {
   }
   postgres.user = user_;
   postgres.output = log_file();
-  postgres.signal_on_parent_death = options_.ends_with_parent ? SIGQUIT : 0;
+  postgres.signal_on_parent_death = SIGQUIT;  // immediate: it takes its own children along
+  postgres.kept_open = {lock->number(), held_by_server.number()};
   const auto pid = start_process(postgres);
   if (!pid) return pass_on(pid.error());
   server_ = *pid;
-  child_ = true;
-  adopted_ = false;
+  end_ = std::move(end);
+  held_by_server = {};  // now by the server alone
   return await_ready();
 }
 
 core::Result<void> PrivateCluster::await_ready() {
   const auto deadline = std::chrono::steady_clock::now() + options_.start_timeout;
-  const std::string target = conninfo("postgres");
-  for (;;) {
-    // PQPING_OK alone could come from another server that holds the same socket.
-    if (PQping(target.c_str()) == PQPING_OK && running_server() == server_) return {};
+  const std::string target = conninfo("postgres") + " connect_timeout=2";
+  while (PQping(target.c_str()) != PQPING_OK) {
     if (!running()) {
-      server_ = 0;
+      std::ignore = stop(StopMode::immediate);
       return failed("the database server ended at once");
     }
     if (std::chrono::steady_clock::now() >= deadline) {
@@ -262,39 +269,24 @@ core::Result<void> PrivateCluster::await_ready() {
     }
     std::this_thread::sleep_for(10ms);
   }
+  return {};
 }
 
 bool PrivateCluster::running() const {
-  if (server_ == 0) return running_server().has_value();
-  if (!child_) return is_alive(server_);
-  // WNOWAIT leaves the dead child to stop(), which reaps it.
-  siginfo_t info{};
-  return ::waitid(P_PID, static_cast<id_t>(server_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-         info.si_pid == 0;
+  return server_ != 0 && !hangs_up(end_.number(), 0ms);
 }
 
-bool PrivateCluster::await_end(std::chrono::milliseconds timeout) {
-  const auto deadline = std::chrono::steady_clock::now() + timeout;
-  while (running()) {
-    if (std::chrono::steady_clock::now() >= deadline) return false;
-    std::this_thread::sleep_for(5ms);
-  }
-  if (child_) ::waitpid(server_, nullptr, 0);
+bool PrivateCluster::await_end(std::chrono::milliseconds patience) {
+  if (!hangs_up(end_.number(), patience)) return false;
+  ::waitpid(server_, nullptr, 0);
   server_ = 0;
-  child_ = false;
-  adopted_ = false;
   return true;
 }
 
 core::Result<void> PrivateCluster::stop(StopMode mode) {
-  if (server_ == 0) {
-    const auto pid = running_server();
-    if (!pid) return {};
-    server_ = *pid;
-    child_ = false;
-  }
+  if (server_ == 0) return {};
   ::kill(server_, mode == StopMode::fast ? SIGINT : SIGQUIT);
-  if (await_end(mode == StopMode::fast ? 20s : 5s)) return {};
+  if (await_end(3s)) return {};
   ::kill(server_, SIGQUIT);
   if (await_end(10s)) return {};
   return failed("the database server does not stop");
@@ -302,8 +294,7 @@ core::Result<void> PrivateCluster::stop(StopMode mode) {
 
 std::string PrivateCluster::conninfo(const std::string& database, const std::string& user,
                                      const std::string& password) const {
-  std::string text = "host=" + quoted_value(options_.socket_folder.string()) +
-                     " port=5432 dbname=" + quoted_value(database) +
+  std::string text = "host=" + quoted_value(host_) + " port=5432 dbname=" + quoted_value(database) +
                      " user=" + quoted_value(user.empty() ? kSuperuser : user);
   if (!password.empty()) text += " password=" + quoted_value(password);
   return text;

@@ -7,10 +7,13 @@
 // must let that user pass (mode o+x): /var/lib and /tmp do, /root does not. As an
 // ordinary user the server runs as that user, and only that user can reach the socket.
 //
-// Threads: one at a time. Every call may block for some seconds. With `ends_with_parent`
-// the server also ends when the thread that started it ends.
+// One program at a time uses a folder. Nothing of it outlives that program: when it dies,
+// even by SIGKILL, the server ends as in a crash, which loses nothing that was committed.
 //
-// Error: private_database_failed, with the last lines of PostgreSQL's own log.
+// Threads: one at a time. Every call may block for some seconds. The server also ends when
+// the thread that called start() ends.
+//
+// Errors: private_database_failed, with the last lines of PostgreSQL's own log; disk_full.
 #pragma once
 
 #include <sys/types.h>
@@ -22,6 +25,7 @@
 #include <string>
 #include <vector>
 
+#include "db/remote/descriptor.h"
 #include "db/remote/process.h"
 #include "pos/core/error.h"
 
@@ -29,14 +33,9 @@ namespace holdfast::remote {
 
 struct PrivateClusterOptions {
   std::filesystem::path folder;
-  // Where the socket is made; empty: `folder`/socket. A socket's path has at most 107
-  // bytes, so a long `folder` needs a short one here. Holds nothing else.
-  std::filesystem::path socket_folder = {};
   // False: nothing is synced to the disk, and a power cut may destroy the cluster; a crash of
   // the server alone still loses nothing.
   bool durable = true;
-  // The server ends when this process dies, even by SIGKILL.
-  bool ends_with_parent = false;
   // Logins other than the superuser's need their password (SCRAM-SHA-256).
   bool passwords = false;
   std::chrono::milliseconds start_timeout{30'000};
@@ -59,19 +58,19 @@ class PrivateCluster {
 
   PrivateCluster(PrivateCluster&& other) noexcept;
   PrivateCluster& operator=(PrivateCluster&&) = delete;
-  // Stops the server (fast) when it was started or adopted here.
+  // Stops the server (fast).
   ~PrivateCluster();
 
-  // Returns when the server accepts connections. One that is still running from before,
-  // after a crash of the till, is adopted.
+  // Returns when the server accepts connections. What an earlier program left running is
+  // waited for: it ends by itself.
   [[nodiscard]] core::Result<void> start();
   // Returns when the server is gone. Not running is not an error.
   [[nodiscard]] core::Result<void> stop(StopMode mode);
   [[nodiscard]] bool running() const;
-  // True when start() found it running.
-  [[nodiscard]] bool adopted() const { return adopted_; }
+  // For poll(): hangs up once the server is gone, whoever ended it. -1 before start().
+  [[nodiscard]] int end_descriptor() const { return end_.number(); }
 
-  // The superuser's, unless `user` says another.
+  // The superuser's, unless `user` says another. For connections of this process.
   [[nodiscard]] std::string conninfo(const std::string& database, const std::string& user = {},
                                      const std::string& password = {}) const;
   // Creates the database when there is none of this name. The server must be running.
@@ -79,9 +78,7 @@ class PrivateCluster {
   // "pg_dump" and the like, of the version of the server.
   [[nodiscard]] std::filesystem::path program(const std::string& name) const;
   [[nodiscard]] std::filesystem::path log_file() const { return options_.folder / "server.log"; }
-  [[nodiscard]] const std::filesystem::path& socket_folder() const {
-    return options_.socket_folder;
-  }
+  [[nodiscard]] std::filesystem::path socket_folder() const { return options_.folder / "socket"; }
   // Who the server runs as, where that is not us.
   [[nodiscard]] const std::optional<UserIds>& user() const { return user_; }
 
@@ -92,18 +89,19 @@ class PrivateCluster {
   [[nodiscard]] core::Result<void> make_folders() const;
   [[nodiscard]] core::Result<void> make_cluster() const;
   [[nodiscard]] core::Result<void> write_access_rules() const;
+  // Held by every process of a server or of its making.
+  [[nodiscard]] core::Result<Descriptor> lock_server() const;
+  void remove_traces_of_the_dead() const;
   [[nodiscard]] core::Result<void> await_ready();
-  // The server that is running now, according to its own lock file.
-  [[nodiscard]] std::optional<pid_t> running_server() const;
-  [[nodiscard]] bool await_end(std::chrono::milliseconds timeout);
+  [[nodiscard]] bool await_end(std::chrono::milliseconds patience);
   [[nodiscard]] tl::unexpected<core::Error> failed(const std::string& what) const;
 
   PrivateClusterOptions options_;
   std::filesystem::path programs_;
   std::optional<UserIds> user_;
-  pid_t server_ = 0;  // 0: none that we answer for
-  bool child_ = false;
-  bool adopted_ = false;
+  std::string host_;  // the socket's folder under a name that is short enough
+  Descriptor program_lock_, socket_folder_, end_;
+  pid_t server_ = 0;  // our child; 0: none
 };
 
 }  // namespace holdfast::remote

@@ -55,10 +55,12 @@ int become_program(const ProcessRequest& request, const ExecArguments& arguments
       return errno;
     }
   }
-  // After the change of user, which would reset it.
-  if (request.signal_on_parent_death != 0) {
-    prctl(PR_SET_PDEATHSIG, request.signal_on_parent_death);
-    if (getppid() != parent) return ESRCH;
+  // After the change of user, which would reset it. A parent that died before the call is
+  // found out by the question after it.
+  if (prctl(PR_SET_PDEATHSIG, request.signal_on_parent_death) != 0) return errno;
+  if (getppid() != parent) return ESRCH;
+  for (const int descriptor : request.kept_open) {
+    if (fcntl(descriptor, F_SETFD, 0) != 0) return errno;
   }
   const int input = open("/dev/null", O_RDONLY);
   if (input < 0 || dup2(input, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0) return errno;

@@ -1,12 +1,13 @@
 // Programs of PostgreSQL as child processes: found by path, started without a shell, as
 // another user where the caller is root.
 //
-// Threads: any; a child started with `dies_with_thread` ends with the thread that started
-// it.
+// Threads: any. A child does not outlive the thread that started it: the kernel sends it
+// `signal_on_parent_death` when that thread ends, however the process ends.
 #pragma once
 
 #include <sys/types.h>
 
+#include <csignal>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -27,8 +28,9 @@ struct ProcessRequest {
   std::vector<std::string> arguments;  // without the program's own name
   std::optional<UserIds> user;         // who it runs as; empty: like us
   std::filesystem::path output;        // stdout and stderr are appended here
-  // The signal it gets when the thread that started it ends; 0: it stays.
-  int signal_on_parent_death = 0;
+  int signal_on_parent_death = SIGKILL;
+  // Descriptors that the child, and whatever it starts, keep open.
+  std::vector<int> kept_open = {};
 };
 
 // Starts it in a session of its own, so that a Ctrl-C at the terminal does not reach it.

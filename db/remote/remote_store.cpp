@@ -5,6 +5,7 @@
 
 #include "db/remote/catalogue_json.h"
 #include "db/remote/conninfo.h"
+#include "db/remote/interrupt.h"
 #include "db/remote/journal_json.h"
 #include "db/remote/pg_connection.h"
 #include "db/remote/schema_version.h"
@@ -46,6 +47,7 @@ class PgRemoteStore final : public ports::RemoteStore {
   }
 
   void disconnect() override { connection_.reset(); }
+  void interrupt() override { interrupt_->raise(); }
 
  private:
   core::Result<PgRows> ask(std::string_view sql, const std::vector<PgParameter>& parameters,
@@ -61,7 +63,8 @@ class PgRemoteStore final : public ports::RemoteStore {
     auto connection = PgConnection::connect({.conninfo = options_.conninfo,
                                              .connect_timeout_s = options_.connect_timeout_s,
                                              .answer_timeout_ms = options_.answer_timeout_ms,
-                                             .application_name = "holdfast till"});
+                                             .application_name = "holdfast till",
+                                             .interrupt = interrupt_});
     if (!connection) return pass_on(connection.error());
     if (auto fits = check_schema_for_till(*connection); !fits) return fits;
     // Made ahead by whoever comes first in a month. Without them everything still works,
@@ -75,6 +78,7 @@ class PgRemoteStore final : public ports::RemoteStore {
   }
 
   RemoteOptions options_;
+  const std::shared_ptr<const Interrupt> interrupt_ = std::make_shared<Interrupt>();
   std::optional<PgConnection> connection_;
 };
 

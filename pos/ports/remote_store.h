@@ -1,8 +1,8 @@
 // The shop's server as the till sees it.
 //
-// Threads: called from one thread, the remote one. Every call may block up to its
-// timeout; none is retried inside. An error leaves the store disconnected, and the next
-// call connects again.
+// Threads: called from one thread, the remote one, but for interrupt(). Every call may block
+// up to its timeout; none is retried inside. An error leaves the store disconnected, and the
+// next call connects again.
 //
 // Errors: server_unreachable, server_login_refused, server_schema_too_old,
 // server_schema_too_new, server_refused, outcome_unknown (the connection broke while the
@@ -43,6 +43,9 @@ class RemoteStore {
   // A cheap sign of life; also what notices that the server is back.
   virtual core::Result<void> ping() = 0;
   virtual void disconnect() = 0;
+  // Any thread, does not block: the call in hand fails within moments, and so does every later
+  // one. How a till ends while its server is silent.
+  virtual void interrupt() = 0;
 };
 
 }  // namespace holdfast::ports

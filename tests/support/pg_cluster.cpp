@@ -34,10 +34,8 @@ fs::path make_folder() {
 }  // namespace
 
 PgCluster::PgCluster(Keeps keeps) : folder_(make_folder()) {
-  auto server = remote::PrivateCluster::open({.folder = folder_,
-                                              .durable = keeps == Keeps::every_sync,
-                                              .ends_with_parent = true,
-                                              .passwords = true});
+  auto server = remote::PrivateCluster::open(
+      {.folder = folder_, .durable = keeps == Keeps::every_sync, .passwords = true});
   std::optional<core::Error> error;
   if (server) {
     server_ = std::make_unique<remote::PrivateCluster>(*std::move(server));
