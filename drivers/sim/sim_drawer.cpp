@@ -39,6 +39,10 @@ OutputOutcome SimDrawer::carry_out() {
   if (!connected_) {
     return {OutputResult::failed, {ErrorCode::device_offline, "open the drawer with its key"}};
   }
+  if (!powered_) {
+    return {OutputResult::failed,
+            {ErrorCode::device_offline, "the drawer opens through the printer"}};
+  }
   open_ = true;
   ++kick_count_;
   if (lose_next_answer_.exchange(false)) {
@@ -53,15 +57,22 @@ void SimDrawer::set_connected(bool connected) {
   report();
 }
 
+void SimDrawer::set_powered(bool powered) {
+  powered_ = powered;
+  report();
+}
+
 void SimDrawer::report() {
   ports::DeviceStatus status;
   status.role = ports::DeviceRole::cash_drawer;
   status.name = kName;
-  if (connected_) {
-    status.health = ports::DeviceHealth::ready;
-  } else {
-    status.health = ports::DeviceHealth::failed;
+  status.health = ports::DeviceHealth::failed;
+  if (!connected_) {
     status.detail = "The cash drawer is not connected. Check its cable.";
+  } else if (!powered_) {
+    status.detail = "The drawer opens through the printer, which is switched off. Switch it on.";
+  } else {
+    status.health = ports::DeviceHealth::ready;
   }
   worker_.post([this, status = std::move(status)] {
     if (running_) on_status_(status);

@@ -1,4 +1,4 @@
-// A cash drawer that counts its kicks.
+// A cash drawer on the connector of a receipt printer; it counts its kicks.
 #pragma once
 
 #include <atomic>
@@ -21,6 +21,8 @@ class SimDrawer final : public ports::CashDrawer {
   // Any thread.
   void close() { open_ = false; }
   void set_connected(bool connected);
+  // Whether its printer is on: the pulse comes from there.
+  void set_powered(bool powered);
   // The next kick opens the drawer, but nobody is told: unknown.
   void lose_next_answer() { lose_next_answer_ = true; }
   [[nodiscard]] bool is_open() const { return open_; }
@@ -35,6 +37,7 @@ class SimDrawer final : public ports::CashDrawer {
 
   std::atomic<bool> open_ = false;
   std::atomic<bool> connected_ = true;
+  std::atomic<bool> powered_ = true;
   std::atomic<bool> lose_next_answer_ = false;
   std::atomic<bool> running_ = false;
   std::atomic<std::uint64_t> kick_count_ = 0;

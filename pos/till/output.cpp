@@ -85,6 +85,16 @@ bool Output::finished(const command::KickFinished& outcome) {
   return true;
 }
 
+void Output::works_again(ports::DeviceRole role) {
+  if (role == ports::DeviceRole::receipt_printer && print_.state == OutputState::failed) {
+    print_.detail = "The printer is ready again. Press Reprint.";
+  }
+  if (role == ports::DeviceRole::cash_drawer && kick_.state == OutputState::failed) {
+    kick_.detail =
+        "The drawer is ready for the next sale. If it is closed now, open it with its key.";
+  }
+}
+
 std::optional<Output::Job> Output::take(core::Uuid id) {
   const auto found = std::ranges::find(running_, id, &Job::id);
   if (found == running_.end()) return std::nullopt;

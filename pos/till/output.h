@@ -28,6 +28,9 @@ class Output {
   [[nodiscard]] bool finished(const command::PrintFinished& outcome);
   [[nodiscard]] bool finished(const command::KickFinished& outcome);
 
+  // A device works again: the change screen no longer says what it lacked.
+  void works_again(ports::DeviceRole role);
+
   // The oldest thing that went wrong in the background, once.
   [[nodiscard]] std::optional<std::string> take_notice();
   void show(ChangeView& view) const;

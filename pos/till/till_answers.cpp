@@ -103,13 +103,22 @@ core::Result<void> Till::State::on(const command::DeviceChanged& c) {
       view.scanner = c.status;
       break;
     case ports::DeviceRole::receipt_printer:
-      view.printer = c.status;
+      device_changed(view.printer, c.status);
       break;
     case ports::DeviceRole::cash_drawer:
-      view.drawer = c.status;
+      device_changed(view.drawer, c.status);
       break;
   }
   return {};
+}
+
+void Till::State::device_changed(ports::DeviceStatus& known, const ports::DeviceStatus& now_is) {
+  const auto works = [](const ports::DeviceStatus& status) {
+    return status.health == ports::DeviceHealth::ready ||
+           status.health == ports::DeviceHealth::warning;
+  };
+  if (!works(known) && works(now_is)) output.works_again(now_is.role);
+  known = now_is;
 }
 
 core::Result<void> Till::State::on(const command::ServerChanged& c) {

@@ -57,6 +57,7 @@ struct Till::State {
   Done on(const command::PrintFinished& c);
   Done on(const command::KickFinished& c);
   Done on(const command::DeviceChanged& c);
+  void device_changed(ports::DeviceStatus& known, const ports::DeviceStatus& now_is);
   Done on(const command::ServerChanged& c);
   Done on(const command::CatalogueChanged& c);
   Done on(const command::ClockTicked& c);

@@ -44,6 +44,26 @@ TEST(Output, ShowsWhatBecomesOfTheSaleOnTheScreen) {
   EXPECT_EQ(output.take_notice(), std::nullopt) << "it is on the screen already";
 }
 
+TEST(Output, DoesNotBlameADeviceThatWorksAgain) {
+  Output output;
+  output.kicking(kKick, "Receipt 1");
+  output.printing(kFirst, "Receipt 1", Output::Place::change_screen);
+  output.works_again(ports::DeviceRole::receipt_printer);
+  EXPECT_EQ(shown(output).printing_detail, "");
+  EXPECT_TRUE(output.finished(command::KickFinished{kKick, failed()}));
+  EXPECT_TRUE(output.finished(command::PrintFinished{kFirst, failed()}));
+  output.works_again(ports::DeviceRole::scanner);
+  EXPECT_THAT(shown(output).printing_detail, HasSubstr("usb"));
+
+  output.works_again(ports::DeviceRole::receipt_printer);
+  EXPECT_EQ(shown(output).printing, OutputState::failed) << "nothing was printed";
+  EXPECT_THAT(shown(output).printing_detail, HasSubstr("Press Reprint"));
+  EXPECT_THAT(shown(output).drawer_detail, HasSubstr("usb"));
+  output.works_again(ports::DeviceRole::cash_drawer);
+  EXPECT_EQ(shown(output).drawer, OutputState::failed);
+  EXPECT_THAT(shown(output).drawer_detail, HasSubstr("with its key"));
+}
+
 TEST(Output, TellsUnknownFromFailed) {
   Output output;
   output.kicking(kKick, "Receipt 1");

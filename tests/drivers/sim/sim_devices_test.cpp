@@ -157,5 +157,28 @@ TEST(SimDrawer, CountsItsKicks) {
   EXPECT_EQ(log.statuses.size(), 3U);
 }
 
+TEST(SimDrawer, OpensThroughItsPrinter) {
+  SimDrawer drawer(SimMode::stepped);
+  Log log;
+  ASSERT_TRUE(drawer.start([&](auto, const auto& outcome) { log.outcomes.push_back(outcome); },
+                           [&](const auto& status) { log.statuses.push_back(status); }));
+  drawer.set_powered(false);
+  drawer.kick(id<core::KickId>(1));
+  drawer.pump();
+  EXPECT_FALSE(drawer.is_open());
+  EXPECT_EQ(drawer.kick_count(), 0U);
+  ASSERT_EQ(log.outcomes.size(), 1U);
+  EXPECT_EQ(log.outcomes[0].result, OutputResult::failed);
+  EXPECT_EQ(log.outcomes[0].error.code, core::ErrorCode::device_offline);
+  ASSERT_EQ(log.statuses.size(), 2U);
+  EXPECT_EQ(log.statuses[1].health, ports::DeviceHealth::failed);
+
+  drawer.set_powered(true);
+  drawer.kick(id<core::KickId>(2));
+  drawer.pump();
+  EXPECT_TRUE(drawer.is_open());
+  EXPECT_EQ(log.statuses.back().health, ports::DeviceHealth::ready);
+}
+
 }  // namespace
 }  // namespace holdfast::drivers
