@@ -31,7 +31,8 @@ struct DemoView {
   bool printer_on = true;
   bool printer_has_paper = true;
   bool server_on = true;
-  std::string sign_in_hint;  // "Demo PIN: …"
+  bool server_turning = false;  // on its way to the other state
+  std::string sign_in_hint;     // "Demo PIN: …"
 };
 
 struct DemoCommand {

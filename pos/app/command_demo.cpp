@@ -136,10 +136,11 @@ core::Result<void> demo(const DemoOptions& options) {
   if (!shop) return core::pass_on(shop.error());
   if (auto added = add_server(shop->till_conninfo(), 2, *parts); !added) return added;
   fetch_first_catalogue(*parts);
+  block_ending_signals();
   const auto devices = add_simulated_devices(*parts);
   auto runtime = Runtime::start(std::move(*parts));
   if (!runtime) return core::pass_on(runtime.error());
-  DemoHost host(**runtime, *shop, devices);
+  DemoHost host(**runtime, shop->server(), devices);
   if (options.headless) return run_headless(host, *shop, options, *scenario, *window);
   return run_window(**runtime, host, *window, drivers::WedgeOptions{});
 }
@@ -150,7 +151,6 @@ int run_demo(const DemoOptions& options) {
   config::Settings quiet;
   quiet.log.level = config::LogLevel::error;
   if (auto log = open_log(quiet); !log) return report_failure(log.error());
-  block_ending_signals();
   if (sodium_init() < 0) return report_failure({ErrorCode::internal, "libsodium"});
   auto done = demo(options);
   if (done) return kExitOk;

@@ -18,7 +18,6 @@ int run_till(const ConfigOptions& options) {
   if (!folder) return report_usage(folder.error());
   if (auto log = open_log(*settings); !log) return report_failure(log.error());
 
-  block_ending_signals();
   if (sodium_init() < 0) return report_failure({core::ErrorCode::internal, "libsodium"});
   auto parts = local_parts(*folder);
   if (!parts) return report_failure(parts.error());
@@ -26,6 +25,7 @@ int run_till(const ConfigOptions& options) {
     return report_usage(added.error());
   }
   fetch_first_catalogue(*parts);
+  block_ending_signals();
   auto runtime = Runtime::start(std::move(*parts));
   if (!runtime) return report_failure(runtime.error());
   auto done = run_window(**runtime, **runtime, window_options(*settings), wedge_options(*settings));

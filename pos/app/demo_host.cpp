@@ -1,7 +1,6 @@
 #include "pos/app/demo_host.h"
 
-#include <spdlog/spdlog.h>
-
+#include "pos/app/demo_shop.h"
 #include "pos/ports/catalogue.h"
 
 namespace holdfast::app {
@@ -17,8 +16,8 @@ DemoDevices add_simulated_devices(RuntimeParts& parts) {
   return devices;
 }
 
-DemoHost::DemoHost(Runtime& runtime, DemoShop& shop, DemoDevices devices)
-    : runtime_(runtime), shop_(shop), devices_(devices) {
+DemoHost::DemoHost(Runtime& runtime, remote::PrivateCluster& server, DemoDevices devices)
+    : runtime_(runtime), devices_(devices), server_(server, [&runtime] { runtime.wake(); }) {
   view_.sign_in_hint = std::string("Demo: every PIN is ") + kDemoPin;
   list_codes();
 }
@@ -37,6 +36,16 @@ bool DemoHost::pump() {
   }
   if (devices_.drawer->is_open() != view_.drawer_open) {
     view_.drawer_open = devices_.drawer->is_open();
+    changed = true;
+  }
+  const auto server = server_.state();
+  const bool server_on =
+      server == DemoServer::State::running || server == DemoServer::State::stopping;
+  const bool server_turning =
+      server == DemoServer::State::starting || server == DemoServer::State::stopping;
+  if (server_on != view_.server_on || server_turning != view_.server_turning) {
+    view_.server_on = server_on;
+    view_.server_turning = server_turning;
     changed = true;
   }
   return changed;
@@ -69,31 +78,19 @@ void DemoHost::submit(const ui::DemoCommand& command) {
       break;
     case Kind::toggle_printer:
       view_.printer_on = !view_.printer_on;
-      devices_.printer->set_powered(view_.printer_on);
+      devices_.switch_printer(view_.printer_on);
       break;
     case Kind::toggle_paper:
       view_.printer_has_paper = !view_.printer_has_paper;
       devices_.printer->set_paper_loaded(view_.printer_has_paper);
       break;
     case Kind::toggle_server:
-      switch_server(!view_.server_on);
+      server_.toggle();
       break;
     case Kind::tear_paper:
       view_.paper.clear();
       break;
   }
-}
-
-void DemoHost::switch_server(bool on) {
-  view_.server_on = on;
-  server_switch_.submit(Worker::Priority::ordinary, [this, on] {
-    switched_ = on ? shop_.start() : shop_.stop();
-    if (!switched_) spdlog::error("demo server: {}", core::sentence(switched_.error()));
-  });
-}
-
-core::Result<void> DemoHost::await_server() {
-  return server_switch_.call(Worker::Priority::ordinary, [this] { return switched_; });
 }
 
 }  // namespace holdfast::app

@@ -9,9 +9,8 @@
 #include "drivers/sim/sim_drawer.h"
 #include "drivers/sim/sim_printer.h"
 #include "drivers/sim/sim_scanner.h"
-#include "pos/app/demo_shop.h"
+#include "pos/app/demo_server.h"
 #include "pos/app/runtime.h"
-#include "pos/app/worker.h"
 #include "ui/host.h"
 
 namespace holdfast::app {
@@ -21,6 +20,12 @@ struct DemoDevices {
   drivers::SimScanner* scanner = nullptr;
   drivers::SimPrinter* printer = nullptr;
   drivers::SimDrawer* drawer = nullptr;
+
+  // The drawer hangs on the printer.
+  void switch_printer(bool on) const {
+    printer->set_powered(on);
+    drawer->set_powered(on);
+  }
 };
 
 // Adds simulated devices to the parts of a till.
@@ -29,7 +34,7 @@ struct DemoDevices {
 class DemoHost final : public ui::Host {
  public:
   // All outlive the host.
-  DemoHost(Runtime& runtime, DemoShop& shop, DemoDevices devices);
+  DemoHost(Runtime& runtime, remote::PrivateCluster& server, DemoDevices devices);
 
   [[nodiscard]] const till::TillView& view() const override { return runtime_.view(); }
   void submit(const till::Command& command) override { runtime_.submit(command); }
@@ -40,10 +45,7 @@ class DemoHost final : public ui::Host {
   [[nodiscard]] const ui::DemoView* demo() const override { return &view_; }
   void submit(const ui::DemoCommand& command) override;
 
-  // Starts or stops the database server on a thread of its own.
-  void switch_server(bool on);
-  // Waits until the last switch has been carried out.
-  [[nodiscard]] core::Result<void> await_server();
+  [[nodiscard]] DemoServer& server() { return server_; }
   [[nodiscard]] Runtime& runtime() { return runtime_; }
   [[nodiscard]] const DemoDevices& devices() const { return devices_; }
 
@@ -51,13 +53,11 @@ class DemoHost final : public ui::Host {
   void list_codes();
 
   Runtime& runtime_;
-  DemoShop& shop_;
   DemoDevices devices_;
   ui::DemoView view_;
   std::size_t listed_tiles_ = 0;
   std::uint64_t shown_papers_ = 0;
-  core::Result<void> switched_{};
-  Worker server_switch_{"demo-server"};
+  DemoServer server_;
 };
 
 }  // namespace holdfast::app

@@ -89,16 +89,16 @@ core::Result<void> DemoScenarioHost::set_printer(till::PrinterSwitch to) {
   if (to != till::PrinterSwitch::on && to != till::PrinterSwitch::off) {
     return cannot("do this to its printer");
   }
-  host_.devices().printer->set_powered(to == till::PrinterSwitch::on);
+  host_.devices().switch_printer(to == till::PrinterSwitch::on);
   settle();
   return {};
 }
 
 core::Result<void> DemoScenarioHost::set_server(till::ServerSwitch to) {
   if (to == till::ServerSwitch::none) return cannot("do without its server");
-  host_.switch_server(to == till::ServerSwitch::up);
+  host_.server().want(to == till::ServerSwitch::up);
   last_change_ms_ = steady_ms();
-  return host_.await_server();
+  return host_.server().settle();
 }
 
 core::Result<void> DemoScenarioHost::wait(std::int64_t ms) {

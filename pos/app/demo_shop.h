@@ -29,9 +29,7 @@ class DemoShop {
 
   // How the till of lane 1 connects.
   [[nodiscard]] std::string till_conninfo() const;
-  [[nodiscard]] core::Result<void> start() { return cluster_.start(); }
-  // Like a crash: what a power cut at the server would do.
-  [[nodiscard]] core::Result<void> stop() { return cluster_.stop(remote::StopMode::immediate); }
+  [[nodiscard]] remote::PrivateCluster& server() { return cluster_; }
   // Sales in the server's `transactions`.
   [[nodiscard]] core::Result<std::int64_t> recorded_sales() const;
 

@@ -38,6 +38,16 @@ class Mailbox {
     return true;
   }
 
+  // As after a post(), when what changed is to be seen elsewhere.
+  void wake() {
+    std::function<void()> wake;
+    {
+      std::lock_guard lock(mutex_);
+      wake = wake_;
+    }
+    if (wake) wake();
+  }
+
   [[nodiscard]] std::vector<till::Command> take() {
     std::lock_guard lock(mutex_);
     std::vector<till::Command> all(std::make_move_iterator(queue_.begin()),

@@ -46,6 +46,7 @@ void RemoteWorker::stop() {
     stopping_ = true;
   }
   changed_.notify_one();
+  store_->interrupt();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -126,6 +127,10 @@ void RemoteWorker::pull() {
 }
 
 void RemoteWorker::failed(Step step, const core::Error& error) {
+  {
+    std::lock_guard lock(mutex_);
+    if (stopping_) return;  // interrupted by us
+  }
   posting_.failed(clock_.now(), step, error, *random_);
   spdlog::warn("server: {} (attempt {})", core::sentence(error), posting_.failures());
   report(Link::down);

@@ -32,7 +32,7 @@ class RemoteWorker {
   void start();
   // An entry was committed: there is something to post.
   void wake();
-  // Blocks until the call in hand is over: at most the store's own time-outs.
+  // Interrupts the call in hand. What was not posted stays in the journal's outbox.
   void stop();
 
  private:

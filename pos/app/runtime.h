@@ -58,6 +58,8 @@ class Runtime : public ui::Host {
   int take_tone() override { return std::exchange(tone_, 0); }
   void set_dialog_open(bool open) override { dialog_open_ = open; }
   using ui::Host::submit;
+  // Any thread: has pump() called soon.
+  void wake() { mailbox_.wake(); }
 
   [[nodiscard]] const ports::Catalogue& catalogue() const { return *parts_.catalogue; }
 

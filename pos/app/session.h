@@ -2,6 +2,8 @@
 //
 // Threads: call on the main thread before any other thread was started, so that the
 // signals SIGINT and SIGTERM can be blocked in all of them and end the session cleanly.
+// Until then they end the program on the spot: whatever is prepared before must be whole or
+// made anew after such an end, as after a power cut.
 #pragma once
 
 #include <functional>

@@ -19,6 +19,7 @@ namespace holdfast::test {
 namespace {
 
 namespace fs = std::filesystem;
+using std::chrono::steady_clock;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
@@ -30,15 +31,26 @@ std::string first_bytes(const fs::path& file, std::size_t count) {
   return bytes;
 }
 
-// Processes that have `text` in their command line.
+// Processes that have `text` in their command line, or stand in a folder of this name.
 int processes_with(const std::string& text) {
   int count = 0;
   for (const auto& entry : fs::directory_iterator("/proc")) {
     std::ifstream in(entry.path() / "cmdline", std::ios::binary);
     const std::string line(std::istreambuf_iterator<char>(in), {});
-    if (line.find(text) != std::string::npos) ++count;
+    std::error_code unknown;
+    const std::string where = fs::read_symlink(entry.path() / "cwd", unknown).string();
+    if (line.find(text) != std::string::npos || where.find(text) != std::string::npos) ++count;
   }
   return count;
+}
+
+bool are_gone(const std::string& text, std::chrono::milliseconds patience) {
+  const auto deadline = steady_clock::now() + patience;
+  while (processes_with(text) > 0) {
+    if (steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return true;
 }
 
 class DemoCommand : public ::testing::Test {
@@ -139,8 +151,7 @@ TEST_F(DemoCommand, ASecondOneDoesNotTakeTheServerFromTheFirst) {
   EXPECT_EQ(first.wait(), 0) << first.output();
 }
 
-// Its server outlives it; the next one goes on with it and ends it.
-TEST_F(DemoCommand, AKilledOneLeavesNothingThatTheNextCannotUse) {
+TEST_F(DemoCommand, AKilledOneTakesItsServerAlongAndTheNextIsThereSoon) {
   {
     const NotifySocket notify(folder_->path() / "notify-killed");
     RunningProgram killed(window_command(), with(notify));
@@ -148,16 +159,45 @@ TEST_F(DemoCommand, AKilledOneLeavesNothingThatTheNextCannotUse) {
     killed.send_signal(SIGKILL);
     killed.wait();
   }
+  const auto begun = steady_clock::now();
   const auto next = headless(scenario("here.scenario", "expect screen sign_in\n"));
   EXPECT_EQ(next.exit_code, 0) << next.err;
+  EXPECT_LT(steady_clock::now() - begun, std::chrono::seconds(10));
+}
+
+// Ended while it makes its database: within moments, with all its children, and so that the
+// next start goes on.
+TEST_F(DemoCommand, TheFirstStartMayEndAtAnyMoment) {
+  TempFolder fresh;
+  fs::permissions(fresh.path(), fs::perms::others_exec, fs::perm_options::add);
+  const std::vector<std::string> command{HOLDFAST_PROGRAM, "demo", "--data-dir",
+                                         (fresh.path() / "demo").string()};
+  int moment_ms = 60;
+  for (const int number : {SIGKILL, SIGINT, SIGTERM, SIGKILL, SIGTERM, SIGKILL, SIGINT}) {
+    RunningProgram demo(command, environment());
+    std::this_thread::sleep_for(std::chrono::milliseconds(moment_ms));
+    moment_ms += 140;
+    const auto told = steady_clock::now();
+    demo.send_signal(number);
+    const int code = demo.wait();
+    EXPECT_LT(steady_clock::now() - told, std::chrono::seconds(2));
+    // In its window already, it ends in order.
+    EXPECT_TRUE(code == 128 + number || (code == 0 && number != SIGKILL)) << demo.output();
+    EXPECT_TRUE(are_gone(fresh.path().string(), std::chrono::seconds(2))) << "after " << number;
+  }
+  auto last = command;
+  last.insert(last.end(), {"--headless", "--scenario", kFirstSale});
+  const auto result = run_program(last, environment(), 120);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("Sales in PostgreSQL: 1. Entries waiting on the till: 0"));
 }
 
 TEST_F(DemoCommand, AHeadlessOneCanBeInterrupted) {
-  RunningProgram demo(headless_command(scenario("long.scenario", "wait 300s\n")), environment());
-  // Its lock is the sign that signals no longer end it on the spot.
-  const auto lock = data() / "till/journal.db.lock";
-  const std::string own = std::to_string(demo.pid()) + "\n";
-  while (demo.is_running() && first_bytes(lock, own.size()) != own) {
+  auto command = headless_command(scenario("long.scenario", "picture\nwait 300s\n"));
+  const auto sign = folder_->path() / "long.png";
+  command.insert(command.end(), {"--screenshot", sign.string()});
+  RunningProgram demo(command, environment());
+  while (demo.is_running() && !fs::exists(sign)) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   demo.send_signal(SIGTERM);

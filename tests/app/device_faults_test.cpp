@@ -121,6 +121,33 @@ TEST_F(DeviceFaults, APrinterThatDoesNotAnswerIsNotUsedTwice) {
   expect_sales(2);
 }
 
+// As at a real till: the drawer hangs on the printer.
+TEST_F(DeviceFaults, ADrawerWhosePrinterIsSwitchedOffAndOnAgain) {
+  start();
+  till_->devices().switch_printer(false);
+  sell(kCroissant);
+  EXPECT_EQ(view().change.drawer, OutputState::failed);
+  EXPECT_THAT(view().change.drawer_detail, HasSubstr("open it with its key"));
+  EXPECT_EQ(till_->devices().drawer->kick_count(), 0U);
+  EXPECT_FALSE(till_->devices().drawer->is_open());
+  EXPECT_THAT(view().change.printing_detail, HasSubstr("switched off"));
+
+  // The screen follows what the cashier did.
+  till_->devices().switch_printer(true);
+  EXPECT_TRUE(till_->pump_until([&] {
+    return view().change.printing_detail.find("switched off") == std::string::npos &&
+           view().drawer.health == DeviceHealth::ready;
+  })) << view().change.printing_detail;
+  EXPECT_THAT(view().change.printing_detail, HasSubstr("Press Reprint"));
+  EXPECT_THAT(view().change.drawer_detail, HasSubstr("next sale"));
+  till_->submit(cmd::ReprintReceipt{});
+  EXPECT_TRUE(till_->pump_until([&] { return view().change.printing == OutputState::done; }));
+  till_->submit(cmd::NextSale{});
+  sell(kKefir);
+  EXPECT_EQ(view().change.drawer, OutputState::done);
+  expect_sales(2);
+}
+
 TEST_F(DeviceFaults, ADrawerThatIsUnplugged) {
   start();
   till_->devices().drawer->set_connected(false);

@@ -2,16 +2,15 @@
 // there, how it ends, and that a second one cannot harm the first.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <signal.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
+#include <chrono>
 #include <fstream>
 
 #include "tests/app/journal_contents.h"
 #include "tests/app/notify_socket.h"
 #include "tests/app/running_program.h"
+#include "tests/app/silent_server.h"
 #include "tests/support/program.h"
 #include "tests/support/temp_folder.h"
 
@@ -20,35 +19,6 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-
-// A server that takes the connection and then says nothing, for ever.
-class SilentServer {
- public:
-  SilentServer() : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    socklen_t length = sizeof address;
-    if (bind(socket_, generic, length) != 0 || listen(socket_, 8) != 0 ||
-        getsockname(socket_, generic, &length) != 0) {
-      throw std::runtime_error("no port on the loopback");
-    }
-    port_ = ntohs(address.sin_port);
-  }
-  ~SilentServer() { close(socket_); }
-  SilentServer(const SilentServer&) = delete;
-  SilentServer& operator=(const SilentServer&) = delete;
-
-  [[nodiscard]] std::string conninfo() const {
-    return "host=127.0.0.1 port=" + std::to_string(port_) +
-           " dbname=shop user=till sslmode=disable";
-  }
-
- private:
-  int socket_;
-  std::uint16_t port_ = 0;
-};
 
 class RunCommand : public ::testing::Test {
  protected:
@@ -124,9 +94,11 @@ TEST_F(RunCommand, AServerThatNeverAnswersKeepsItNeitherFromOpeningNorFromEnding
                                "database.connect_timeout_s=2"}),
                       environment());
   ASSERT_EQ(notify_.receive(), "READY=1") << till.output();
+  const auto told = std::chrono::steady_clock::now();
   till.send_signal(SIGTERM);
   EXPECT_EQ(notify_.receive(), "STOPPING=1");
   EXPECT_EQ(till.wait(), 0) << till.output();
+  EXPECT_LT(std::chrono::steady_clock::now() - told, std::chrono::seconds(2));
 }
 
 TEST_F(RunCommand, AScreenThatIsNotThereIsNamed) {

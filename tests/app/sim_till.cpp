@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "pos/app/compose.h"
+#include "pos/app/demo_shop.h"
 
 namespace holdfast::test {
 namespace {

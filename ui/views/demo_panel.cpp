@@ -39,8 +39,9 @@ void toggles(Ui& ui, const Rect& rect, const DemoView& demo, Actions& actions) {
   const float gap = ui.dp(8);
   toggle(ui, rect.cell(0, 0, 2, 2, gap), "scanner", "Scanner", demo.scanner_plugged, "plugged in",
          "unplugged", Kind::toggle_scanner, actions);
-  toggle(ui, rect.cell(1, 0, 2, 2, gap), "server", "Server", demo.server_on, "running", "stopped",
-         Kind::toggle_server, actions);
+  toggle(ui, rect.cell(1, 0, 2, 2, gap), "server", "Server", demo.server_on,
+         demo.server_turning ? "stopping…" : "running",
+         demo.server_turning ? "starting…" : "stopped", Kind::toggle_server, actions);
   toggle(ui, rect.cell(0, 1, 2, 2, gap), "printer", "Printer", demo.printer_on, "switched on",
          "switched off", Kind::toggle_printer, actions);
   toggle(ui, rect.cell(1, 1, 2, 2, gap), "paper", "Paper", demo.printer_has_paper, "in the printer",
