@@ -35,7 +35,8 @@ struct JournalOptions {
 
 class JournalFile {
  public:
-  // Errors: journal_locked, journal_damaged, journal_too_new, disk_full, disk_failed.
+  // Errors: journal_locked, journal_damaged, journal_too_new, disk_full, disk_failed,
+  // file_unreadable.
   static core::Result<JournalFile> open(const std::filesystem::path& path,
                                         const JournalOptions& options);
 

@@ -18,9 +18,27 @@ namespace fs = std::filesystem;
 using core::ErrorCode;
 using core::Result;
 
+// A disk that fails is the technician's; a wrong path is for whoever chose it.
+ErrorCode code_of(int number) {
+  switch (number) {
+    case ENOSPC:
+    case EDQUOT:
+      return ErrorCode::disk_full;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+    case ENOTDIR:
+    case ENOENT:
+    case ELOOP:
+    case ENAMETOOLONG:
+      return ErrorCode::file_unreadable;
+    default:
+      return ErrorCode::disk_failed;
+  }
+}
+
 core::Error os_error(const fs::path& path, std::string_view doing, int number) {
-  const bool full = number == ENOSPC || number == EDQUOT;
-  return {full ? ErrorCode::disk_full : ErrorCode::disk_failed,
+  return {code_of(number),
           path.string() + ": " + std::string(doing) + ": " + std::strerror(number)};
 }
 

@@ -1,7 +1,8 @@
 // Files that only the till's own user may read, made so that a power cut right after
 // leaves either the file or nothing, and the lock that keeps a second till program out.
 //
-// Errors: disk_full, disk_failed with the path and the operating system's words.
+// Errors: disk_full; file_unreadable where path or rights are wrong; disk_failed. With the path
+// and the operating system's words.
 #pragma once
 
 #include <cstdint>

@@ -28,7 +28,8 @@ class SqliteJournal final : public ports::Journal {
  public:
   // Makes the file where there is none. Checks the newest entries' hashes; all of them
   // only verify_chain() does.
-  // Errors: journal_locked, journal_damaged, journal_too_new, disk_full, disk_failed.
+  // Errors: journal_locked, journal_damaged, journal_too_new, disk_full, disk_failed,
+  // file_unreadable.
   static core::Result<std::unique_ptr<SqliteJournal>> open(const std::filesystem::path& path);
   static core::Result<std::unique_ptr<SqliteJournal>> open(const std::filesystem::path& path,
                                                            const JournalOptions& options);

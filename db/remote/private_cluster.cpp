@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <libpq-fe.h>
 #include <poll.h>
+#include <pwd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -137,7 +138,22 @@ core::Result<PrivateCluster> PrivateCluster::open(const PrivateClusterOptions& o
   return cluster;
 }
 
+// Root must not take a user's own cluster away from him.
+core::Result<void> PrivateCluster::check_owner() const {
+  struct stat status {};
+  if (!user_ || ::stat(options_.folder.c_str(), &status) != 0 || status.st_uid == 0 ||
+      status.st_uid == user_->uid) {
+    return {};
+  }
+  const passwd* owner = ::getpwuid(status.st_uid);
+  return fail(ErrorCode::private_database_failed,
+              options_.folder.string() + " belongs to the user " +
+                  (owner != nullptr ? owner->pw_name : std::to_string(status.st_uid)) +
+                  ": start as that user, or choose another folder");
+}
+
 core::Result<void> PrivateCluster::make_folders() const {
+  if (auto right = check_owner(); !right) return right;
   for (const auto& folder : {options_.folder, socket_folder()}) {
     if (auto made = make_private_folder(folder, user_); !made) return made;
     if (!user_) continue;

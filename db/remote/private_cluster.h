@@ -86,6 +86,7 @@ class PrivateCluster {
   PrivateCluster(PrivateClusterOptions options, std::filesystem::path programs,
                  std::optional<UserIds> user);
   [[nodiscard]] std::filesystem::path data_folder() const { return options_.folder / "data"; }
+  [[nodiscard]] core::Result<void> check_owner() const;
   [[nodiscard]] core::Result<void> make_folders() const;
   [[nodiscard]] core::Result<void> make_cluster() const;
   [[nodiscard]] core::Result<void> write_access_rules() const;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <cstdio>
 
 #include "config/load.h"
 #include "pos/app/cli.h"
@@ -127,6 +128,7 @@ core::Result<void> demo(const DemoOptions& options) {
   auto folder = demo_folder(options);
   if (!folder) return core::pass_on(folder.error());
   fmt::print("Demo shop in {}\n", folder->string());
+  std::fflush(stdout);  // before what may go wrong
 
   // The journal first: a second demo stops at its lock, before it touches the server of
   // the first.

@@ -149,5 +149,16 @@ TEST(EntryHash, MatchesTheDocumentedBytes) {
   EXPECT_EQ(hex, "0ddd804323b3ecdb841c70e59c793014d362e5580f15ba780f906aa238517855");
 }
 
+TEST(Journal, APathThatCannotBeIsNoFailingDisk) {
+  const TempDirectory directory;
+  std::ofstream(directory / "file") << "text";
+  for (const auto& path : {directory / "file" / "journal.db",
+                           directory / std::string(300, 'x').c_str() / "journal.db"}) {
+    const auto journal = SqliteJournal::open(path);
+    ASSERT_FALSE(journal);
+    EXPECT_EQ(journal.error().code, core::ErrorCode::file_unreadable) << journal.error().detail;
+  }
+}
+
 }  // namespace
 }  // namespace holdfast::local

@@ -236,6 +236,20 @@ TEST_F(PrivateClusterFolder, SaysWhichFolderIsClosed) {
   EXPECT_THAT(cluster.error().detail, ::testing::HasSubstr(above_.string()));
 }
 
+TEST_F(PrivateClusterFolder, RootLeavesAnotherUsersFolderAlone) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root could take it away";
+  constexpr uid_t kSomebody = 54'321;
+  fs::create_directories(options().folder);
+  ASSERT_EQ(::chown(options().folder.c_str(), kSomebody, kSomebody), 0);
+  const auto cluster = PrivateCluster::open(options());
+  ASSERT_FALSE(cluster);
+  EXPECT_THAT(cluster.error().detail, ::testing::HasSubstr("54321"));
+  struct stat status {};
+  ASSERT_EQ(::stat(options().folder.c_str(), &status), 0);
+  EXPECT_EQ(status.st_uid, kSomebody);
+  EXPECT_TRUE(fs::is_empty(options().folder));
+}
+
 TEST_F(PrivateClusterFolder, TakesNoHalfMadeClusterForAWholeOne) {
   fs::create_directories(above_ / "shop" / "data.unfinished" / "base");
   auto cluster = must_open(options());
