@@ -138,6 +138,9 @@ Result<void> read_file(const fs::path& file, Reading& reading) {
 Result<void> read_files(const Sources& sources, Reading& reading) {
   std::error_code ignored;
   if (sources.config_file) {
+    if (sources.config_file->empty()) {
+      return core::fail(ErrorCode::config_missing, "--config names none");
+    }
     if (fs::status(*sources.config_file, ignored).type() == fs::file_type::not_found) {
       return core::fail(ErrorCode::config_missing, sources.config_file->string());
     }

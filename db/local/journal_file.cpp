@@ -90,6 +90,7 @@ JournalFile::JournalFile(FileLock lock, Connection connection)
       connection_(std::move(connection)) {}
 
 Result<JournalFile> JournalFile::open(const fs::path& path, const JournalOptions& options) {
+  if (Result<void> own = require_own_file(path); !own) return core::pass_on(own.error());
   Result<FileLock> lock = FileLock::take(with_suffix(path, ".lock"));
   if (!lock) return core::pass_on(lock.error());
   if (Result<void> whole = refuse_torn_pair(path); !whole) return core::pass_on(whole.error());

@@ -1,6 +1,7 @@
 #include "db/local/private_file.h"
 
 #include <fcntl.h>
+#include <pwd.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -27,6 +28,7 @@ ErrorCode code_of(int number) {
     case EACCES:
     case EPERM:
     case EROFS:
+    case EISDIR:
     case ENOTDIR:
     case ENOENT:
     case ELOOP:
@@ -58,6 +60,17 @@ class Descriptor {
   int number_;
 };
 
+std::string user_name(uid_t user) {
+  std::array<char, 1024> buffer{};
+  passwd entry = {};
+  passwd* found = nullptr;
+  std::string text = "user " + std::to_string(user);
+  if (::getpwuid_r(user, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr) {
+    text = std::string("user ") + found->pw_name;
+  }
+  return text;
+}
+
 fs::path parent_of(const fs::path& file) {
   return file.has_parent_path() ? file.parent_path() : fs::path(".");
 }
@@ -85,6 +98,25 @@ Result<void> make_private_directory(const fs::path& directory) {
   return sync_directory(parent);
 }
 
+Result<void> require_own_file(const fs::path& file) {
+  struct stat status = {};
+  if (::stat(file.c_str(), &status) != 0) {
+    if (errno == ENOENT) return {};
+    return core::pass_on(os_error(file, "looking at the file", errno));
+  }
+  const auto refuse = [&file](const std::string& why) {
+    return core::fail(ErrorCode::file_unreadable, file.string() + ": " + why);
+  };
+  if (S_ISDIR(status.st_mode)) return refuse("this is a folder, and a file is needed");
+  if (!S_ISREG(status.st_mode)) return refuse("this is not a regular file");
+  const uid_t self = ::geteuid();
+  if (status.st_uid != self && self != 0) {
+    return refuse("it belongs to " + user_name(status.st_uid) + ", and this program runs as " +
+                  user_name(self));
+  }
+  return {};
+}
+
 Result<void> make_private_file(const fs::path& file) {
   if (Result<void> made = make_private_directory(parent_of(file)); !made) return made;
   const Descriptor created(
@@ -92,6 +124,7 @@ Result<void> make_private_file(const fs::path& file) {
   if (created.valid()) return sync_directory(parent_of(file));
   if (errno != EEXIST) return core::pass_on(os_error(file, "making the file", errno));
 
+  if (Result<void> own = require_own_file(file); !own) return own;
   struct stat status = {};
   if (::stat(file.c_str(), &status) != 0) {
     return core::pass_on(os_error(file, "looking at the file", errno));

@@ -1,8 +1,8 @@
 // Files that only the till's own user may read, made so that a power cut right after
 // leaves either the file or nothing, and the lock that keeps a second till program out.
 //
-// Errors: disk_full; file_unreadable where path or rights are wrong; disk_failed. With the path
-// and the operating system's words.
+// Errors: disk_full; file_unreadable where path, owner or rights are wrong; disk_failed. With the
+// path and the operating system's words.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +16,10 @@ namespace holdfast::local {
 
 // Makes the directory (0700) and what is missing above it.
 core::Result<void> make_private_directory(const std::filesystem::path& directory);
+
+// Error: file_unreadable for a folder, a device or a file of another user's; root may use any.
+// What is not there is right.
+core::Result<void> require_own_file(const std::filesystem::path& file);
 
 // Makes sure that the file exists with rights 0600; an existing one keeps its content.
 core::Result<void> make_private_file(const std::filesystem::path& file);

@@ -96,6 +96,11 @@ int run_migrate(const MigrateOptions& options, const ConfigOptions& config) {
   if (options.to && options.direction != "up") {
     return report_usage({core::ErrorCode::command_line, "--to goes with up alone"});
   }
+  if (options.to && *options.to > remote::embedded_schema_version()) {
+    return report_usage(
+        {core::ErrorCode::command_line,
+         fmt::format("--to {}: the newest is {}", *options.to, remote::embedded_schema_version())});
+  }
   if (options.steps && options.direction != "down") {
     return report_usage({core::ErrorCode::command_line, "--steps goes with down alone"});
   }

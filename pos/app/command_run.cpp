@@ -11,6 +11,24 @@
 
 namespace holdfast::app {
 
+namespace {
+
+// What the first screen says, where a technician reads too.
+void warn_without_shop(const config::Settings& settings, const ports::Catalogue& catalogue) {
+  const auto known = catalogue.profile();
+  if (!settings.database.conninfo.empty() || !known || *known) return;
+  std::string places;
+  for (const auto& file : config::standard_files(config::environment_from(environ))) {
+    places += (places.empty() ? "" : " or ") + file.string();
+  }
+  spdlog::warn(
+      "no database is named, so this till has no shop: set database.conninfo in {} (or try: "
+      "holdfast demo)",
+      places);
+}
+
+}  // namespace
+
 int run_till(const ConfigOptions& options) {
   auto settings = load_settings(options);
   if (!settings) return report_usage(settings.error());
@@ -25,6 +43,7 @@ int run_till(const ConfigOptions& options) {
     return report_usage(added.error());
   }
   fetch_first_catalogue(*parts);
+  warn_without_shop(*settings, *parts->catalogue);
   block_ending_signals();
   auto runtime = Runtime::start(std::move(*parts));
   if (!runtime) return report_failure(runtime.error());

@@ -93,7 +93,9 @@ core::Result<void> add_configured_parts(const config::Settings& settings, Runtim
     parts.scanners.push_back(std::make_unique<drivers::UsbHidPosScanner>(*filter));
   }
   auto profile = drivers::find_profile(settings.printer.profile);
-  if (!profile) return core::pass_on(profile.error());
+  if (!profile) {
+    return core::fail(profile.error().code, "printer.profile: " + profile.error().detail);
+  }
   profile->drawer.connector_pin = static_cast<int>(settings.drawer.pin);
   if (settings.printer.kind == config::PrinterKind::cups) {
     auto queue = std::make_shared<drivers::CupsQueue>(

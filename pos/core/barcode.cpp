@@ -172,7 +172,9 @@ Result<std::string> expand_upc_e(std::string_view digits) {
   return upc_a;
 }
 
-Result<std::string> product_code(const ScannedCode& scanned) {
+namespace {
+
+Result<std::string> read_code(const ScannedCode& scanned) {
   std::string_view data = scanned.data;
   Symbology symbology = scanned.symbology;
   if (symbology == Symbology::unknown && data.size() > 3 && is_aim_identifier(data.substr(0, 3))) {
@@ -198,6 +200,17 @@ Result<std::string> product_code(const ScannedCode& scanned) {
     default:
       return std::string{data};
   }
+}
+
+}  // namespace
+
+Result<std::string> product_code(const ScannedCode& scanned) {
+  auto code = read_code(scanned);
+  // Whoever typed it has nothing to scan again.
+  if (!code && scanned.source == kTypedByHand) {
+    return fail(ErrorCode::typed_code_wrong, code.error().detail);
+  }
+  return code;
 }
 
 }  // namespace holdfast::core

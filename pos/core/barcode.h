@@ -34,11 +34,14 @@ enum class Symbology : std::uint8_t {
 // not say which code it read), `other` for one not listed.
 [[nodiscard]] Symbology symbology_from_aim(std::string_view aim) noexcept;
 
+// The source of a code that a person typed.
+inline constexpr std::string_view kTypedByHand = "keypad";
+
 // One code as a device delivered it.
 struct ScannedCode {
   std::string data;
   Symbology symbology = Symbology::unknown;
-  std::string source;  // which device: "usb:052e:1234", "wedge", "keypad", "tile"
+  std::string source;  // which device: "usb:052e:1234", "wedge", "tile", or kTypedByHand
 
   friend bool operator==(const ScannedCode&, const ScannedCode&) = default;
 };
@@ -64,7 +67,7 @@ struct ScannedCode {
 // Errors: barcode_malformed (empty, longer than 128 bytes, control characters, not UTF-8,
 // not the digits that the symbology has),
 // barcode_check_digit (has the shape of a GTIN but the digits do not agree: most often
-// a truncated scan).
+// a truncated scan), typed_code_wrong in place of both when a person typed it.
 [[nodiscard]] Result<std::string> product_code(const ScannedCode& scanned);
 
 }  // namespace holdfast::core

@@ -16,6 +16,12 @@ bool is_price(Money amount) {
   return amount.minor >= 0 && amount.minor <= max_amount_minor(amount.currency);
 }
 
+Result<void> check_price(Money amount) {
+  if (amount.is_negative()) return fail(ErrorCode::amount_negative);
+  if (!is_price(amount)) return fail(ErrorCode::amount_out_of_range);
+  return {};
+}
+
 // Carries nothing that would keep it apart from more of the same goods.
 bool can_join(const SaleLine& line) {
   return !line.voided && !line.override_price && !line.discount && line.unit == "each";
@@ -119,7 +125,7 @@ Result<Sale> Sale::restore(TransactionId id, Currency currency, std::vector<Sale
 Result<std::uint32_t> Sale::add(const Item& item, Quantity quantity, std::string barcode) {
   if (!in_range(quantity)) return fail(ErrorCode::quantity_out_of_range, to_plain(quantity));
   if (item.price.currency != currency_) return fail(ErrorCode::currency_mismatch);
-  if (!is_price(item.price)) return fail(ErrorCode::amount_out_of_range);
+  if (auto right = check_price(item.price); !right) return pass_on(right.error());
 
   SaleLine line;
   line.variant = item.id;
@@ -173,7 +179,7 @@ Result<void> Sale::override_price(std::uint32_t number, Money price) {
   const SaleLine* line = find(number);
   if (line == nullptr) return fail(ErrorCode::no_line_selected);
   if (price.currency != currency_) return fail(ErrorCode::currency_mismatch);
-  if (!is_price(price)) return fail(ErrorCode::amount_out_of_range);
+  if (auto right = check_price(price); !right) return right;
   SaleLine changed = *line;
   changed.override_price = price;
   if (price == line->list_price) changed.override_price.reset();

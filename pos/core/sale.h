@@ -73,7 +73,8 @@ class Sale {
   // Adds to the line that already holds this item at its list price without discount,
   // or makes a new one; returns its number. The lines' amounts together stay within
   // max_amount_minor().
-  // Errors: quantity_out_of_range, amount_out_of_range, sale_too_large, currency_mismatch.
+  // Errors: quantity_out_of_range, amount_negative, amount_out_of_range, sale_too_large,
+  // currency_mismatch.
   [[nodiscard]] Result<std::uint32_t> add(const Item& item, Quantity quantity, std::string barcode);
   // Errors: no_line_selected, quantity_out_of_range, amount_out_of_range.
   [[nodiscard]] Result<void> set_quantity(std::uint32_t number, Quantity quantity);
@@ -81,8 +82,8 @@ class Sale {
   [[nodiscard]] Result<void> void_line(std::uint32_t number);
   // The list price takes the override off; the line may then join another, and the higher
   // of the two numbers stays.
-  // Errors: no_line_selected, amount_out_of_range, currency_mismatch, quantity_out_of_range
-  // (the joined line would be too large).
+  // Errors: no_line_selected, amount_negative, amount_out_of_range, currency_mismatch,
+  // quantity_out_of_range (the joined line would be too large).
   [[nodiscard]] Result<void> override_price(std::uint32_t number, Money price);
   // nullopt takes the discount off; the line may then join another as above.
   // Errors: no_line_selected, discount_out_of_range, currency_mismatch,

@@ -74,7 +74,8 @@ ShiftView Shift::view() const {
 
 core::Result<void> check_cash(core::Money amount, core::Currency currency) {
   if (amount.currency != currency) return core::fail(ErrorCode::currency_mismatch);
-  if (amount.is_negative() || amount.minor > core::max_amount_minor(currency)) {
+  if (amount.is_negative()) return core::fail(ErrorCode::amount_negative);
+  if (amount.minor > core::max_amount_minor(currency)) {
     return core::fail(ErrorCode::amount_out_of_range);
   }
   return {};

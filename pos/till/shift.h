@@ -24,12 +24,12 @@ class Shift {
   [[nodiscard]] core::Currency currency() const;
   [[nodiscard]] std::int64_t next_receipt_number() const noexcept { return next_receipt_number_; }
 
-  // Errors: shift_already_open, currency_mismatch, amount_out_of_range.
+  // Errors: shift_already_open, currency_mismatch, amount_negative, amount_out_of_range.
   [[nodiscard]] core::Result<core::ShiftOpened> open(core::Money opening_float,
                                                      core::Currency currency, core::PersonId by,
                                                      core::ShiftId id,
                                                      std::string business_day) const;
-  // Errors: no_shift_open, currency_mismatch, amount_out_of_range.
+  // Errors: no_shift_open, currency_mismatch, amount_negative, amount_out_of_range.
   [[nodiscard]] core::Result<core::ShiftClosed> close(core::Money counted_cash,
                                                       core::PersonId by) const;
 
@@ -50,7 +50,7 @@ class Shift {
 };
 
 // Cash that a person counted or typed: not negative, within bounds, in this currency.
-// Errors: currency_mismatch, amount_out_of_range.
+// Errors: currency_mismatch, amount_negative, amount_out_of_range.
 [[nodiscard]] core::Result<void> check_cash(core::Money amount, core::Currency currency);
 
 }  // namespace holdfast::till

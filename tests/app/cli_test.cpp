@@ -167,6 +167,7 @@ TEST_F(Cli, ATypoIsNamedWithWhatIsNear) {
            {{"db", "migrate", "down", "--steps", "abc"}, "--steps: Value abc not in range 1 to "},
            {{"db", "migrate", "up", "--steps", "2"}, "--steps goes with down alone"},
            {{"db", "migrate", "down", "--to", "2"}, "--to goes with up alone"},
+           {{"db", "migrate", "up", "--to", "9999"}, "--to 9999: the newest is "},
            {{"scenario", "/dev"}, "directory: /dev"},
        }) {
     const auto result = holdfast(typo.arguments);

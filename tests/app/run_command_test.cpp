@@ -19,6 +19,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class RunCommand : public ::testing::Test {
  protected:
@@ -56,6 +57,23 @@ TEST_F(RunCommand, SaysWhenItIsReadyAndEndsCleanlyOnASignal) {
     EXPECT_EQ(till.wait(), 0) << till.output();
     EXPECT_TRUE(read_journal(data()).entries.empty());
   }
+}
+
+TEST_F(RunCommand, WithoutAShopItSaysWhatIsMissing) {
+  RunningProgram till(command(), environment());
+  ASSERT_EQ(notify_.receive(), "READY=1") << till.output();
+  till.send_signal(SIGTERM);
+  EXPECT_EQ(till.wait(), 0);
+  EXPECT_THAT(till.output(),
+              AllOf(HasSubstr("database.conninfo"), HasSubstr("/etc/holdfast/holdfast.toml")));
+}
+
+TEST_F(RunCommand, AJournalThatIsAFolderIsNamed) {
+  std::filesystem::create_directories(data() / "journal.db");
+  const auto result = run_program(command(), {"SDL_VIDEODRIVER=dummy"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("[file_unreadable]"), HasSubstr("this is a folder"),
+                                HasSubstr((data() / "journal.db").string())));
 }
 
 TEST_F(RunCommand, ASecondOneOnTheSameJournalIsRefusedAndTheFirstGoesOn) {
@@ -104,7 +122,8 @@ TEST_F(RunCommand, AServerThatNeverAnswersKeepsItNeitherFromOpeningNorFromEnding
 TEST_F(RunCommand, AScreenThatIsNotThereIsNamed) {
   const auto result = run_program(command(), {"SDL_VIDEODRIVER=nonsense"});
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_THAT(result.err, HasSubstr("nonsense"));
+  EXPECT_THAT(result.err, AllOf(HasSubstr("nonsense"), HasSubstr("[no_display]"),
+                                HasSubstr("graphical session"), Not(HasSubstr("went wrong"))));
 }
 
 TEST_F(RunCommand, AJournalThatIsNoneIsNamedAndLeftAlone) {

@@ -102,6 +102,9 @@ TEST(Files, MissingOnesAreOnlyAllowedInTheStandardPlaces) {
   ASSERT_FALSE(settings.has_value());
   EXPECT_EQ(settings.error().code, ErrorCode::config_missing);
   EXPECT_THAT(settings.error().detail, EndsWith("typed.toml"));
+
+  sources.config_file = "";
+  EXPECT_EQ(load(sources).error(), (core::Error{ErrorCode::config_missing, "--config names none"}));
 }
 
 TEST(Files, AFolderIsUnreadable) {

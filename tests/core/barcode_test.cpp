@@ -73,6 +73,15 @@ TEST(ProductCode, AGtinWhoseDigitsDisagreeWasNotReadCompletely) {
   EXPECT_EQ(code("04252610", Symbology::upc_e).error().code, ErrorCode::barcode_check_digit);
 }
 
+TEST(ProductCode, WhoTypedItIsNotToldToScan) {
+  for (const char* data : {"4006381333930", "73513530", ""}) {
+    const auto typed = product_code({data, Symbology::unknown, std::string{kTypedByHand}});
+    ASSERT_FALSE(typed);
+    EXPECT_EQ(typed.error(), (Error{ErrorCode::typed_code_wrong, data}));
+    EXPECT_EQ(sentence(typed.error()).find("can it again"), std::string::npos);
+  }
+}
+
 TEST(ProductCode, ADeclaredSymbologyMustHaveItsLength) {
   for (const auto& [data, symbology] : {std::pair{"400638133393", Symbology::ean_13},
                                         {"73513537", Symbology::ean_13},

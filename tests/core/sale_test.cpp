@@ -111,7 +111,7 @@ TEST_F(SaleTest, QuantitiesAreMoreThanZeroAndAtMost999) {
 
 TEST_F(SaleTest, PricesAndSumsHaveALimit) {
   const Money most{max_amount_minor(currency("EUR")), currency("EUR")};
-  expect_refused(ErrorCode::amount_out_of_range,
+  expect_refused(ErrorCode::amount_negative,
                  [](Sale& sale) { return sale.add(item(9, eur("-1"), 1), kOne, ""); });
   expect_refused(ErrorCode::amount_out_of_range, [&](Sale& sale) {
     return sale.add(item(9, {most.minor + 1, most.currency}, 1), kOne, "");
@@ -128,7 +128,7 @@ TEST_F(SaleTest, PricesAndSumsHaveALimit) {
   ASSERT_TRUE(sale_.add(pen_, kOne, ""));
   expect_refused(ErrorCode::amount_out_of_range,
                  [&](Sale& sale) { return sale.override_price(1, most); });
-  expect_refused(ErrorCode::amount_out_of_range,
+  expect_refused(ErrorCode::amount_negative,
                  [](Sale& sale) { return sale.override_price(1, eur("-0.01")); });
   expect_refused(ErrorCode::currency_mismatch,
                  [](Sale& sale) { return sale.override_price(1, money("1", "USD")); });

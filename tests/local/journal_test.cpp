@@ -1,4 +1,5 @@
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -126,6 +127,47 @@ TEST(SqliteJournal, LogIsReusedInsteadOfGrowing) {
   for (int i = 1; i <= 150; ++i) ASSERT_TRUE((*opened)->append(entry_number(i), "w").has_value());
   EXPECT_EQ(std::filesystem::file_size(file.string() + "-wal"), size_at_start);
   EXPECT_GT(std::filesystem::file_size(file), 100U * 600U);
+}
+
+// Not the disk's fault, so nobody should be told that it failed.
+TEST(SqliteJournal, AFolderOrAFileOfAnotherIsNamed) {
+  const TempDirectory folder;
+  const auto file = folder / "journal.db";
+  const auto expect_named = [&file](const std::string& why) {
+    const auto opened = SqliteJournal::open(file);
+    ASSERT_FALSE(opened.has_value());
+    EXPECT_EQ(opened.error().code, core::ErrorCode::file_unreadable) << opened.error().detail;
+    EXPECT_NE(opened.error().detail.find(file.string()), std::string::npos);
+    EXPECT_NE(opened.error().detail.find(why), std::string::npos) << opened.error().detail;
+  };
+  std::filesystem::create_directory(file);
+  expect_named("this is a folder");
+  std::filesystem::remove(file);
+  std::filesystem::create_symlink("/dev/null", file);
+  expect_named("not a regular file");
+  std::filesystem::remove(file);
+
+  // The other user is root, who owns this one; root itself plays somebody else.
+  constexpr uid_t kNobody = 65534;
+  const bool is_root = ::geteuid() == 0;
+  std::filesystem::create_symlink("/etc/passwd", file);
+  if (is_root) {
+    ASSERT_EQ(::chown(folder.path().c_str(), kNobody, kNobody), 0);
+    ASSERT_EQ(::seteuid(kNobody), 0);
+  }
+  expect_named("it belongs to user root, and this program runs as ");
+  if (is_root) {
+    ASSERT_EQ(::seteuid(0), 0);
+    // As root created them, the till's own user may not write here.
+    ASSERT_EQ(::chown(folder.path().c_str(), 0, 0), 0);
+    std::filesystem::remove(file);
+    ASSERT_EQ(::seteuid(kNobody), 0);
+    const auto opened = SqliteJournal::open(file);
+    ASSERT_EQ(::seteuid(0), 0);
+    ASSERT_FALSE(opened.has_value());
+    EXPECT_EQ(opened.error().code, core::ErrorCode::file_unreadable) << opened.error().detail;
+    EXPECT_NE(opened.error().detail.find("Permission denied"), std::string::npos);
+  }
 }
 
 // Independent of the code under test: BLAKE2b-256 of the bytes in FORMAT.md, computed

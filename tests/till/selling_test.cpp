@@ -81,7 +81,7 @@ TEST_F(SellingTest, LeavesEverythingAsItWasWhenItRefuses) {
   EXPECT_EQ(add(imported).error().code, ErrorCode::currency_mismatch);
   EXPECT_EQ(add(pencil, {1'000'000}).error().code, ErrorCode::quantity_out_of_range);
   EXPECT_EQ(selling.set_quantity({0}).error().code, ErrorCode::quantity_out_of_range);
-  EXPECT_EQ(selling.override_price(euro(-1)).error().code, ErrorCode::amount_out_of_range);
+  EXPECT_EQ(selling.override_price(euro(-1)).error().code, ErrorCode::amount_negative);
   EXPECT_EQ(selling.select(7).error().code, ErrorCode::no_line_selected);
   EXPECT_EQ(view(), before);
 }

@@ -79,7 +79,7 @@ TEST(Shift, ChecksTheFloatBeforeItOpens) {
   const auto open = [&](core::Money amount) {
     return shift.open(amount, eur(), kAmelie, kMorning, "2026-03-01");
   };
-  EXPECT_EQ(open(euro(-1)).error().code, ErrorCode::amount_out_of_range);
+  EXPECT_EQ(open(euro(-1)).error().code, ErrorCode::amount_negative);
   EXPECT_EQ(open(euro(core::max_amount_minor(eur()) + 1)).error().code,
             ErrorCode::amount_out_of_range);
   EXPECT_EQ(open({0, *core::Currency::from_code("USD")}).error().code,
@@ -96,7 +96,7 @@ TEST(Shift, ClosesWithWhatWasCountedAndWhatWasExpected) {
   const Shift shift = fold({opened(kMorning, 10'000), sold(kMorning, 1, 360, 500)});
   EXPECT_EQ(*shift.close(euro(10'300), kBoris),
             (core::ShiftClosed{kMorning, kBoris, euro(10'360), euro(10'300), 1, euro(360)}));
-  EXPECT_EQ(shift.close(euro(-1), kBoris).error().code, ErrorCode::amount_out_of_range);
+  EXPECT_EQ(shift.close(euro(-1), kBoris).error().code, ErrorCode::amount_negative);
   EXPECT_EQ(Shift().close(euro(0), kBoris).error().code, ErrorCode::no_shift_open);
 }
 

@@ -249,6 +249,9 @@ std::vector<Sample> all_samples() {
   empty.server.detail =
       "The server cannot be reached. Check the network cable; the till tries again by itself.";
   add("waiting", empty);
+  till::TillView no_shop = empty;
+  no_shop.server = {};
+  add("no_shop", no_shop);
 
   add("sign_in", shop_view());
   till::TillView chosen = shop_view();

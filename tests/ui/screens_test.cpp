@@ -17,6 +17,14 @@ bool says(const Registry& registry, const std::string& words) {
   });
 }
 
+TEST_F(OtherScreens, ATillWithoutAShopSaysWhatIsMissing) {
+  show(till::TillView{});
+  for (const char* words : {"no shop yet", "database.conninfo", "holdfast.toml", "holdfast demo"}) {
+    EXPECT_TRUE(says(window_.registry(), words)) << words;
+  }
+  EXPECT_FALSE(says(window_.registry(), "Getting this till ready"));
+}
+
 TEST_F(OtherScreens, SignInTakesANameAndAPin) {
   show(shop_view());
   EXPECT_EQ(window_.click(host_, "key.1"), "key.1 is off");

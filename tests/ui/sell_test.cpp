@@ -71,7 +71,7 @@ TEST_F(Sell, EightDigitsAndEnterAreATypedBarcode) {
 TEST_F(Sell, FewerDigitsAndEnterAreRefused) {
   type("4006381");
   press(key::enter);
-  refused(ErrorCode::barcode_malformed);
+  refused(ErrorCode::typed_code_wrong);
   EXPECT_EQ(window_.text("entry"), "Barcode or number");
 }
 

@@ -1,6 +1,7 @@
 #include "ui/platform/sound.h"
 
 #include <SDL.h>
+#include <dlfcn.h>
 
 #include <algorithm>
 #include <array>
@@ -19,6 +20,7 @@ namespace holdfast::ui {
 namespace {
 
 constexpr int kRateHz = 48'000;
+constexpr std::uint64_t kRetryMs = 60'000;
 
 struct Beep {
   double frequency_hz;  // 0: silence
@@ -43,6 +45,20 @@ std::vector<float> synthesise(std::span<const Beep> beeps) {
   return samples;
 }
 
+void drop_words(const char*, int, const char*, int, const char*, ...) {}
+
+// ALSA writes lines about every attempt to stderr, unless somebody else takes them; SDL says the
+// same in one. SDL may load ALSA with itself or later, so it is looked for among what is loaded.
+void quiet_alsa() {
+  using SetHandler = int (*)(decltype(&drop_words));
+  void* const alsa = dlopen("libasound.so.2", RTLD_LAZY | RTLD_NOLOAD);
+  if (alsa == nullptr) return;
+  if (void* const symbol = dlsym(alsa, "snd_lib_error_set_handler")) {
+    reinterpret_cast<SetHandler>(symbol)(&drop_words);
+  }
+  dlclose(alsa);  // SDL still holds it
+}
+
 }  // namespace
 
 struct Sound::Player {
@@ -54,6 +70,9 @@ struct Sound::Player {
   // Shared with SDL's audio thread under SDL_LockAudioDevice.
   const std::vector<float>* playing = nullptr;
   std::size_t at = 0;
+  // The player's thread alone.
+  bool failed = false;
+  std::uint64_t retry_at_ms = 0;
   std::thread thread;
 
   static void fill(void* self, Uint8* stream, int bytes) {
@@ -101,8 +120,25 @@ struct Sound::Player {
     if (device != 0) SDL_CloseAudioDevice(device);
   }
 
+  // Tries again after a while only: each attempt takes long, and a machine without a sound card
+  // has none at the next beep either.
   SDL_AudioDeviceID open() {
+    const std::uint64_t now_ms = SDL_GetTicks64();
+    if (failed && now_ms < retry_at_ms) return 0;
+    const SDL_AudioDeviceID device = try_open();
+    if (device == 0) {
+      retry_at_ms = now_ms + kRetryMs;
+      if (!failed)
+        SDL_LogWarn(SDL_LOG_CATEGORY_APPLICATION, "The till is silent: %s", SDL_GetError());
+    }
+    failed = device == 0;
+    return device;
+  }
+
+  SDL_AudioDeviceID try_open() {
+    quiet_alsa();
     if (SDL_InitSubSystem(SDL_INIT_AUDIO) != 0) return 0;
+    quiet_alsa();
     SDL_AudioSpec spec{};
     spec.freq = kRateHz;
     spec.format = AUDIO_F32SYS;

@@ -1,5 +1,6 @@
 // Short tones, on a thread of their own: opening a sound device can take a second, and
-// the drawing thread never waits for it. Without a device the till is silent.
+// the drawing thread never waits for it. Without a device the till is
+// silent, and says so once on stderr.
 #pragma once
 
 #include <memory>

@@ -73,9 +73,10 @@ void enter(const till::TillView& view, SellState& state, Actions& actions) {
   if (state.asking == Asking::price) return apply_price(view, state, actions);
   const std::string& typed = state.entry.text();
   if (typed.size() >= kShortestBarcode && state.entry.digits_only())
-    actions.submit(command::Scan{{typed, core::Symbology::unknown, "keypad"}});
+    actions.submit(
+        command::Scan{{typed, core::Symbology::unknown, std::string{core::kTypedByHand}}});
   else
-    actions.refuse(core::ErrorCode::barcode_malformed, typed);
+    actions.refuse(core::ErrorCode::typed_code_wrong, typed);
   state.entry.clear();
 }
 
