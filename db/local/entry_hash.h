@@ -34,6 +34,13 @@ class ChainCheck {
     check.knows_previous_ = first_seq <= 1;
     return check;
   }
+  // Goes on behind an entry that is known to be sound.
+  static ChainCheck after(std::int64_t seq, const ports::Hash256& hash) {
+    ChainCheck check;
+    check.expected_seq_ = seq + 1;
+    check.previous_ = hash;
+    return check;
+  }
   core::Result<void> next(const ports::StoredEntry& entry);
 
  private:

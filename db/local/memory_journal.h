@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -74,6 +75,26 @@ class MemoryJournal final : public ports::Journal {
                             ", the newest here is " + std::to_string(last_seq()));
     }
     acknowledged_through_ = std::max(acknowledged_through_, seq);
+    return {};
+  }
+
+  core::Result<void> send_again_after(std::int64_t seq) override {
+    if (failed_) return core::pass_on(*failed_);
+    acknowledged_through_ = std::min(acknowledged_through_, seq);
+    return {};
+  }
+
+  core::Result<void> restore(std::span<const ports::StoredEntry> entries) override {
+    if (auto refused = write_refused()) return core::pass_on(*refused);
+    ChainCheck check =
+        ChainCheck::after(last_seq(), entries_.empty() ? ports::Hash256{} : entries_.back().hash);
+    for (const ports::StoredEntry& entry : entries) {
+      if (core::Result<void> sound = check.next(entry); !sound) {
+        return core::fail(core::ErrorCode::sequence_fork, sound.error().detail);
+      }
+    }
+    entries_.insert(entries_.end(), entries.begin(), entries.end());
+    acknowledged_through_ = std::max(acknowledged_through_, last_seq());
     return {};
   }
 

@@ -77,16 +77,8 @@ Result<std::int64_t> SqliteJournal::append(const NewEntry& entry, const std::str
   const auto known = kinds_.find(entry.kind);
   const std::int64_t slot = known != kinds_.end() ? known->second.slot : next_slot_;
 
-  sql_.insert_entry.bind(1, stored.seq)
-      .bind(2, std::span<const std::uint8_t>(stored.id.value.bytes))
-      .bind(3, std::string_view(stored.kind))
-      .bind(4, stored.version)
-      .bind(5, stored.occurred_at.utc_ms)
-      .bind(6, std::span<const std::uint8_t>(stored.previous_hash))
-      .bind(7, std::span<const std::uint8_t>(stored.hash))
-      .bind(8, std::string_view(stored.payload));
   Result<void> done = run(sql_.begin, "beginning");
-  if (done) done = run(sql_.insert_entry, "writing an entry");
+  if (done) done = insert(stored);
   if (done) done = put_state(slot, entry.kind, stored.seq, {});
   if (done) done = put_state(kWorkspaceSlot, kWorkspaceName, 0, workspace);
   if (done) done = run(sql_.commit, "committing");
@@ -159,6 +151,17 @@ Result<void> SqliteJournal::acknowledge_through(std::int64_t seq) {
                                                     std::to_string(last_seq_));
   }
   if (seq <= acknowledged_through_) return {};
+  return put_acknowledged(seq);
+}
+
+Result<void> SqliteJournal::send_again_after(std::int64_t seq) {
+  const SingleThread::Use use(rule_);
+  if (Result<void> ready = usable(); !ready) return ready;
+  if (seq >= acknowledged_through_) return {};
+  return put_acknowledged(std::max<std::int64_t>(seq, 0));
+}
+
+Result<void> SqliteJournal::put_acknowledged(std::int64_t seq) {
   Result<void> done = file_.connection().execute("PRAGMA synchronous=NORMAL");
   if (done) done = put_state(kAcknowledgedSlot, kAcknowledgedName, seq, {});
   if (Result<void> restored = file_.connection().execute("PRAGMA synchronous=FULL"); !restored) {
@@ -209,6 +212,18 @@ Result<void> SqliteJournal::read_range(std::int64_t from, std::size_t limit,
     return core::pass_on(note(file_.connection().error(code, "reading entries")));
   }
   return {};
+}
+
+Result<void> SqliteJournal::insert(const StoredEntry& entry) {
+  sql_.insert_entry.bind(1, entry.seq)
+      .bind(2, std::span<const std::uint8_t>(entry.id.value.bytes))
+      .bind(3, std::string_view(entry.kind))
+      .bind(4, entry.version)
+      .bind(5, entry.occurred_at.utc_ms)
+      .bind(6, std::span<const std::uint8_t>(entry.previous_hash))
+      .bind(7, std::span<const std::uint8_t>(entry.hash))
+      .bind(8, std::string_view(entry.payload));
+  return run(sql_.insert_entry, "writing an entry");
 }
 
 Result<void> SqliteJournal::put_state(std::int64_t slot, std::string_view name, std::int64_t seq,

@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +51,8 @@ class SqliteJournal final : public ports::Journal {
   // Not synced by itself: an acknowledgement that a power cut takes back only makes the
   // till send entries that the server already has.
   core::Result<void> acknowledge_through(std::int64_t seq) override;
+  core::Result<void> send_again_after(std::int64_t seq) override;
+  core::Result<void> restore(std::span<const ports::StoredEntry> entries) override;
   core::Result<ports::Backlog> backlog() override;
 
   // Reads the whole file: every page, every entry, the chain from the first to the last.
@@ -74,6 +77,9 @@ class SqliteJournal final : public ports::Journal {
   core::Result<void> check_tail();
   core::Result<void> read_range(std::int64_t from, std::size_t limit,
                                 const std::function<bool(const ports::StoredEntry&)>& visit);
+  core::Result<void> insert(const ports::StoredEntry& entry);
+  // Notes how far the server has acknowledged; see acknowledge_through().
+  core::Result<void> put_acknowledged(std::int64_t seq);
   // Writes a row of the table `state` with its hash.
   core::Result<void> put_state(std::int64_t slot, std::string_view name, std::int64_t seq,
                                std::string_view text);

@@ -21,6 +21,23 @@ std::string to_hex(const ports::Hash256& hash) {
   return text;
 }
 
+std::optional<ports::Hash256> from_hex(const json& value) {
+  const auto digit = [](char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  };
+  ports::Hash256 hash{};
+  if (!value.is_string()) return std::nullopt;
+  const auto& text = value.get_ref<const std::string&>();
+  if (text.size() != hash.size() * 2) return std::nullopt;
+  for (std::size_t i = 0; i < hash.size(); ++i) {
+    const int high = digit(text[2 * i]), low = digit(text[2 * i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    hash[i] = static_cast<std::uint8_t>(high * 16 + low);
+  }
+  return hash;
+}
+
 std::optional<ports::PostStatus> status_named(std::string_view name) {
   if (name == "applied") return ports::PostStatus::applied;
   if (name == "already_applied") return ports::PostStatus::already_applied;
@@ -29,8 +46,8 @@ std::optional<ports::PostStatus> status_named(std::string_view name) {
 }
 
 tl::unexpected<core::Error> unreadable(std::string_view text) {
-  return fail(ErrorCode::server_refused,
-              "the server's answer to a post cannot be read: " + std::string{text.substr(0, 200)});
+  return fail(ErrorCode::server_refused, "the server's answer about the journal cannot be read: " +
+                                             std::string{text.substr(0, 200)});
 }
 
 std::string text_or_empty(const json& object, const char* key) {
@@ -80,6 +97,47 @@ core::Result<std::vector<ports::PostAnswer>> decode_answers(
     answers.push_back({expected_seq, *status, text_or_empty(answer, "reason")});
   }
   return answers;
+}
+
+core::Result<ports::JournalHead> decode_head(std::string_view text) {
+  const json document = json::parse(text, nullptr, false);
+  if (!document.is_object()) return unreadable(text);
+  const json last_seq = document.value("last_seq", json{});
+  const json quarantined = document.value("quarantined", json{});
+  const auto last_hash = from_hex(document.value("last_hash", json{}));
+  if (!last_seq.is_number_integer() || !quarantined.is_number_integer() || !last_hash) {
+    return unreadable(text);
+  }
+  return ports::JournalHead{last_seq.get<std::int64_t>(), *last_hash,
+                            from_hex(document.value("known_hash", json{})),
+                            quarantined.get<std::int64_t>()};
+}
+
+core::Result<std::vector<ports::StoredEntry>> decode_entries(std::string_view text) {
+  const json document = json::parse(text, nullptr, false);
+  if (!document.is_array()) return unreadable(text);
+  std::vector<ports::StoredEntry> entries;
+  for (const auto& row : document) {
+    if (!row.is_object()) return unreadable(text);
+    const json seq = row.value("seq", json{}), version = row.value("version", json{});
+    const json at = row.value("occurred_at_ms", json{}), payload = row.value("payload", json{});
+    const auto id = core::Uuid::parse(text_or_empty(row, "id"));
+    const auto previous_hash = from_hex(row.value("previous_hash", json{}));
+    const auto hash = from_hex(row.value("hash", json{}));
+    if (!seq.is_number_integer() || !version.is_number_integer() || !at.is_number_integer() ||
+        !payload.is_string() || !id || !previous_hash || !hash) {
+      return unreadable(text);
+    }
+    entries.push_back({seq.get<std::int64_t>(),
+                       core::EntryId{*id},
+                       text_or_empty(row, "kind"),
+                       version.get<std::int32_t>(),
+                       {at.get<std::int64_t>()},
+                       payload.get<std::string>(),
+                       *previous_hash,
+                       *hash});
+  }
+  return entries;
 }
 
 }  // namespace holdfast::remote

@@ -1,5 +1,5 @@
 // Journal entries as post_journal_entries() takes them, and its answer
-// (db/schema/005_posting.up.sql).
+// (db/schema/005_posting.up.sql); the server's copy of them (007_journal_copy.up.sql).
 //
 // Pure functions; thread-safe.
 #pragma once
@@ -21,5 +21,9 @@ namespace holdfast::remote {
 // is not one for these entries.
 [[nodiscard]] core::Result<std::vector<ports::PostAnswer>> decode_answers(
     std::string_view text, std::span<const ports::StoredEntry> entries);
+
+// Error, of both: server_refused, when the answer cannot be read.
+[[nodiscard]] core::Result<ports::JournalHead> decode_head(std::string_view text);
+[[nodiscard]] core::Result<std::vector<ports::StoredEntry>> decode_entries(std::string_view text);
 
 }  // namespace holdfast::remote

@@ -31,6 +31,25 @@ class PgRemoteStore final : public ports::RemoteStore {
     return answers;
   }
 
+  core::Result<ports::JournalHead> journal_head(std::int64_t known_seq) override {
+    const auto rows =
+        ask("SELECT public.journal_head($1::bigint)", {std::to_string(known_seq)}, Effect::reads);
+    if (!rows) return pass_on(rows.error());
+    auto head = decode_head(rows->text(0, 0));
+    if (!head) disconnect();
+    return head;
+  }
+
+  core::Result<std::vector<ports::StoredEntry>> journal_from(std::int64_t first_seq,
+                                                             std::size_t limit) override {
+    const auto rows = ask("SELECT public.journal_entries_from($1::bigint, $2::integer)",
+                          {std::to_string(first_seq), std::to_string(limit)}, Effect::reads);
+    if (!rows) return pass_on(rows.error());
+    auto entries = decode_entries(rows->text(0, 0));
+    if (!entries) disconnect();
+    return entries;
+  }
+
   core::Result<ports::CatalogueChanges> pull(const std::string& cursor,
                                              std::size_t limit) override {
     const auto rows = ask("SELECT public.pull_catalogue($1, $2::integer)",

@@ -63,6 +63,9 @@ core::Result<void> add_server(const std::string& conninfo, int connect_timeout_s
   auto store = remote::open_remote_store(options);
   if (!store) return core::pass_on(store.error());
   parts.remote = std::move(*store);
+  auto at_start = remote::open_remote_store(options);
+  if (!at_start) return core::pass_on(at_start.error());
+  parts.remote_at_start = std::move(*at_start);
   return {};
 }
 

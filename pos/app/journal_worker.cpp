@@ -1,5 +1,6 @@
 #include "pos/app/journal_worker.h"
 
+#include "pos/app/own_journal.h"
 #include "pos/codec/codec.h"
 
 namespace holdfast::app {
@@ -59,6 +60,14 @@ core::Result<std::vector<ports::StoredEntry>> JournalWorker::outbox(std::size_t 
 core::Result<void> JournalWorker::acknowledge_through(std::int64_t seq) {
   return worker_.call(Priority::ordinary,
                       [this, seq] { return journal_->acknowledge_through(seq); });
+}
+
+core::Result<void> JournalWorker::send_again_after(std::int64_t seq) {
+  return worker_.call(Priority::ordinary, [this, seq] { return journal_->send_again_after(seq); });
+}
+
+core::Result<std::optional<ports::Hash256>> JournalWorker::hash_of(std::int64_t seq) {
+  return worker_.call(Priority::ordinary, [this, seq] { return app::hash_of(*journal_, seq); });
 }
 
 core::Result<ports::Backlog> JournalWorker::backlog() {

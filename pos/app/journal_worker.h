@@ -2,8 +2,8 @@
 // entries and goes on drawing; the answer comes back through the mailbox once the disk
 // has it.
 //
-// Threads: append() and save_workspace() from the till's; outbox(), acknowledge_through()
-// and backlog() from the remote one, where they block for their turn.
+// Threads: append() and save_workspace() from the till's; the others from the remote one,
+// where they block for their turn.
 #pragma once
 
 #include <functional>
@@ -31,7 +31,10 @@ class JournalWorker {
 
   [[nodiscard]] core::Result<std::vector<ports::StoredEntry>> outbox(std::size_t limit);
   [[nodiscard]] core::Result<void> acknowledge_through(std::int64_t seq);
+  [[nodiscard]] core::Result<void> send_again_after(std::int64_t seq);
   [[nodiscard]] core::Result<ports::Backlog> backlog();
+  // Empty where there is no such entry.
+  [[nodiscard]] core::Result<std::optional<ports::Hash256>> hash_of(std::int64_t seq);
   // Waits until everything handed in so far is on the disk.
   void flush();
 

@@ -6,9 +6,10 @@
 #include <algorithm>
 #include <chrono>
 
+#include "pos/till/journal_copies.h"
+
 namespace holdfast::app {
 
-using Link = till::command::ServerChanged::Link;
 using Step = till::Posting::Step;
 
 RemoteWorker::RemoteWorker(std::unique_ptr<ports::RemoteStore> store, JournalWorker& journal,
@@ -51,7 +52,6 @@ void RemoteWorker::stop() {
 }
 
 void RemoteWorker::run() {
-  report(Link::connecting);
   while (true) {
     bool count = false;
     {
@@ -60,12 +60,15 @@ void RemoteWorker::run() {
       count = std::exchange(woken_, false);
     }
     if (count) {
-      waiting_ = count_waiting();
-      report(last_report_.link);
+      count_waiting();
+      report();
     }
     const auto now = clock_.now();
-    const auto next = posting_.next(now, waiting_);
+    const auto next = posting_.next(now, backlog_.waiting);
     switch (next.step) {
+      case Step::look:
+        look();
+        break;
       case Step::post:
         post(next.batch);
         break;
@@ -85,11 +88,42 @@ void RemoteWorker::run() {
   store_->disconnect();
 }
 
+void RemoteWorker::look() {
+  count_waiting();
+  till::OwnJournal own{backlog_.last_seq, backlog_.last_seq - backlog_.waiting, {}, {}};
+  auto newest = journal_.hash_of(own.last_seq);
+  if (!newest) return failed(Step::look, newest.error());
+  own.last_hash = newest->value_or(ports::Hash256{});
+  auto head = store_->journal_head(own.last_seq);
+  if (!head) return failed(Step::look, head.error());
+  auto there = journal_.hash_of(head->last_seq);
+  if (!there) return failed(Step::look, there.error());
+  own.hash_at_server_head = *there;
+  quarantined_ = head->quarantined;
+
+  switch (const auto copies = till::compare(own, *head)) {
+    case till::Copies::agree:
+      break;
+    case till::Copies::server_behind:
+      spdlog::warn("the server lost entries after {}; they are sent again", head->last_seq);
+      if (auto again = journal_.send_again_after(head->last_seq); !again) {
+        return failed(Step::look, again.error());
+      }
+      count_waiting();
+      break;
+    case till::Copies::till_behind:
+    case till::Copies::forked:
+      return failed(Step::look, till::trouble(copies, own, *head));
+  }
+  posting_.looked(clock_.now());
+  report();
+}
+
 void RemoteWorker::post(std::size_t batch) {
   auto entries = journal_.outbox(batch);
   if (!entries) return failed(Step::post, entries.error());
   if (entries->empty()) {
-    waiting_ = 0;
+    count_waiting();
     return;
   }
   auto answers = store_->post(*entries);
@@ -97,6 +131,7 @@ void RemoteWorker::post(std::size_t batch) {
   for (const auto& answer : *answers) {
     if (answer.status == ports::PostStatus::quarantined) {
       spdlog::error("entry {} was quarantined by the server: {}", answer.seq, answer.reason);
+      posting_.look_again();
     }
   }
   // Every answer means that the server keeps the entry; only now may it leave the outbox.
@@ -104,8 +139,8 @@ void RemoteWorker::post(std::size_t batch) {
     return failed(Step::post, done.error());
   }
   posting_.posted(clock_.now());
-  waiting_ = count_waiting();
-  report(Link::up);
+  count_waiting();
+  report();
 }
 
 void RemoteWorker::pull() {
@@ -123,7 +158,7 @@ void RemoteWorker::pull() {
     mailbox_.post(till::command::CatalogueChanged{});
   }
   posting_.pulled(clock_.now(), changes->more);
-  report(posting_.up() ? Link::up : Link::down);
+  report();
 }
 
 void RemoteWorker::failed(Step step, const core::Error& error) {
@@ -133,22 +168,20 @@ void RemoteWorker::failed(Step step, const core::Error& error) {
   }
   posting_.failed(clock_.now(), step, error, *random_);
   spdlog::warn("server: {} (attempt {})", core::sentence(error), posting_.failures());
-  report(Link::down);
+  report();
 }
 
-void RemoteWorker::report(Link link) {
-  till::command::ServerChanged now{link, waiting_,
-                                   link == Link::down ? posting_.last_error() : core::Error{}};
-  const bool same = now.link == last_report_.link && now.waiting == last_report_.waiting &&
-                    now.error == last_report_.error;
-  if (same) return;
+void RemoteWorker::report() {
+  const auto link = posting_.link();
+  const till::command::ServerChanged now{link, backlog_.waiting, posting_.last_error(),
+                                         quarantined_, backlog_.oldest_occurred_at};
+  if (last_report_ == now) return;
   last_report_ = now;
   mailbox_.post(now);
 }
 
-std::int64_t RemoteWorker::count_waiting() {
-  auto backlog = journal_.backlog();
-  return backlog ? backlog->waiting : waiting_;
+void RemoteWorker::count_waiting() {
+  if (auto backlog = journal_.backlog()) backlog_ = *backlog;
 }
 
 }  // namespace holdfast::app

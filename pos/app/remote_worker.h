@@ -1,12 +1,14 @@
-// The thread that talks to the shop's server: posts what the journal holds, pulls what
-// changed, waits out an outage. Its decisions are made by till::Posting.
+// The thread that talks to the shop's server: compares its copy of the journal with the
+// till's, posts what the journal holds, pulls what changed, waits out an outage. Its
+// decisions are made by till::Posting and till::compare().
 //
-// Threads: start(), stop() and set_online() from the owner's; wake() from any.
+// Threads: start() and stop() from the owner's; wake() from any.
 #pragma once
 
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "pos/app/journal_worker.h"
@@ -37,11 +39,13 @@ class RemoteWorker {
 
  private:
   void run();
+  void look();
   void post(std::size_t batch);
   void pull();
   void failed(till::Posting::Step step, const core::Error& error);
-  void report(till::command::ServerChanged::Link link);
-  [[nodiscard]] std::int64_t count_waiting();
+  // What there is to say now, unless it was said already.
+  void report();
+  void count_waiting();
 
   std::unique_ptr<ports::RemoteStore> store_;
   JournalWorker& journal_;
@@ -51,9 +55,10 @@ class RemoteWorker {
   std::unique_ptr<ports::Random> random_;
   till::Posting posting_;
 
-  std::int64_t waiting_ = 0;
+  ports::Backlog backlog_;
+  std::int64_t quarantined_ = 0;
   bool catalogue_dirty_ = false;
-  till::command::ServerChanged last_report_{till::command::ServerChanged::Link::none, -1, {}};
+  std::optional<till::command::ServerChanged> last_report_;
 
   std::mutex mutex_;
   std::condition_variable changed_;

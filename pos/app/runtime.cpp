@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "pos/app/own_journal.h"
 #include "pos/app/pin.h"
 #include "pos/codec/codec.h"
 #include "pos/core/overloaded.h"
@@ -38,6 +39,12 @@ Runtime::~Runtime() {
 
 core::Result<void> Runtime::recover() {
   auto& journal = *parts_.journal;
+  std::int64_t brought_back = 0;
+  if (const auto server = std::move(parts_.remote_at_start)) {
+    auto entries = bring_back_entries(journal, *server);
+    if (!entries) return core::pass_on(entries.error());
+    brought_back = *entries;
+  }
   till_ = std::make_unique<till::Till>(*parts_.catalogue, *parts_.clock, *parts_.random);
 
   // The fold starts at the last opening of a shift: what came before it is settled, but
@@ -68,6 +75,7 @@ core::Result<void> Runtime::recover() {
                                              std::move(parts_.remote_random), parts_.posting);
   }
   pins_ = std::make_unique<Worker>("pins");
+  if (brought_back > 0) handle(cmd::EntriesBroughtBack{brought_back});
   return {};
 }
 

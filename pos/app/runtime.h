@@ -34,6 +34,8 @@ struct RuntimeParts {
   std::unique_ptr<ports::Journal> journal;
   std::unique_ptr<ports::CatalogueReplica> catalogue;
   std::unique_ptr<ports::RemoteStore> remote;
+  // The same server, asked once before the fold whether the journal is whole; may be null.
+  std::unique_ptr<ports::RemoteStore> remote_at_start;
   std::vector<std::unique_ptr<ports::Scanner>> scanners;
   std::unique_ptr<ports::ReceiptPrinter> printer;
   std::unique_ptr<ports::CashDrawer> drawer;

@@ -83,8 +83,11 @@ constexpr std::array kWords = {
     Words{ErrorCode::sequence_gap, "sequence_gap",
           "The server misses earlier entries of this till. Tell the technician."},
     Words{ErrorCode::sequence_fork, "sequence_fork",
-          "The server holds other entries under this till's numbers. Stop selling here and call "
-          "the technician."},
+          "The server holds other entries under this till's numbers: its journal was copied, or an "
+          "old one was put back. Keep all files of this till and call the technician."},
+    Words{ErrorCode::journal_behind, "journal_behind",
+          "The journal of this till is older than the server's copy: entries were lost here. Start "
+          "the till again while the server can be reached; it then brings them back."},
     Words{ErrorCode::migration_changed, "migration_changed",
           "A migration that was already applied has been changed. Restore the original file."},
     Words{ErrorCode::migration_failed, "migration_failed",

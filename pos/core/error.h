@@ -58,6 +58,7 @@ enum class ErrorCode : std::uint16_t {
   server_refused,
   sequence_gap,
   sequence_fork,
+  journal_behind,
   migration_changed,
   migration_failed,
   private_database_failed,

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -74,6 +75,14 @@ class Journal {
   virtual core::Result<std::vector<StoredEntry>> outbox(std::size_t limit) = 0;
   // The server holds every entry up to and including `seq`.
   virtual core::Result<void> acknowledge_through(std::int64_t seq) = 0;
+  // The server lost what it had after `seq`: those entries go into the outbox again.
+  // Nothing happens when it never acknowledged more.
+  virtual core::Result<void> send_again_after(std::int64_t seq) = 0;
+  // An empty journal, or one that ends where they begin, gets entries back from the
+  // server's copy, acknowledged; all of them or none. Their hashes are checked.
+  // Errors beside the above: sequence_fork, when they do not follow on what is there or do
+  // not have the hashes of their contents; nothing was changed then.
+  virtual core::Result<void> restore(std::span<const StoredEntry> entries) = 0;
   virtual core::Result<Backlog> backlog() = 0;
 };
 

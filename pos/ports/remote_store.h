@@ -9,6 +9,8 @@
 // answer was awaited: ask again with the same entries, applying twice does nothing).
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,6 +33,14 @@ struct PostAnswer {
   std::string reason;  // for quarantined
 };
 
+// How far the server's copy of this till's journal goes.
+struct JournalHead {
+  std::int64_t last_seq = 0;  // 0: it never got an entry
+  Hash256 last_hash{};
+  std::optional<Hash256> known_hash;  // of the entry that was asked about, where it is there
+  std::int64_t quarantined = 0;       // entries of this till that could not be applied
+};
+
 class RemoteStore {
  public:
   virtual ~RemoteStore() = default;
@@ -38,6 +48,11 @@ class RemoteStore {
   // One answer for each entry, in order. The entries are consecutive.
   // Errors beside the above: sequence_gap, sequence_fork.
   virtual core::Result<std::vector<PostAnswer>> post(std::span<const StoredEntry> entries) = 0;
+  // `known_seq` is the entry whose hash is asked for beside the newest one's.
+  virtual core::Result<JournalHead> journal_head(std::int64_t known_seq) = 0;
+  // The till's own entries as the server has them, from this number on, at most `limit`.
+  virtual core::Result<std::vector<StoredEntry>> journal_from(std::int64_t first_seq,
+                                                              std::size_t limit) = 0;
   // What changed since `cursor` (empty: everything), at most about `limit` rows.
   virtual core::Result<CatalogueChanges> pull(const std::string& cursor, std::size_t limit) = 0;
   // A cheap sign of life; also what notices that the server is back.

@@ -100,9 +100,20 @@ struct DeviceChanged {
   ports::DeviceStatus status;
 };
 struct ServerChanged {
-  enum class Link : std::uint8_t { none, connecting, up, down } link;
-  std::int64_t waiting = 0;  // entries not yet acknowledged
-  core::Error error;         // why it is down
+  // down: does not answer; it passes by waiting. refused: answers, and does not take this
+  // till's entries; that stays until somebody mends something.
+  enum class Link : std::uint8_t { none, connecting, up, down, refused } link;
+  std::int64_t waiting = 0;        // entries not yet acknowledged
+  core::Error error{};             // why it is down or refused
+  std::int64_t quarantined = 0;    // entries that the server keeps and could not apply
+  core::Instant oldest_waiting{};  // meaningless when nothing waits
+
+  friend bool operator==(const ServerChanged&, const ServerChanged&) = default;
+};
+// At a start: the journal was older than the server's copy, and so many entries were put
+// back into it before the fold.
+struct EntriesBroughtBack {
+  std::int64_t count;
 };
 struct CatalogueChanged {};  // read goods, people and profile again
 struct ClockTicked {};       // for time-outs and the clock on the screen
@@ -118,6 +129,6 @@ using Command = std::variant<
     command::CancelCloseShift, command::DismissBanner, command::RefuseInput, command::PinChecked,
     command::EntryCommitted, command::EntryFailed, command::WorkspaceFailed, command::PrintFinished,
     command::KickFinished, command::DeviceChanged, command::ServerChanged,
-    command::CatalogueChanged, command::ClockTicked>;
+    command::EntriesBroughtBack, command::CatalogueChanged, command::ClockTicked>;
 
 }  // namespace holdfast::till

@@ -278,9 +278,41 @@ core::Result<void> MemoryWorld::set_printer(PrinterSwitch to) {
 }
 
 core::Result<void> MemoryWorld::set_server(ServerSwitch to) {
-  server_ = to;
+  server_.switch_to(to);
   tell_server();
   settle();
+  return {};
+}
+
+core::Result<void> MemoryWorld::refuse_entries(core::ErrorCode why) {
+  server_.refuse(why);
+  tell_server();
+  settle();
+  return {};
+}
+
+core::Result<void> MemoryWorld::quarantine_entries() {
+  server_.quarantine();
+  tell_server();
+  settle();
+  return {};
+}
+
+core::Result<void> MemoryWorld::lose_server_entries(std::int64_t count) {
+  server_.lose(count);
+  tell_server();
+  settle();
+  return {};
+}
+
+core::Result<void> MemoryWorld::put_back_journal(std::int64_t keep) {
+  if (keep > static_cast<std::int64_t>(journal_.size())) {
+    return core::fail(ErrorCode::scenario_expectation, "the journal never had so many entries");
+  }
+  journal_.resize(static_cast<std::size_t>(keep));
+  workspace_ = {};
+  server_.journal_replaced(keep);
+  restart();
   return {};
 }
 
@@ -314,15 +346,7 @@ void MemoryWorld::tell_devices() {
 }
 
 void MemoryWorld::tell_server() {
-  using Link = command::ServerChanged::Link;
-  if (server_ == ServerSwitch::up) acknowledged_ = journal_.size();
-  const auto waiting = server_ == ServerSwitch::none
-                           ? 0
-                           : static_cast<std::int64_t>(journal_.size() - acknowledged_);
-  const Link link = server_ == ServerSwitch::up     ? Link::up
-                    : server_ == ServerSwitch::down ? Link::down
-                                                    : Link::none;
-  answers_.emplace_back(command::ServerChanged{link, waiting, {ErrorCode::server_unreachable, {}}});
+  answers_.emplace_back(server_.deliver(journal_));
 }
 
 std::unique_ptr<Till> MemoryWorld::restored_till() {
@@ -338,7 +362,12 @@ void MemoryWorld::restart() {
   armed_.reset();
   answers_.clear();
   slow_outputs_.clear();
+  const std::vector<CommittedEntry> missing = server_.missing_in(journal_);
+  journal_.insert(journal_.end(), missing.begin(), missing.end());
   till_ = restored_till();
+  if (!missing.empty()) {
+    answers_.emplace_back(command::EntriesBroughtBack{static_cast<std::int64_t>(missing.size())});
+  }
   tell_devices();
   tell_server();
   settle();

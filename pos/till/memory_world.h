@@ -17,6 +17,7 @@
 #include "pos/ports/clock.h"
 #include "pos/ports/random.h"
 #include "pos/till/memory_catalogue.h"
+#include "pos/till/memory_server.h"
 #include "pos/till/scenario.h"
 #include "pos/till/till.h"
 
@@ -42,6 +43,11 @@ class MemoryWorld final : public ScenarioHost {
   std::int64_t kicks() const override { return kicks_; }
   core::Result<void> set_printer(PrinterSwitch to) override;
   core::Result<void> set_server(ServerSwitch to) override;
+  core::Result<void> refuse_entries(core::ErrorCode why) override;
+  core::Result<void> quarantine_entries() override;
+  core::Result<void> lose_server_entries(std::int64_t count) override;
+  core::Result<void> put_back_journal(std::int64_t keep) override;
+  std::int64_t server_entries() const override { return server_.entries(); }
   core::Result<void> set_disk(DiskSwitch to) override;
   core::Result<void> crash(CrashPoint point) override;
   core::Result<void> wait(std::int64_t ms) override;
@@ -50,6 +56,7 @@ class MemoryWorld final : public ScenarioHost {
   Till& till() { return *till_; }
   MemoryCatalogue& catalogue() { return catalogue_; }
   const std::vector<CommittedEntry>& journal() const { return journal_; }
+  const MemoryServer& server() const { return server_; }
   const core::Workspace& workspace() const { return workspace_; }
   core::Instant now() const { return clock_.now(); }
   // Sees each effect before it is carried out.
@@ -108,10 +115,9 @@ class MemoryWorld final : public ScenarioHost {
   SeededRandom random_;
   MemoryCatalogue catalogue_;
   std::vector<CommittedEntry> journal_;
-  std::size_t acknowledged_ = 0;
   core::Workspace workspace_;
   DiskSwitch disk_ = DiskSwitch::ok;
-  ServerSwitch server_ = ServerSwitch::none;
+  MemoryServer server_;
   PrinterSwitch printer_ = PrinterSwitch::on;
   std::vector<std::function<void()>> slow_outputs_;
   std::optional<CrashPoint> armed_;

@@ -3,26 +3,75 @@
 #include <algorithm>
 
 namespace holdfast::till {
+namespace {
+
+using core::ErrorCode;
+using Link = command::ServerChanged::Link;
+
+// Waiting ends it: the network, a server that starts, a failover.
+bool passes(const core::Error& error) {
+  return error.code == ErrorCode::server_unreachable || error.code == ErrorCode::outcome_unknown;
+}
+
+// The server, or what stands on it, says no. Anything else is this till's own trouble.
+bool is_refusal(const core::Error& error) {
+  switch (error.code) {
+    case ErrorCode::server_login_refused:
+    case ErrorCode::server_schema_too_old:
+    case ErrorCode::server_schema_too_new:
+    case ErrorCode::server_refused:
+    case ErrorCode::sequence_gap:
+    case ErrorCode::sequence_fork:
+    case ErrorCode::journal_behind:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Further ahead than an interval: the clock was set back since.
+bool is_due(core::Instant at, core::Instant now, std::int64_t interval_ms) {
+  return at <= now || at - now > interval_ms;
+}
+
+}  // namespace
 
 Posting::Next Posting::next(core::Instant now, std::int64_t waiting) const {
   // A clock that was set back must not put the next attempt hours away.
   const bool pausing = failures_ > 0 && now < retry_at_ && retry_at_ - now <= config_.max_retry_ms;
+  if (!pausing && (!looked_ || is_due(next_look_at_, now, config_.look_interval_ms))) {
+    return {Step::look, 1, now};
+  }
   if (waiting > 0 && !pausing) {
     return {Step::post, std::min(static_cast<std::size_t>(waiting), config_.max_batch), now};
   }
-  // Further ahead than an interval: the clock was set back since.
-  const bool pull_due =
-      more_to_pull_ || next_pull_at_ <= now || next_pull_at_ - now > config_.pull_interval_ms;
-  if (!pausing || post_refused_) {
+  const bool pull_due = more_to_pull_ || is_due(next_pull_at_, now, config_.pull_interval_ms);
+  if (!pausing || refused_) {
     if (pull_due) return {Step::pull, 1, now};
-    return {Step::wait, 1, pausing ? std::min(retry_at_, next_pull_at_) : next_pull_at_};
+    return {Step::wait, 1, std::min(pausing ? retry_at_ : next_look_at_, next_pull_at_)};
   }
   return {Step::wait, 1, retry_at_};
 }
 
+Link Posting::link() const noexcept {
+  if (up()) return Link::up;
+  if (failures_ == 0) return Link::connecting;
+  return is_refusal(error_) ? Link::refused : Link::down;
+}
+
+void Posting::looked(core::Instant now) {
+  looked_ = true;
+  next_look_at_ = now + config_.look_interval_ms;
+  contacted_ = true;
+  if (refused_ == Step::look) refused_.reset();
+  if (refused_) return;
+  failures_ = 0;
+  error_ = {};
+}
+
 void Posting::posted(core::Instant) {
   contacted_ = true;
-  post_refused_ = false;
+  refused_.reset();
   failures_ = 0;
   error_ = {};
 }
@@ -31,7 +80,7 @@ void Posting::pulled(core::Instant now, bool more) {
   contacted_ = true;
   more_to_pull_ = more;
   next_pull_at_ = now + config_.pull_interval_ms;
-  if (post_refused_) return;
+  if (refused_) return;
   failures_ = 0;
   error_ = {};
 }
@@ -39,8 +88,9 @@ void Posting::pulled(core::Instant now, bool more) {
 void Posting::failed(core::Instant now, Step step, const core::Error& error,
                      ports::Random& random) {
   error_ = error;
-  post_refused_ = step == Step::post && error.code != core::ErrorCode::server_unreachable &&
-                  error.code != core::ErrorCode::outcome_unknown;
+  looked_ = false;
+  refused_.reset();
+  if (step != Step::pull && !passes(error)) refused_ = step;
   failures_ = std::min(failures_ + 1, 30);
   std::int64_t delay_ms = config_.first_retry_ms;
   for (int i = 1; i < failures_ && delay_ms < config_.max_retry_ms; ++i) delay_ms *= 2;

@@ -7,15 +7,20 @@
 // tills of a shop do not all come back in the same instant. A server that answers and
 // refuses an entry still gives new prices: then only posting waits.
 //
+// Before anything else, after every failure and now and then it looks at the server's copy
+// of the journal: what the two make of each other is decided in journal_copies.h.
+//
 // Threads: one, the remote one.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "pos/core/error.h"
 #include "pos/core/instant.h"
 #include "pos/ports/random.h"
+#include "pos/till/command.h"
 
 namespace holdfast::till {
 
@@ -23,12 +28,13 @@ struct PostingConfig {
   std::int64_t first_retry_ms = 500;
   std::int64_t max_retry_ms = 15'000;
   std::int64_t pull_interval_ms = 5'000;
+  std::int64_t look_interval_ms = 30'000;
   std::size_t max_batch = 100;
 };
 
 class Posting {
  public:
-  enum class Step : std::uint8_t { post, pull, wait };
+  enum class Step : std::uint8_t { look, post, pull, wait };
   struct Next {
     Step step = Step::wait;
     std::size_t batch = 1;  // post: how many entries at most
@@ -39,22 +45,30 @@ class Posting {
 
   [[nodiscard]] Next next(core::Instant now, std::int64_t waiting) const;
 
+  // The server's copy of the journal was looked at, and nothing is wrong with it.
+  void looked(core::Instant now);
+  // Look again before anything else: something was said that the last look does not know.
+  void look_again() { looked_ = false; }
   void posted(core::Instant now);
   // `more`: the server has another page ready.
   void pulled(core::Instant now, bool more);
   void failed(core::Instant now, Step step, const core::Error& error, ports::Random& random);
 
   [[nodiscard]] bool up() const noexcept { return failures_ == 0 && contacted_; }
+  // What the screen is told.
+  [[nodiscard]] command::ServerChanged::Link link() const noexcept;
   [[nodiscard]] int failures() const noexcept { return failures_; }
   [[nodiscard]] const core::Error& last_error() const noexcept { return error_; }
 
  private:
   PostingConfig config_;
   bool contacted_ = false;
+  bool looked_ = false;
   bool more_to_pull_ = true;
-  bool post_refused_ = false;
+  std::optional<Step> refused_;  // what the server, or the journal, said no to
   int failures_ = 0;
   core::Instant retry_at_;
+  core::Instant next_look_at_;
   core::Instant next_pull_at_;
   core::Error error_;
 };

@@ -30,6 +30,11 @@ struct ScenarioLanguage {
       {"given person <name> left", &R::given_person_left},
       {"printer on|off|slow|cut_off", &R::printer},
       {"server up|down|none", &R::server},
+      {"server refuses <word>", &R::server_refuses},
+      {"server quarantines", &R::server_quarantines},
+      {"server loses <count>", &R::server_loses},
+      {"journal lost", &R::journal_lost},
+      {"journal put back to <count>", &R::journal_put_back},
       {"disk ok|full|failed", &R::disk},
       {"crash before|after commit", &R::crash_around_commit},
       {"crash", &R::crash},
@@ -76,14 +81,15 @@ struct ScenarioLanguage {
       {"expect banner <name>", &R::expect_banner},
       {"expect printed <name>", &R::expect_printed},
       {"expect not printed <name>", &R::expect_not_printed},
-      {"expect prints|kicks|waiting|receipt|tiles <count>", &R::expect_count},
+      {"expect prints|kicks|waiting|quarantined|delivered|receipt|tiles <count>", &R::expect_count},
       {"expect printing|kick none|working|done|failed|unknown", &R::expect_output},
       {"expect recovered", &R::expect_recovered},
       {"expect person <name>", &R::expect_person},
       {"expect nobody", &R::expect_nobody},
       {"expect locked <time>", &R::expect_locked},
       {"expect attempts <count>", &R::expect_attempts},
-      {"expect server up|down|none", &R::expect_server},
+      {"expect server up|down|refused|none", &R::expect_server},
+      {"expect server error <word>", &R::expect_server_error},
       {"expect printer|drawer|scanner absent|ready|warning|failed", &R::expect_device},
       {"expect shift sales <count> total <amount>", &R::expect_shift},
       {"expect halted <name>", &R::expect_halted},
@@ -115,6 +121,18 @@ core::Result<void> ScenarioHost::set_printer(PrinterSwitch) {
 }
 core::Result<void> ScenarioHost::set_server(ServerSwitch) {
   return cannot("the server");
+}
+core::Result<void> ScenarioHost::refuse_entries(core::ErrorCode) {
+  return cannot("what the server takes");
+}
+core::Result<void> ScenarioHost::quarantine_entries() {
+  return cannot("what the server takes");
+}
+core::Result<void> ScenarioHost::lose_server_entries(std::int64_t) {
+  return cannot("what the server has");
+}
+core::Result<void> ScenarioHost::put_back_journal(std::int64_t) {
+  return cannot("the journal");
 }
 core::Result<void> ScenarioHost::set_disk(DiskSwitch) {
   return cannot("the disk");

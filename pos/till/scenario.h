@@ -119,6 +119,17 @@ class ScenarioHost {
   // Error: scenario_expectation.
   [[nodiscard]] virtual core::Result<void> set_printer(PrinterSwitch to);
   [[nodiscard]] virtual core::Result<void> set_server(ServerSwitch to);
+  // The server is there and takes no entries of this till, for this reason; until
+  // set_server().
+  [[nodiscard]] virtual core::Result<void> refuse_entries(core::ErrorCode why);
+  // The server is there and cannot apply what it gets; until set_server().
+  [[nodiscard]] virtual core::Result<void> quarantine_entries();
+  // The server comes back without the newest `count` entries that it had of this till.
+  [[nodiscard]] virtual core::Result<void> lose_server_entries(std::int64_t count);
+  // The till is stopped, finds a journal with its first `keep` entries only, and starts.
+  [[nodiscard]] virtual core::Result<void> put_back_journal(std::int64_t keep);
+  // How many entries of this till the server has; -1: nobody can tell.
+  [[nodiscard]] virtual std::int64_t server_entries() const { return -1; }
   [[nodiscard]] virtual core::Result<void> set_disk(DiskSwitch to);
   // The till is thrown away and started again from its journal and workspace.
   [[nodiscard]] virtual core::Result<void> crash(CrashPoint point);

@@ -36,6 +36,7 @@ constexpr auto kLinks = std::to_array<Names<Link>>({
     {Link::connecting, "connecting"},
     {Link::up, "up"},
     {Link::down, "down"},
+    {Link::refused, "refused"},
 });
 using ports::DeviceHealth;
 constexpr auto kHealths = std::to_array<Names<DeviceHealth>>({
@@ -199,6 +200,8 @@ core::Result<void> ScenarioRunner::expect_count(const Arguments& a) {
     if (a[0] == "prints") return std::to_string(host_.printed().size());
     if (a[0] == "kicks") return std::to_string(host_.kicks());
     if (a[0] == "waiting") return std::to_string(view.server.waiting);
+    if (a[0] == "quarantined") return std::to_string(view.server.quarantined);
+    if (a[0] == "delivered") return std::to_string(host_.server_entries());
     if (a[0] == "tiles") return std::to_string(view.tiles.size());
     return std::to_string(view.screen == Screen::change_due ? view.change.receipt_number
                                                             : view.sale.receipt_number);
@@ -242,6 +245,10 @@ core::Result<void> ScenarioRunner::expect_attempts(const Arguments& a) {
 
 core::Result<void> ScenarioRunner::expect_server(const Arguments& a) {
   return expect(a[0], [this] { return name_of(kLinks, host_.view().server.link); });
+}
+
+core::Result<void> ScenarioRunner::expect_server_error(const Arguments& a) {
+  return expect(a[0], [this] { return host_.view().server.error_name; });
 }
 
 core::Result<void> ScenarioRunner::expect_device(const Arguments& a) {

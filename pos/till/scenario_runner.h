@@ -42,6 +42,11 @@ class ScenarioRunner {
   Done given_person_left(const Arguments& a);
   Done printer(const Arguments& a);
   Done server(const Arguments& a);
+  Done server_refuses(const Arguments& a);
+  Done server_quarantines(const Arguments& a);
+  Done server_loses(const Arguments& a);
+  Done journal_lost(const Arguments& a);
+  Done journal_put_back(const Arguments& a);
   Done disk(const Arguments& a);
   Done crash(const Arguments& a);
   Done crash_around_commit(const Arguments& a);
@@ -103,6 +108,7 @@ class ScenarioRunner {
   Done expect_locked(const Arguments& a);
   Done expect_attempts(const Arguments& a);
   Done expect_server(const Arguments& a);
+  Done expect_server_error(const Arguments& a);
   Done expect_device(const Arguments& a);
   Done expect_shift(const Arguments& a);
   Done expect_halted(const Arguments& a);

@@ -83,6 +83,35 @@ core::Result<void> ScenarioRunner::server(const Arguments& a) {
   return host_.set_server(ServerSwitch::none);
 }
 
+core::Result<void> ScenarioRunner::server_refuses(const Arguments& a) {
+  for (const ErrorCode code : {ErrorCode::server_login_refused, ErrorCode::server_schema_too_old,
+                               ErrorCode::server_schema_too_new, ErrorCode::server_refused,
+                               ErrorCode::sequence_gap, ErrorCode::sequence_fork}) {
+    if (core::name(code) == a[0]) return host_.refuse_entries(code);
+  }
+  return core::fail(ErrorCode::scenario_syntax, "no server refuses with these words");
+}
+
+core::Result<void> ScenarioRunner::server_quarantines(const Arguments&) {
+  return host_.quarantine_entries();
+}
+
+core::Result<void> ScenarioRunner::server_loses(const Arguments& a) {
+  const auto count = parse_count(a[0]);
+  if (!count) return core::pass_on(count.error());
+  return host_.lose_server_entries(*count);
+}
+
+core::Result<void> ScenarioRunner::journal_lost(const Arguments&) {
+  return host_.put_back_journal(0);
+}
+
+core::Result<void> ScenarioRunner::journal_put_back(const Arguments& a) {
+  const auto keep = parse_count(a[0]);
+  if (!keep) return core::pass_on(keep.error());
+  return host_.put_back_journal(*keep);
+}
+
 core::Result<void> ScenarioRunner::disk(const Arguments& a) {
   if (a[0] == "ok") return host_.set_disk(DiskSwitch::ok);
   if (a[0] == "full") return host_.set_disk(DiskSwitch::full);

@@ -21,8 +21,8 @@ template <class C>
 constexpr bool kIsAnswer =
     kIsOneOf<C, command::PinChecked, command::EntryCommitted, command::EntryFailed,
              command::WorkspaceFailed, command::PrintFinished, command::KickFinished,
-             command::DeviceChanged, command::ServerChanged, command::CatalogueChanged,
-             command::ClockTicked>;
+             command::DeviceChanged, command::ServerChanged, command::EntriesBroughtBack,
+             command::CatalogueChanged, command::ClockTicked>;
 
 }  // namespace
 
@@ -119,6 +119,8 @@ core::Result<void> Till::State::on(const command::OpenShift& c) {
     if (screen() == Screen::sell) return core::fail(ErrorCode::shift_already_open);
     return ok;
   }
+  // The numbers of the entries and receipts that are missing here were given out already.
+  if (journal_behind) return core::pass_on(*journal_behind);
   auto opened = shift.open(c.opening_float, currency(), person->id,
                            ports::new_id<core::ShiftId>(now, random), local(now).date());
   if (!opened) return core::pass_on(opened.error());

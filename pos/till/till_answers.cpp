@@ -123,14 +123,33 @@ void Till::State::device_changed(ports::DeviceStatus& known, const ports::Device
 
 core::Result<void> Till::State::on(const command::ServerChanged& c) {
   using Link = command::ServerChanged::Link;
-  const bool was_down = view.server.link == Link::down;
-  view.server.link = c.link;
-  view.server.waiting = c.waiting;
-  view.server.detail = c.link == Link::down ? core::sentence(c.error) : std::string();
-  if (c.link != Link::down)
-    view.server.down_since = {};
-  else if (!was_down)
-    view.server.down_since = now;
+  ServerView& server = view.server;
+  const bool fails = c.link == Link::down || c.link == Link::refused;
+  const bool failed = server.link == Link::down || server.link == Link::refused;
+  server.link = c.link;
+  server.waiting = c.waiting;
+  server.quarantined = c.quarantined;
+  server.oldest_waiting = local(c.oldest_waiting);
+  server.detail = fails ? core::sentence(c.error) : std::string();
+  server.error_name = fails ? std::string(core::name(c.error.code)) : std::string();
+  if (!fails)
+    server.down_since = {};
+  else if (!failed)
+    server.down_since = now;
+  server.local_down_since = local(server.down_since);
+  if (c.error.code == ErrorCode::journal_behind && c.link == Link::refused)
+    journal_behind = c.error;
+  else if (c.link == Link::up)
+    journal_behind.reset();
+  return {};
+}
+
+core::Result<void> Till::State::on(const command::EntriesBroughtBack& c) {
+  const std::string entries = c.count == 1 ? "1 entry" : std::to_string(c.count) + " entries";
+  inform(Banner::Kind::info,
+         "The journal of this till was older than the server's copy: " + entries +
+             " came back from there. Tell the manager; sales that had not "
+             "reached the server are missing.");
   return {};
 }
 

@@ -59,6 +59,7 @@ struct Till::State {
   Done on(const command::DeviceChanged& c);
   void device_changed(ports::DeviceStatus& known, const ports::DeviceStatus& now_is);
   Done on(const command::ServerChanged& c);
+  Done on(const command::EntriesBroughtBack& c);
   Done on(const command::CatalogueChanged& c);
   Done on(const command::ClockTicked& c);
   void committed(const core::ShiftOpened& entry);
@@ -111,6 +112,8 @@ struct Till::State {
   bool change_pending = false;
   bool recovered_sale = false;  // said once, to whoever signs in first
   std::optional<core::Error> halted;
+  // The server knows later entries of this till. It stays known while the server is away.
+  std::optional<core::Error> journal_behind;
 
   core::Instant now;
   Effects effects;

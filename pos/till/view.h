@@ -126,8 +126,12 @@ struct ShiftView {
 struct ServerView {
   command::ServerChanged::Link link = command::ServerChanged::Link::none;
   std::int64_t waiting = 0;
-  std::string detail;
-  core::Instant down_since;
+  std::int64_t quarantined = 0;
+  std::string detail;        // why it is down or refused
+  std::string error_name;    // the same as core::name(), for tests and scenarios
+  core::Instant down_since;  // or refused since, whichever came first
+  core::LocalTime local_down_since;
+  core::LocalTime oldest_waiting;  // meaningless when nothing waits
 
   friend bool operator==(const ServerView&, const ServerView&) = default;
 };

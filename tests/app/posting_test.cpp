@@ -6,6 +6,7 @@ namespace holdfast::till {
 namespace {
 
 using Step = Posting::Step;
+using Link = command::ServerChanged::Link;
 
 class FixedRandom final : public ports::Random {
  public:
@@ -23,21 +24,91 @@ class FixedRandom final : public ports::Random {
 const core::Error kAway{core::ErrorCode::server_unreachable, "connection refused"};
 constexpr core::Instant kNow{1'000'000};
 
-TEST(Posting, AnEntryGoesBeforeAPull) {
+// As after the first look at the server's copy of the journal.
+Posting looked() {
   Posting posting;
+  posting.looked(kNow);
+  return posting;
+}
+
+TEST(Posting, LooksAtTheServersCopyBeforeAnythingElse) {
+  Posting posting;
+  EXPECT_EQ(posting.link(), Link::connecting);
+  EXPECT_EQ(posting.next(kNow, 7).step, Step::look);
+  posting.looked(kNow);
+  EXPECT_EQ(posting.link(), Link::up);
+  EXPECT_EQ(posting.next(kNow, 7).step, Step::post);
+}
+
+TEST(Posting, LooksAgainAfterAFailureAfterAWhileAndWhenToldTo) {
+  FixedRandom random{0};
+  for (const Step failing : {Step::post, Step::pull, Step::look}) {
+    Posting posting = looked();
+    posting.failed(kNow, failing, kAway, random);
+    EXPECT_EQ(posting.next(kNow + 500, 1).step, Step::look);
+  }
+  Posting posting = looked();
+  posting.pulled(kNow, false);
+  EXPECT_EQ(posting.next(kNow + 1'000, 0).step, Step::wait);
+  posting.look_again();
+  EXPECT_EQ(posting.next(kNow + 1'000, 0).step, Step::look);
+  posting.looked(kNow + 1'000);
+  posting.pulled(kNow + 30'000, false);
+  EXPECT_EQ(posting.next(kNow + 31'000, 0).step, Step::look);
+  posting.looked(kNow + 86'400'000);
+  EXPECT_EQ(posting.next(kNow, 0).step, Step::look) << "the clock was set back";
+}
+
+TEST(Posting, TellsAServerThatRefusesFromOneThatIsAway) {
+  FixedRandom random{0};
+  const auto link_after = [&](core::ErrorCode code) {
+    Posting posting = looked();
+    posting.failed(kNow, Step::post, {code, {}}, random);
+    return posting.link();
+  };
+  using core::ErrorCode;
+  for (const auto code :
+       {ErrorCode::server_login_refused, ErrorCode::server_schema_too_old,
+        ErrorCode::server_schema_too_new, ErrorCode::server_refused, ErrorCode::sequence_gap,
+        ErrorCode::sequence_fork, ErrorCode::journal_behind}) {
+    EXPECT_EQ(link_after(code), Link::refused) << core::name(code);
+  }
+  for (const auto code :
+       {ErrorCode::server_unreachable, ErrorCode::outcome_unknown, ErrorCode::disk_full}) {
+    EXPECT_EQ(link_after(code), Link::down) << core::name(code);
+  }
+}
+
+TEST(Posting, ATroubleThatTheLookFoundIsOverWhenTheNextLookFindsNone) {
+  FixedRandom random{0};
+  Posting posting;
+  posting.failed(kNow, Step::look, {core::ErrorCode::journal_behind, {}}, random);
+  posting.pulled(kNow, false);
+  EXPECT_EQ(posting.link(), Link::refused);
+  posting.looked(kNow + 500);
+  EXPECT_EQ(posting.link(), Link::up);
+  posting.failed(kNow, Step::post, {core::ErrorCode::server_refused, {}}, random);
+  posting.looked(kNow + 1'000);
+  EXPECT_EQ(posting.link(), Link::refused) << "the entry is still not there";
+  posting.posted(kNow + 1'500);
+  EXPECT_EQ(posting.link(), Link::up);
+}
+
+TEST(Posting, AnEntryGoesBeforeAPull) {
+  const Posting posting = looked();
   EXPECT_EQ(posting.next(kNow, 1).step, Step::post);
   EXPECT_EQ(posting.next(kNow, 0).step, Step::pull);
 }
 
 TEST(Posting, LiveEntriesGoSinglyAndABacklogInBatches) {
-  const Posting posting;
+  const Posting posting = looked();
   EXPECT_EQ(posting.next(kNow, 1).batch, 1U);
   EXPECT_EQ(posting.next(kNow, 7).batch, 7U);
   EXPECT_EQ(posting.next(kNow, 10'000).batch, 100U);
 }
 
 TEST(Posting, PullsAgainAfterTheInterval) {
-  Posting posting;
+  Posting posting = looked();
   posting.pulled(kNow, false);
   const auto next = posting.next(kNow, 0);
   EXPECT_EQ(next.step, Step::wait);
@@ -46,7 +117,7 @@ TEST(Posting, PullsAgainAfterTheInterval) {
 }
 
 TEST(Posting, PullsPageAfterPage) {
-  Posting posting;
+  Posting posting = looked();
   posting.pulled(kNow, true);
   EXPECT_EQ(posting.next(kNow, 0).step, Step::pull);
 }
@@ -84,7 +155,8 @@ TEST(Posting, TriesAgainWhenTheWaitIsOverAndForgetsTheFailureOnSuccess) {
   posting.failed(kNow, Step::post, kAway, random);
   EXPECT_FALSE(posting.up());
   EXPECT_EQ(posting.last_error(), kAway);
-  EXPECT_EQ(posting.next(kNow + 500, 1).step, Step::post);
+  EXPECT_EQ(posting.next(kNow + 500, 1).step, Step::look);
+  posting.looked(kNow + 500);
   posting.posted(kNow + 500);
   EXPECT_TRUE(posting.up());
   EXPECT_EQ(posting.failures(), 0);
@@ -92,7 +164,7 @@ TEST(Posting, TriesAgainWhenTheWaitIsOverAndForgetsTheFailureOnSuccess) {
 }
 
 TEST(Posting, AClockSetBackDoesNotPutThePullFarAway) {
-  Posting posting;
+  Posting posting = looked();
   posting.pulled(kNow + 86'400'000, false);
   EXPECT_EQ(posting.next(kNow, 0).step, Step::pull);
   posting.pulled(kNow, false);
@@ -104,7 +176,7 @@ TEST(Posting, AClockSetBackDoesNotPutTheRetryFarAway) {
   FixedRandom random{255};
   posting.failed(kNow + 86'400'000, Step::post, kAway, random);
   const auto next = posting.next(kNow, 1);
-  EXPECT_TRUE(next.step == Step::post || next.until - kNow <= 15'000);
+  EXPECT_TRUE(next.step == Step::look || next.until - kNow <= 15'000);
 }
 
 TEST(Posting, PricesStillComeWhenTheServerRefusesAnEntry) {
@@ -121,7 +193,7 @@ TEST(Posting, PricesStillComeWhenTheServerRefusesAnEntry) {
   EXPECT_FALSE(posting.up()) << "the refusal must stay on the screen";
   EXPECT_EQ(posting.last_error().code, core::ErrorCode::sequence_fork);
   EXPECT_EQ(posting.next(kNow + 5'001, 1).step, Step::wait);
-  EXPECT_EQ(posting.next(kNow + 15'000, 1).step, Step::post);
+  EXPECT_EQ(posting.next(kNow + 15'000, 1).step, Step::look);
 }
 
 TEST(Posting, AnAbsentServerIsNotAskedForPricesInBetween) {

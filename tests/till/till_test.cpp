@@ -347,7 +347,7 @@ TEST_F(TillTest, RemembersSinceWhenTheServerIsAway) {
   using Link = command::ServerChanged::Link;
   send(command::ServerChanged{Link::down, 3, {ErrorCode::server_unreachable, {}}});
   const core::Instant since = now;
-  send(command::ServerChanged{Link::down, 4, {ErrorCode::server_login_refused, {}}});
+  send(command::ServerChanged{Link::refused, 4, {ErrorCode::server_login_refused, {}}});
   EXPECT_EQ(view().server.down_since, since);
   EXPECT_EQ(view().server.waiting, 4);
   EXPECT_THAT(view().server.detail, HasSubstr("login"));

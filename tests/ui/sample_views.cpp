@@ -284,6 +284,9 @@ std::vector<Sample> all_samples() {
                   "unknown_barcode"};
   error.server.link = Link::down;
   error.server.waiting = 3;
+  error.server.detail = core::sentence({core::ErrorCode::server_unreachable, {}});
+  error.server.local_down_since = {2026, 3, 1, 14, 5, 0};
+  error.server.oldest_waiting = {2026, 3, 1, 14, 11, 0};
   error.printer.health = ports::DeviceHealth::warning;
   error.printer.detail = "The paper is nearly at its end. Put a new roll in at the next pause.";
   error.scanner.health = ports::DeviceHealth::failed;
@@ -323,6 +326,32 @@ std::vector<Sample> all_samples() {
   add("discount", sale_view(6), {key::of_digit('1'), key::of_digit('5'), key::f4});
   add("discount_amount", sale_view(6), {key::f4, key::f4, key::f5, key::of_digit('2')});
   add("status", error, {key::f8});
+  till::TillView refused = sale_view(6);
+  refused.server.link = Link::refused;
+  refused.server.waiting = 128;
+  refused.server.quarantined = 2;
+  refused.server.error_name = "sequence_fork";
+  refused.server.detail = core::sentence(
+      {core::ErrorCode::sequence_fork, "the newest entry here is 4711, the server's is 4583"});
+  refused.server.local_down_since = {2026, 2, 28, 17, 48, 0};
+  refused.server.oldest_waiting = {2026, 2, 28, 17, 48, 0};
+  add("sell_refused", refused);
+  add("status_refused", refused, {key::f8});
+  till::TillView behind = shop_view();
+  behind.screen = Screen::open_shift;
+  behind.person = behind.sign_in.people[0];
+  behind.server = refused.server;
+  behind.server.waiting = behind.server.quarantined = 0;
+  behind.server.error_name = "journal_behind";
+  behind.server.detail = core::sentence(
+      {core::ErrorCode::journal_behind, "the newest entry here is 0, the server's is 4583"});
+  behind.banner = {till::Banner::Kind::error, behind.server.detail, "journal_behind"};
+  add("open_shift_behind", behind);
+  add("status_behind", behind, {key::f8});
+  till::TillView aside = sale_view(6);
+  aside.server.quarantined = 1;
+  add("sell_set_aside", aside);
+  add("status_set_aside", aside, {key::f8});
 
   add("pay_cash", pay_view());
   add("pay_cash_typed", pay_view(), {key::of_digit('1'), key::of_digit('0'), key::of_digit('0')});

@@ -297,6 +297,43 @@ TEST_F(Sell, ADiscountCanBeTakenOffAgain) {
   EXPECT_FALSE(only<command::DiscountLine>()->discount.has_value());
 }
 
+TEST_F(Sell, AServerThatRefusesIsToldFromOneThatIsAway) {
+  using Link = command::ServerChanged::Link;
+  till::TillView view = sale_view(1);
+  const auto shape = [&] { return window_.text("top.server"); };
+  view.server.link = Link::down;
+  view.server.waiting = 3;
+  show(view);
+  EXPECT_EQ(shape(), "Server away · 3 waiting");
+  view.server.link = Link::refused;
+  view.server.detail = core::sentence({ErrorCode::sequence_fork, "entry 12"});
+  view.server.local_down_since = {2026, 2, 28, 9, 5, 0};
+  view.server.oldest_waiting = {2026, 3, 1, 9, 7, 0};
+  view.server.quarantined = 2;
+  show(view);
+  EXPECT_EQ(shape(), "Server refuses · 3 waiting");
+  click("top.status");
+  const std::string words = window_.text("status.server_notice");
+  for (const char* part : {"refuses", "other entries under this till's numbers", "entry 12",
+                           "since 2026-02-28 09:05", "3 entries wait", "the oldest from 09:07",
+                           "2 entries", "quarantine", "Keep selling", "call the technician"}) {
+    EXPECT_NE(words.find(part), std::string::npos) << part << " in: " << words;
+  }
+}
+
+TEST_F(Sell, EntriesThatTheServerSetAsideAreCounted) {
+  till::TillView view = sale_view(1);
+  view.server.quarantined = 1;
+  show(view);
+  EXPECT_EQ(window_.text("top.server"), "Server · 1 set aside");
+  press(key::f8);
+  EXPECT_NE(window_.text("status.server_notice").find("1 entry of this till is set aside"),
+            std::string::npos);
+  view.server.quarantined = 0;
+  show(view);
+  EXPECT_EQ(window_.text("top.server"), "Server");
+}
+
 TEST_F(Sell, TheStatusDialogSaysWhatToDo) {
   till::TillView view = sale_view(1);
   view.printer.health = ports::DeviceHealth::failed;

@@ -1,5 +1,6 @@
 #include "ui/views/dialogs.h"
 
+#include "ui/views/server_notice.h"
 #include "ui/views/top_bar.h"
 #include "ui/widgets/dialog.h"
 
@@ -75,12 +76,21 @@ void void_sale_dialog(Ui& ui, const Rect& cover, const till::TillView& view, Dia
 
 void status_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogState& state) {
   const std::vector<Signal> all = signals(ui.theme(), view);
-  const float row_px = ui.dp(88);
-  const float height = ui.dp(24 + 30 + 16 + 16 + 64 + 24) + row_px * static_cast<float>(all.size());
+  const ServerNotice notice = server_notice(view);
+  const float row_px = ui.dp(notice.empty() ? 88 : 80);
+  const float width = ui.dp(760) - 2 * ui.dp(24);
+  const float notice_px =
+      notice.empty() ? 0 : server_notice_height(ui, notice, width) + ui.dp(12) - row_px;
+  const float height =
+      ui.dp(24 + 30 + 16 + 16 + 64 + 24) + row_px * static_cast<float>(all.size()) + notice_px;
   const Dialog dialog(ui, "dialog.status", cover, ui.dp(760), height, "Server and devices");
   Rect body = dialog.body();
   const Rect close = body.cut_bottom(ui.dp(64), ui.dp(16));
   for (const Signal& signal : all) {
+    if (signal.id == "top.server" && !notice.empty()) {
+      draw_server_notice(ui, body.cut_top(notice_px + row_px - ui.dp(12), ui.dp(12)), notice);
+      continue;
+    }
     const Rect line = body.cut_top(row_px);
     const Area area(ui, "status." + signal.id.substr(4), line);
     horizontal_line(ui, line.x, line.right(), line.y);

@@ -23,7 +23,13 @@ Signal server_signal(const Theme& theme, const till::ServerView& server) {
       signal.word = "Server connecting";
       break;
     case Link::up:
-      if (server.waiting > 0) signal.word = "Server · sending " + std::to_string(server.waiting);
+      if (server.waiting > 0) {
+        signal.word = "Server · sending " + std::to_string(server.waiting);
+      } else if (server.quarantined > 0) {
+        signal.icon = Icon::triangle;
+        signal.colour = theme.warning;
+        signal.word = "Server · " + std::to_string(server.quarantined) + " set aside";
+      }
       if (signal.detail.empty()) signal.detail = "Connected. Every sale is passed on at once.";
       break;
     case Link::down:
@@ -33,6 +39,13 @@ Signal server_signal(const Theme& theme, const till::ServerView& server) {
       if (server.waiting > 0) signal.word += " · " + waiting_words(server.waiting);
       if (signal.detail.empty())
         signal.detail = "Keep selling. Sales are safe on this till and are sent later.";
+      break;
+    case Link::refused:
+      signal.icon = Icon::square;
+      signal.colour = theme.bad;
+      signal.word =
+          server.error_name == "journal_behind" ? "Journal lost entries" : "Server refuses";
+      if (server.waiting > 0) signal.word += " · " + waiting_words(server.waiting);
       break;
   }
   return signal;

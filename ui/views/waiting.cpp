@@ -59,6 +59,11 @@ void waiting(Ui& ui, const Rect& rect, const till::TillView& view) {
       sign = Icon::triangle;
       colour = theme.warning;
       break;
+    case Link::refused:
+      words = view.server.detail + " Call the technician.";
+      sign = Icon::square;
+      colour = theme.bad;
+      break;
   }
   const Rect card = rect.centred(ui.dp(720), ui.dp(340));
   const Panel panel(ui, "waiting", card);

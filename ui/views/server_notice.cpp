@@ -1,0 +1,106 @@
+#include "ui/views/server_notice.h"
+
+#include <algorithm>
+
+#include "ui/widgets/panel.h"
+
+namespace holdfast::ui {
+
+namespace {
+
+using Link = till::command::ServerChanged::Link;
+
+constexpr float kWhatLines = 4;
+
+// The day too, where it is not today's.
+std::string time_words(const core::LocalTime& at, const core::LocalTime& now) {
+  if (at.date() == now.date()) return at.clock();
+  return at.date() + " " + at.clock();
+}
+
+std::string entries(std::int64_t count) {
+  return std::to_string(count) + (count == 1 ? " entry" : " entries");
+}
+
+float line_gap(Ui& ui) {
+  return ui.dp(4);
+}
+
+}  // namespace
+
+ServerNotice server_notice(const till::TillView& view) {
+  const till::ServerView& server = view.server;
+  const bool away = server.link == Link::down;
+  ServerNotice notice;
+  if (away || server.link == Link::refused) {
+    notice.bad = !away;
+    notice.title = away ? "The server is away" : "The server refuses this till's entries";
+    notice.what = server.detail;
+    notice.facts.push_back("Not sending since " +
+                           time_words(server.local_down_since, view.local_now));
+    if (server.waiting > 0) {
+      notice.facts.push_back(entries(server.waiting) + (server.waiting == 1 ? " waits" : " wait") +
+                             ", the oldest from " +
+                             time_words(server.oldest_waiting, view.local_now));
+    }
+    notice.advice = away ? "Keep selling. Everything is safe on this till and is sent by itself "
+                           "when the server is back."
+                         : "Keep selling: everything is safe on this till. It does not pass by "
+                           "waiting: call the technician and read this page out.";
+    if (server.error_name == "journal_behind") {
+      notice.title = "This till's journal lost entries";
+      notice.advice =
+          "Open no new shift: the numbers of receipts would be given out twice. If the start of "
+          "the till does not help, call the technician and read this page out.";
+    }
+  } else if (server.quarantined > 0 && server.link == Link::up) {
+    notice.title = "The server set entries aside";
+    notice.what =
+        "It keeps them whole, and could not book them: they are missing from stock and reports.";
+    notice.advice = "Keep selling. Tell the manager or the technician, who can book them again.";
+  }
+  if (server.quarantined > 0 && !notice.empty()) {
+    notice.facts.push_back(entries(server.quarantined) +
+                           (server.quarantined == 1 ? " of this till is" : " of this till are") +
+                           " set aside on the server (quarantine)");
+  }
+  return notice;
+}
+
+float server_notice_height(Ui& ui, const ServerNotice& notice, float width) {
+  const Fonts& fonts = ui.fonts();
+  const float inner = width - ui.dp(20) * 2 - ui.dp(22) - ui.dp(18);
+  const float body = line_height_px(fonts.body);
+  const float small = line_height_px(fonts.small);
+  return ui.dp(14) * 2 + line_height_px(fonts.strong) + ui.dp(8) +
+         std::min(wrapped_height(fonts.body, notice.what, inner), kWhatLines * body) + ui.dp(8) +
+         static_cast<float>(notice.facts.size()) * (small + line_gap(ui)) + ui.dp(6) +
+         std::min(wrapped_height(fonts.body, notice.advice, inner), 3 * body) + ui.dp(2);
+}
+
+void draw_server_notice(Ui& ui, const Rect& rect, const ServerNotice& notice) {
+  const Theme& theme = ui.theme();
+  const Fonts& fonts = ui.fonts();
+  const Colour paper = notice.bad ? theme.bad_paper : theme.warning_paper;
+  const Colour sign = notice.bad ? theme.bad : theme.warning;
+  const Panel panel(ui, "status.server_notice", rect, paper);
+  striped(ui, rect, sign, paper);
+  Rect inside = rect.inset(ui.dp(20), ui.dp(14));
+  Rect icon = inside.cut_left(ui.dp(22), ui.dp(18));
+  draw_icon(ui, icon.cut_top(line_height_px(fonts.strong)),
+            notice.bad ? Icon::square : Icon::triangle, sign);
+  draw_text(ui, inside.cut_top(line_height_px(fonts.strong), ui.dp(8)), notice.title,
+            {.font = fonts.strong, .shrink = true});
+  const float body = line_height_px(fonts.body);
+  const float what = std::min(wrapped_height(fonts.body, notice.what, inside.w), kWhatLines * body);
+  draw_text(ui, inside.cut_top(what, ui.dp(8)), notice.what,
+            {.valign = 0, .max_lines = 6, .shrink = true, .may_elide = true});
+  for (const std::string& fact : notice.facts) {
+    draw_text(ui, inside.cut_top(line_height_px(fonts.small), line_gap(ui)), fact,
+              {.font = fonts.small, .shrink = true});
+  }
+  inside.cut_top(ui.dp(6));
+  draw_text(ui, inside, notice.advice, {.valign = 0, .max_lines = 4, .shrink = true});
+}
+
+}  // namespace holdfast::ui
