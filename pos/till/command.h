@@ -58,13 +58,17 @@ struct TenderCash {
   core::Money handed_over;
 };
 struct CancelPayment {};
-struct NextSale {};        // the change was given
-struct ReprintReceipt {};  // of the last sale; says DUPLICATE
+struct NextSale {};  // the change was given
+// Says DUPLICATE unless it is certain that none was printed.
+struct ReprintReceipt {
+  std::optional<core::TransactionId> sale{};  // of this shift; empty: the last one
+};
 struct StartCloseShift {};
 struct CloseShift {
   core::Money counted_cash;
 };
-struct CancelCloseShift {};
+struct ConfirmCloseShift {};  // although the count differs from what was expected
+struct CancelCloseShift {};   // first takes back the count, then the closing
 struct DismissBanner {};
 // The screen could not make sense of what was typed (a price with letters): shown like
 // any other refusal, so that every message comes from one place.
@@ -120,15 +124,17 @@ struct ClockTicked {};       // for time-outs and the clock on the screen
 
 }  // namespace command
 
-using Command = std::variant<
-    command::ChoosePerson, command::EnterPin, command::SignOut, command::OpenShift, command::Scan,
-    command::AddItem, command::SelectLine, command::SetQuantity, command::VoidLine,
-    command::OverridePrice, command::DiscountLine, command::DiscountSale, command::VoidSale,
-    command::StartCashPayment, command::TenderCash, command::CancelPayment, command::NextSale,
-    command::ReprintReceipt, command::StartCloseShift, command::CloseShift,
-    command::CancelCloseShift, command::DismissBanner, command::RefuseInput, command::PinChecked,
-    command::EntryCommitted, command::EntryFailed, command::WorkspaceFailed, command::PrintFinished,
-    command::KickFinished, command::DeviceChanged, command::ServerChanged,
-    command::EntriesBroughtBack, command::CatalogueChanged, command::ClockTicked>;
+using Command =
+    std::variant<command::ChoosePerson, command::EnterPin, command::SignOut, command::OpenShift,
+                 command::Scan, command::AddItem, command::SelectLine, command::SetQuantity,
+                 command::VoidLine, command::OverridePrice, command::DiscountLine,
+                 command::DiscountSale, command::VoidSale, command::StartCashPayment,
+                 command::TenderCash, command::CancelPayment, command::NextSale,
+                 command::ReprintReceipt, command::StartCloseShift, command::CloseShift,
+                 command::ConfirmCloseShift, command::CancelCloseShift, command::DismissBanner,
+                 command::RefuseInput, command::PinChecked, command::EntryCommitted,
+                 command::EntryFailed, command::WorkspaceFailed, command::PrintFinished,
+                 command::KickFinished, command::DeviceChanged, command::ServerChanged,
+                 command::EntriesBroughtBack, command::CatalogueChanged, command::ClockTicked>;
 
 }  // namespace holdfast::till

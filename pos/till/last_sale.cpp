@@ -20,23 +20,24 @@ const core::SaleRecorded* LastSale::recorded() const noexcept {
   return recorded_ ? &*recorded_ : nullptr;
 }
 
-core::ReceiptDocument LastSale::receipt(const Reference& reference, const ports::Clock& clock,
-                                        bool duplicate) const {
-  HOLDFAST_ASSERT(recorded_ && reference.shop());
-  const core::Person* cashier = reference.find_person(recorded_->cashier);
-  const auto at = core::LocalTime::from(occurred_at_, clock.utc_offset_minutes(occurred_at_));
-  return core::sale_receipt(*recorded_, *reference.shop(),
+core::ReceiptDocument receipt_of(const core::SaleRecorded& sale, core::Instant occurred_at,
+                                 const Reference& reference, const ports::Clock& clock,
+                                 bool duplicate) {
+  HOLDFAST_ASSERT(reference.shop());
+  const core::Person* cashier = reference.find_person(sale.cashier);
+  const auto at = core::LocalTime::from(occurred_at, clock.utc_offset_minutes(occurred_at));
+  return core::sale_receipt(sale, *reference.shop(),
                             cashier == nullptr ? std::string() : cashier->display_name, at,
                             duplicate);
 }
 
-std::string LastSale::title(const Reference& reference) const {
-  HOLDFAST_ASSERT(recorded_ && reference.shop());
-  return "Receipt " + core::receipt_code(*reference.shop(), recorded_->receipt_number);
+std::string receipt_title(const core::SaleRecorded& sale, const Reference& reference) {
+  HOLDFAST_ASSERT(reference.shop());
+  return "Receipt " + core::receipt_code(*reference.shop(), sale.receipt_number);
 }
 
 ChangeView LastSale::change(const Reference& reference, const ports::Clock& clock) const {
-  HOLDFAST_ASSERT(recorded_);
+  HOLDFAST_ASSERT(recorded_ && reference.shop());
   ChangeView view;
   view.total = recorded_->totals.total;
   view.tendered = view.change = {0, view.total.currency};
@@ -45,7 +46,7 @@ ChangeView LastSale::change(const Reference& reference, const ports::Clock& cloc
     view.change += tender.change;
   }
   view.receipt_number = recorded_->receipt_number;
-  view.receipt = receipt(reference, clock, false);
+  view.receipt = receipt_of(*recorded_, occurred_at_, reference, clock, false);
   return view;
 }
 

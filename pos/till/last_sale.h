@@ -11,22 +11,24 @@
 
 namespace holdfast::till {
 
+// The receipt as it was or would have been printed. The shop is known.
+[[nodiscard]] core::ReceiptDocument receipt_of(const core::SaleRecorded& sale,
+                                               core::Instant occurred_at,
+                                               const Reference& reference,
+                                               const ports::Clock& clock, bool duplicate);
+// "Receipt 0001-000012". The shop is known.
+[[nodiscard]] std::string receipt_title(const core::SaleRecorded& sale, const Reference& reference);
+
 class LastSale {
  public:
   void apply(const CommittedEntry& entry);
 
-  [[nodiscard]] bool exists() const noexcept { return recorded_.has_value(); }
   // Null before the first sale.
   [[nodiscard]] const core::SaleRecorded* recorded() const noexcept;
   // Whether the journal already tells how this sale ended, as the last one that did.
   [[nodiscard]] bool has_ended(core::TransactionId sale) const noexcept { return ended_ == sale; }
 
-  // exists(), and the shop is known.
-  [[nodiscard]] core::ReceiptDocument receipt(const Reference& reference, const ports::Clock& clock,
-                                              bool duplicate) const;
-  // "Receipt 0001-000012".
-  [[nodiscard]] std::string title(const Reference& reference) const;
-  // Amounts, number and receipt; nothing of the outputs.
+  // Amounts, number and receipt; nothing of the outputs. exists(), and the shop is known.
   [[nodiscard]] ChangeView change(const Reference& reference, const ports::Clock& clock) const;
 
  private:

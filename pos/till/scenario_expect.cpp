@@ -66,6 +66,7 @@ core::Money shown_amount(const TillView& view, const std::string& which) {
   if (which == "tax") return view.sale.totals.tax;
   if (which == "due") return view.payment.due;
   if (which == "change") return view.change.change;
+  if (which == "difference") return view.closing.difference;
   return view.shift.expected_cash;
 }
 
@@ -202,6 +203,7 @@ core::Result<void> ScenarioRunner::expect_count(const Arguments& a) {
     if (a[0] == "waiting") return std::to_string(view.server.waiting);
     if (a[0] == "quarantined") return std::to_string(view.server.quarantined);
     if (a[0] == "delivered") return std::to_string(host_.server_entries());
+    if (a[0] == "receipts") return std::to_string(view.receipts.size());
     if (a[0] == "tiles") return std::to_string(view.tiles.size());
     return std::to_string(view.screen == Screen::change_due ? view.change.receipt_number
                                                             : view.sale.receipt_number);
@@ -212,6 +214,15 @@ core::Result<void> ScenarioRunner::expect_output(const Arguments& a) {
   return expect(a[1], [&] {
     const ChangeView& change = host_.view().change;
     return name_of(kOutputStates, a[0] == "kick" ? change.drawer : change.printing);
+  });
+}
+
+core::Result<void> ScenarioRunner::expect_receipt(const Arguments& a) {
+  return expect(a[1], [&] {
+    for (const ReceiptView& receipt : host_.view().receipts) {
+      if (std::to_string(receipt.number) == a[0]) return name_of(kOutputStates, receipt.printing);
+    }
+    return std::string("not there");
   });
 }
 

@@ -60,6 +60,10 @@ core::Result<void> ScenarioRunner::close_shift(const Arguments& a) {
                      [this](core::Money amount) { return send(command::CloseShift{amount}); });
 }
 
+core::Result<void> ScenarioRunner::confirm_closing(const Arguments&) {
+  return send(command::ConfirmCloseShift{});
+}
+
 core::Result<void> ScenarioRunner::cancel_closing(const Arguments&) {
   return send(command::CancelCloseShift{});
 }
@@ -164,6 +168,17 @@ core::Result<void> ScenarioRunner::next(const Arguments&) {
 
 core::Result<void> ScenarioRunner::reprint(const Arguments&) {
   return send(command::ReprintReceipt{});
+}
+
+core::Result<void> ScenarioRunner::reprint_one(const Arguments& a) {
+  const auto number = parse_count(a[0]);
+  if (!number) return core::pass_on(number.error());
+  const auto& receipts = host_.view().receipts;
+  const auto found = std::ranges::find(receipts, *number, &ReceiptView::number);
+  if (found == receipts.end()) {
+    return core::fail(ErrorCode::scenario_expectation, "no receipt of this shift has this number");
+  }
+  return send(command::ReprintReceipt{found->sale});
 }
 
 core::Result<void> ScenarioRunner::picture(const Arguments&) {

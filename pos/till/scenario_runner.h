@@ -61,6 +61,7 @@ class ScenarioRunner {
   Done open_shift(const Arguments& a);
   Done close_shift(const Arguments& a);
   Done start_closing(const Arguments& a);
+  Done confirm_closing(const Arguments& a);
   Done cancel_closing(const Arguments& a);
   Done scan(const Arguments& a);
   Done scan_as(const Arguments& a);
@@ -79,6 +80,7 @@ class ScenarioRunner {
   Done cancel_payment(const Arguments& a);
   Done next(const Arguments& a);
   Done reprint(const Arguments& a);
+  Done reprint_one(const Arguments& a);
   Done picture(const Arguments& a);
   Done dismiss(const Arguments& a);
   Done send(Command command);
@@ -102,6 +104,7 @@ class ScenarioRunner {
   Done expect_not_printed(const Arguments& a);
   Done expect_count(const Arguments& a);
   Done expect_output(const Arguments& a);
+  Done expect_receipt(const Arguments& a);
   Done expect_recovered(const Arguments& a);
   Done expect_person(const Arguments& a);
   Done expect_nobody(const Arguments& a);

@@ -138,15 +138,29 @@ core::Result<void> Till::State::on(const command::StartCloseShift&) {
 
 core::Result<void> Till::State::on(const command::CloseShift& c) {
   if (auto ok = require(Screen::close_shift); !ok) return ok;
-  auto closed = shift.close(c.counted_cash, person->id);
+  return close_shift(c.counted_cash, false);
+}
+
+core::Result<void> Till::State::on(const command::ConfirmCloseShift&) {
+  if (auto ok = require(Screen::close_shift); !ok) return ok;
+  if (!counted_cash) return core::fail(ErrorCode::not_now, "the drawer was not counted yet");
+  return close_shift(*counted_cash, true);
+}
+
+core::Result<void> Till::State::close_shift(core::Money counted, bool confirmed) {
+  auto closed = shift.close(counted, person->id);
   if (!closed) return core::pass_on(closed.error());
+  if (!confirmed && closed->counted_cash != closed->expected_cash) {
+    counted_cash = counted;
+    return {};
+  }
   append(std::move(*closed), {});
   return {};
 }
 
 core::Result<void> Till::State::on(const command::CancelCloseShift&) {
   if (auto ok = require(Screen::close_shift); !ok) return ok;
-  closing_shift = false;
+  if (!std::exchange(counted_cash, std::nullopt)) closing_shift = false;
   return {};
 }
 
@@ -163,6 +177,7 @@ core::Result<void> Till::State::on(const command::RefuseInput& c) {
 void Till::State::apply(const CommittedEntry& entry) {
   shift.apply(entry);
   last_sale.apply(entry);
+  receipts.apply(entry);
 }
 
 Screen Till::State::screen() const {
@@ -249,6 +264,7 @@ core::Result<void> Till::State::load_reference() {
     view.sign_in.people.push_back({someone.id, someone.display_name, someone.role});
   }
   selling.catalogue_changed(reference.tax());
+  shown_receipts = 0;
   return {};
 }
 
@@ -265,6 +281,15 @@ void Till::State::refresh() {
   if (shown_sale != selling.changes()) {
     selling.show(view.sale, view.currency);
     shown_sale = selling.changes();
+  }
+  if (shown_receipts != receipts.changes() && reference.shop()) {
+    view.receipts = receipts.view(*reference.shop(), clock);
+    shown_receipts = receipts.changes();
+  }
+  view.closing = {};
+  if (counted_cash && !commit.is_waiting()) {
+    view.closing = {true, view.shift.expected_cash, *counted_cash,
+                    *counted_cash - view.shift.expected_cash};
   }
   view.sale.receipt_number = shift.next_receipt_number();
   payment.show(view.payment);

@@ -39,19 +39,17 @@ void Till::State::committed(const core::ShiftOpened& entry) {
   inform(Banner::Kind::info, "The shift of " + entry.business_day + " is open.");
 }
 
-void Till::State::committed(const core::SaleRecorded&) {
+void Till::State::committed(const core::SaleRecorded& sale) {
   selling.clear();
   payment.end();
   change_pending = true;
   show_change();
 
-  const std::string title = last_sale.title(reference);
+  receipts.issued();
   const auto kick = ports::new_id<core::KickId>(now, random);
-  output.kicking(kick, title);
+  output.kicking(kick, receipt_title(sale, reference));
   effects.emplace_back(effect::Kick{kick});
-  const auto job = ports::new_id<core::PrintJobId>(now, random);
-  output.printing(job, title, Output::Place::change_screen);
-  effects.emplace_back(effect::Print{job, view.change.receipt});
+  print_receipt(*receipts.last(), Output::Place::change_screen, false);
 }
 
 void Till::State::committed(const core::SaleVoided&) {
@@ -66,6 +64,7 @@ void Till::State::committed(const core::ShiftClosed& entry) {
       effect::Print{job, core::shift_report(entry, *reference.shop(),
                                             person ? person->name : std::string(), local(now))});
   closing_shift = false;
+  counted_cash.reset();
   person.reset();
   inform(Banner::Kind::info, "The shift is closed. Counted " +
                                  core::to_display(entry.counted_cash) + ", expected " +
@@ -89,6 +88,7 @@ core::Result<void> Till::State::on(const command::WorkspaceFailed& c) {
 
 core::Result<void> Till::State::on(const command::PrintFinished& c) {
   if (!output.finished(c)) return not_awaited();
+  receipts.finished(c);
   return {};
 }
 

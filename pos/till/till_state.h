@@ -9,6 +9,7 @@
 #include "pos/till/output.h"
 #include "pos/till/payment.h"
 #include "pos/till/permissions.h"
+#include "pos/till/receipts.h"
 #include "pos/till/reference.h"
 #include "pos/till/selling.h"
 #include "pos/till/shift.h"
@@ -29,6 +30,7 @@ struct Till::State {
   Done on(const command::OpenShift& c);
   Done on(const command::StartCloseShift& c);
   Done on(const command::CloseShift& c);
+  Done on(const command::ConfirmCloseShift& c);
   Done on(const command::CancelCloseShift& c);
   Done on(const command::DismissBanner& c);
   Done on(const command::RefuseInput& c);
@@ -82,6 +84,8 @@ struct Till::State {
 
   void append(core::EntryBody body, core::Workspace workspace);
   void save_workspace();
+  Done close_shift(core::Money counted, bool confirmed);
+  void print_receipt(const Receipts::Receipt& receipt, Output::Place place, bool duplicate);
   Done after_change(Done done);
   Done add(const core::Item& item, core::Quantity quantity, std::string barcode);
   void acknowledge();
@@ -102,12 +106,14 @@ struct Till::State {
   SignIn sign_in;
   Shift shift;
   LastSale last_sale;
+  Receipts receipts;
   Selling selling;
   Payment payment;
   Commit commit;
   Output output;
   std::optional<PersonView> person;
   bool closing_shift = false;
+  std::optional<core::Money> counted_cash;  // differs from what was expected; not confirmed
   // The last sale is committed and the change screen has not been left.
   bool change_pending = false;
   bool recovered_sale = false;  // said once, to whoever signs in first
@@ -118,7 +124,8 @@ struct Till::State {
   core::Instant now;
   Effects effects;
   TillView view;
-  std::uint64_t shown_sale = 0;  // Selling::changes() when the view was last built
+  // changes() of Selling and Receipts when the view was last built
+  std::uint64_t shown_sale = 0, shown_receipts = 0;
 };
 
 }  // namespace holdfast::till

@@ -111,6 +111,26 @@ struct ChangeView {
   friend bool operator==(const ChangeView&, const ChangeView&) = default;
 };
 
+// One that can be printed again.
+struct ReceiptView {
+  core::TransactionId sale;
+  std::int64_t number = 0;
+  std::string code;  // as printed: "0001-000012"
+  core::LocalTime at;
+  core::Money total;
+  OutputState printing = OutputState::none;  // unknown: before the till was started, too
+
+  friend bool operator==(const ReceiptView&, const ReceiptView&) = default;
+};
+
+// The drawer was counted and does not hold what it should: somebody is asked.
+struct ClosingView {
+  bool asking = false;
+  core::Money expected, counted, difference;
+
+  friend bool operator==(const ClosingView&, const ClosingView&) = default;
+};
+
 struct ShiftView {
   bool open = false;
   std::string business_day;
@@ -146,9 +166,11 @@ struct TillView {
   Banner banner;
   SignInView sign_in;
   ShiftView shift;
+  ClosingView closing;
   SaleView sale;
   PaymentView payment;
   ChangeView change;
+  std::vector<ReceiptView> receipts;  // of this shift and the last one before it, newest first
   ServerView server;
   ports::DeviceStatus scanner, printer, drawer;
   std::vector<core::Category> categories;

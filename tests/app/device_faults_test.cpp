@@ -85,7 +85,7 @@ TEST_F(DeviceFaults, APrintQueueThatDoesNotExistAndThenDoes) {
   till_->submit(cmd::ReprintReceipt{});
   EXPECT_TRUE(till_->pump_until([&] { return view().change.printing == OutputState::done; }))
       << view().change.printing_detail;
-  EXPECT_THAT(printer.text(48), AllOf(HasSubstr("Corner Market"), HasSubstr("DUPLICATE")));
+  EXPECT_THAT(printer.text(48), AllOf(HasSubstr("Corner Market"), Not(HasSubstr("DUPLICATE"))));
   EXPECT_EQ(printer.kicks(), 0U) << "a drawer opened long after its sale";
   expect_sales(1);
 }

@@ -123,6 +123,11 @@ Command person_command(const Happening& h, const TillView& view) {
       return command::AddItem{view.tiles[number % view.tiles.size()].id};
     case 21:
       return command::RefuseInput{{core::ErrorCode::amount_malformed, {}}};
+    case 22:
+      return command::ConfirmCloseShift{};
+    case 23:
+      if (view.receipts.empty()) return command::ReprintReceipt{};
+      return command::ReprintReceipt{view.receipts[number % view.receipts.size()].sale};
     default:
       return command::DismissBanner{};
   }

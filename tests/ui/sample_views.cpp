@@ -225,6 +225,27 @@ till::TillView change_view() {
   return view;
 }
 
+std::vector<till::ReceiptView> receipts(int count) {
+  using till::OutputState;
+  std::vector<till::ReceiptView> all;
+  for (int number = count; number > 0; --number) {
+    till::ReceiptView receipt;
+    receipt.sale = id<core::TransactionId>(number);
+    receipt.number = number;
+    receipt.code =
+        "0002-" + std::string(6 - std::to_string(number).size(), '0') + std::to_string(number);
+    receipt.at = {2026, 3, 1, 8 + number / 12, number * 5 % 60, 0};
+    receipt.total = euros(number * 137 + 85);
+    const int place = count - number;
+    receipt.printing = place == 1   ? OutputState::working
+                       : place == 2 ? OutputState::failed
+                       : place == 4 ? OutputState::unknown
+                                    : OutputState::done;
+    all.push_back(std::move(receipt));
+  }
+  return all;
+}
+
 DemoView demo_view() {
   DemoView demo;
   for (const Good& good : kGoods)
@@ -322,6 +343,11 @@ std::vector<Sample> all_samples() {
   add("sell_demo", sale_view(6), {}, true);
 
   add("more", sale_view(6), {key::f10});
+  till::TillView sold = sale_view(2);
+  sold.receipts = receipts(67);
+  sold.receipts[3].total = euros(123'456'789);
+  add("receipts", sold, {key::f10, key::of_digit('1'), key::down, key::down});
+  add("receipts_none", sale_view(2), {key::f10, key::of_digit('1')});
   add("void_sale", sale_view(6), {key::f10, key::of_digit('2')});
   add("discount", sale_view(6), {key::of_digit('1'), key::of_digit('5'), key::f4});
   add("discount_amount", sale_view(6), {key::f4, key::f4, key::f5, key::of_digit('2')});
@@ -381,6 +407,10 @@ std::vector<Sample> all_samples() {
   close.screen = Screen::close_shift;
   add("close_shift", close,
       {key::of_digit('9'), key::of_digit('9'), key::of_digit('2'), key::point, key::of_digit('4')});
+
+  till::TillView differs = close;
+  differs.closing = {true, euros(118'655), euros(118'605), euros(-50)};
+  add("close_shift_difference", differs);
 
   till::TillView halted = selling_view();
   halted.screen = Screen::halted;

@@ -9,6 +9,9 @@
 
 namespace holdfast::ui::testing {
 
+// So many, newest first; the third one from the top was not printed.
+[[nodiscard]] std::vector<till::ReceiptView> receipts(int count);
+
 struct Sample {
   std::string name;
   till::TillView view;

@@ -1,5 +1,6 @@
 // The other screens: sign-in, shift, payment, change, the demo's devices.
 #include <algorithm>
+#include <functional>
 
 #include "tests/ui/working.h"
 
@@ -198,6 +199,30 @@ TEST_F(OtherScreens, ClosingTheShiftIsBlind) {
   EXPECT_EQ(only<command::CloseShift>()->counted_cash, euros(99'240));
 }
 
+TEST_F(OtherScreens, ADifferenceIsShownAndConfirmed) {
+  till::TillView view = selling_view();
+  view.screen = till::Screen::close_shift;
+  view.closing = {true, euros(77'777), euros(77'700), euros(-77)};
+  show(view);
+  EXPECT_TRUE(host_.dialog_open);
+  for (const char* amount : {"777.77", "777.00", "0.77", "less"}) {
+    EXPECT_NE(window_.text("dialog.difference").find(amount), std::string::npos) << amount;
+  }
+  EXPECT_EQ(window_.click(host_, "fn.back"), "something lies over fn.back");
+  press(key::escape);
+  EXPECT_NE(only<command::CancelCloseShift>(), nullptr);
+  host_.submitted.clear();
+  press(key::enter);  // a bounce of the key that took the count
+  EXPECT_TRUE(host_.submitted.empty());
+  host_.advance_ms(1'000);
+  press(key::enter);
+  EXPECT_NE(only<command::ConfirmCloseShift>(), nullptr);
+  host_.edit().closing = {};
+  settle();
+  EXPECT_EQ(window_.find("dialog.difference"), nullptr);
+  EXPECT_FALSE(host_.dialog_open);
+}
+
 TEST_F(OtherScreens, AHaltedTillSaysWhyAndOffersNothing) {
   till::TillView view = selling_view();
   view.screen = till::Screen::halted;
@@ -232,6 +257,24 @@ TEST_F(Demo, ClosedItTakesNoRoomAndOpenTheTillShrinksBesideIt) {
     }
   click("top.demo");
   EXPECT_EQ(window_.find("demo"), nullptr);
+}
+
+TEST_F(Demo, TabComesToItLast) {
+  press(key::f9);
+  std::vector<std::string> order;
+  do {
+    press(key::tab);
+    for (const Widget& widget : window_.registry().widgets())
+      if (widget.focused) order.push_back(widget.id);
+  } while (order.size() < 300 && (order.size() < 2 || order.back() != order.front()));
+  order.pop_back();
+  ASSERT_GT(order.size(), 20U);
+  EXPECT_NE(order.front(), "top.demo");
+  const auto is_demo = [](const std::string& id) {
+    return id == "top.demo" || id.starts_with("demo.");
+  };
+  EXPECT_TRUE(std::ranges::is_partitioned(order, std::not_fn(is_demo)));
+  EXPECT_TRUE(is_demo(order.back()));
 }
 
 TEST_F(Demo, ItsPartsDoWhatTheySay) {

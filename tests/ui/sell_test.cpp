@@ -229,11 +229,64 @@ TEST_F(Sell, VoidingTheSaleAsksFirst) {
   EXPECT_EQ(window_.find("dialog.void_sale"), nullptr);
 }
 
-TEST_F(Sell, MoreLeadsToReprintAndSignOut) {
+TEST_F(Sell, MoreLeadsToTheReceiptsOfTheShift) {
+  host_.edit().receipts = receipts(40);
+  settle();
   press(key::f10);
-  click("more.reprint");
-  EXPECT_NE(only<command::ReprintReceipt>(), nullptr);
+  click("more.receipts");
+  EXPECT_TRUE(host_.submitted.empty());
+  EXPECT_NE(window_.text("receipts.40").find("0002-000040"), std::string::npos);
+  EXPECT_NE(window_.text("receipts.40").find("Printed"), std::string::npos);
+  EXPECT_NE(window_.text("receipts.38").find("Not printed"), std::string::npos);
+  EXPECT_EQ(window_.find("receipts.1"), nullptr);
+  // The newest one is chosen: F10, 1, Enter prints it again.
+  press(key::enter);
+  ASSERT_NE(only<command::ReprintReceipt>(), nullptr);
+  EXPECT_EQ(only<command::ReprintReceipt>()->sale, host_.view().receipts[0].sale);
+  EXPECT_EQ(window_.find("dialog.receipts"), nullptr);
+}
+
+TEST_F(Sell, AnyReceiptOfTheShiftIsPrintedByFingerOrByKeys) {
+  host_.edit().receipts = receipts(40);
+  settle();
+  press(key::f10);
+  type("1");
+  click("receipts.38");
+  EXPECT_NE(window_.text("dialog.confirm").find("Print the receipt"), std::string::npos);
+  click("dialog.confirm");
+  ASSERT_NE(only<command::ReprintReceipt>(), nullptr);
+  EXPECT_EQ(only<command::ReprintReceipt>()->sale, host_.view().receipts[2].sale);
   host_.submitted.clear();
+
+  press(key::f10);
+  type("1");
+  for (int i = 0; i < 12; ++i) press(key::down);
+  press(key::up);
+  ASSERT_NE(window_.find("receipts.29"), nullptr);
+  EXPECT_EQ(window_.find("receipts.29")->visible.h, window_.find("receipts.29")->rect.h);
+  press(key::enter);
+  ASSERT_NE(only<command::ReprintReceipt>(), nullptr);
+  EXPECT_EQ(only<command::ReprintReceipt>()->sale, host_.view().receipts[11].sale);
+  host_.submitted.clear();
+
+  press(key::f10);
+  type("1");
+  for (int i = 0; i < 20; ++i) press(key::page_down);
+  EXPECT_NE(window_.find("receipts.1"), nullptr);
+  press(key::escape);
+  EXPECT_TRUE(host_.submitted.empty());
+  EXPECT_FALSE(host_.dialog_open);
+}
+
+TEST_F(Sell, WithoutReceiptsNoneIsPrinted) {
+  press(key::f10);
+  type("1");
+  EXPECT_EQ(window_.click(host_, "dialog.confirm"), "dialog.confirm is off");
+  press(key::enter);
+  EXPECT_TRUE(host_.submitted.empty());
+}
+
+TEST_F(Sell, MoreLeadsToSignOut) {
   press(key::f10);
   type("4");
   EXPECT_NE(only<command::SignOut>(), nullptr);

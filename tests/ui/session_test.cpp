@@ -89,6 +89,11 @@ TEST_F(Session, ByTheKeyboardAlone) {
   press(key::f10);
   type("3");
   ASSERT_EQ(view().screen, Screen::close_shift);
+  type("103.20");
+  press(key::enter);
+  EXPECT_TRUE(view().shift.open);
+  EXPECT_NE(window_.text("dialog.difference").find("0.04"), std::string::npos);
+  press(key::escape);
   type("103.24");
   press(key::enter);
   EXPECT_FALSE(view().shift.open);

@@ -31,9 +31,10 @@ void more_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogSt
     spec.sub = why_not;
     return button(ui, spec);
   };
-  if (choice(0, 0, "more.reprint", "Reprint the last receipt", '1', Look::key, true)) {
-    actions.submit(command::ReprintReceipt{});
-    state.open = DialogKind::none;
+  if (choice(0, 0, "more.receipts", "Print a receipt again", '1', Look::key, true)) {
+    state.receipts = {};
+    ui.scroll("receipts.rows") = {};
+    state.open = DialogKind::receipts;
   }
   if (choice(1, 0, "more.void_sale", "Void the whole sale", '2', Look::voided, !view.sale.empty))
     state.open = DialogKind::void_sale;
@@ -72,6 +73,38 @@ void void_sale_dialog(Ui& ui, const Rect& cover, const till::TillView& view, Dia
     actions.submit(command::VoidSale{});
     state.open = DialogKind::none;
   }
+}
+
+void difference_dialog(Ui& ui, const Rect& cover, const till::TillView& view, Actions& actions) {
+  const till::ClosingView& closing = view.closing;
+  const Dialog dialog(ui, "dialog.difference", cover, ui.dp(640), ui.dp(440),
+                      "Close the shift with a difference?");
+  Rect body = dialog.body();
+  Rect keys = body.cut_bottom(ui.dp(80), ui.dp(16));
+  const bool short_of = closing.difference.is_negative();
+  draw_text(ui, body.cut_top(ui.dp(64), ui.dp(12)),
+            short_of ? "There is less in the drawer than there should be. Count again if you are "
+                       "not sure."
+                     : "There is more in the drawer than there should be. Count again if you are "
+                       "not sure.",
+            {.ink = ui.theme().muted, .valign = 0, .max_lines = 3, .shrink = true});
+  const auto amount = [&](const char* label, std::string value, bool strong) {
+    const Rect row = body.cut_top(ui.dp(48));
+    horizontal_line(ui, row.x, row.right(), row.y);
+    labelled_value(ui, row, label, value, strong);
+  };
+  amount("Expected", core::to_display(closing.expected), false);
+  amount("Counted", core::to_display(closing.counted), false);
+  amount("Difference", (short_of ? "" : "+") + core::to_display(closing.difference), true);
+  if (close_button(ui, keys.cell(0, 0, 2, 1, ui.dp(12)), "Count again"))
+    actions.submit(command::CancelCloseShift{});
+  if (button(ui, {.id = "dialog.confirm",
+                  .rect = keys.cell(1, 0, 2, 1, ui.dp(12)),
+                  .label = "Close shift",
+                  .hint = "↵",
+                  .key = key::enter,
+                  .look = Look::danger}))
+    actions.submit(command::ConfirmCloseShift{});
 }
 
 void status_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogState& state) {
@@ -124,6 +157,11 @@ void draw_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogSt
       return void_sale_dialog(ui, cover, view, state, actions);
     case DialogKind::status:
       return status_dialog(ui, cover, view, state);
+    case DialogKind::receipts:
+      if (receipts_dialog(ui, cover, view, state.receipts, actions)) state.open = DialogKind::none;
+      return;
+    case DialogKind::difference:
+      return difference_dialog(ui, cover, view, actions);
   }
 }
 

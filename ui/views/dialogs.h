@@ -4,12 +4,21 @@
 #include <cstdint>
 
 #include "ui/views/actions.h"
+#include "ui/views/receipts_dialog.h"
 #include "ui/widgets/entry.h"
 #include "ui/widgets/ui.h"
 
 namespace holdfast::ui {
 
-enum class DialogKind : std::uint8_t { none, more, discount, void_sale, status };
+enum class DialogKind : std::uint8_t {
+  none,
+  more,
+  discount,
+  void_sale,
+  status,
+  receipts,
+  difference,  // opened and closed by the till, see ClosingView
+};
 
 struct DiscountState {
   Entry entry{14};
@@ -20,6 +29,7 @@ struct DiscountState {
 struct DialogState {
   DialogKind open = DialogKind::none;
   DiscountState discount;
+  ReceiptsState receipts;
 };
 
 // `cover` is the part of the window that belongs to the till.

@@ -13,7 +13,7 @@ constexpr float kLayoutWidthDp = 1'280;
 constexpr float kRoomForDemoPx = 1'600;
 constexpr float kTopBarDp = 48;
 constexpr float kWheelDp = 84;
-constexpr std::int64_t kChangeShownMs = 400;
+constexpr std::int64_t kReadingMs = 400;
 
 }  // namespace
 
@@ -50,8 +50,17 @@ void Screens::enter(Ui& ui, till::Screen screen) {
 void Screens::draw(Ui& ui, const Rect& window, const till::TillView& view, const DemoView* demo,
                    Actions& actions) {
   if (view.screen != screen_) enter(ui, view.screen);
-  // The Enter that took the cash may bounce; it must not wipe the change off the screen.
-  if (screen_ == till::Screen::change_due && ui.now() - entered_at_ < kChangeShownMs && ui.key() &&
+  if (view.closing.asking && dialogs_.open != DialogKind::difference) {
+    dialogs_.open = DialogKind::difference;
+    entered_at_ = ui.now();
+  } else if (!view.closing.asking && dialogs_.open == DialogKind::difference) {
+    dialogs_.open = DialogKind::none;
+  }
+  // The Enter that led here may bounce; it must not wipe the change off the screen, nor close
+  // a shift before anybody has read the difference.
+  const bool must_be_read =
+      screen_ == till::Screen::change_due || dialogs_.open == DialogKind::difference;
+  if (must_be_read && ui.now() - entered_at_ < kReadingMs && ui.key() &&
       ui.key()->usage == key::enter)
     ui.drop_key();
   const bool with_panel = demo_open(window, demo);
@@ -66,16 +75,16 @@ void Screens::draw(Ui& ui, const Rect& window, const till::TillView& view, const
   Rect till_rect = window;
   {
     const Area everything(ui, "screen", window);
-    if (with_panel) {
-      const Rect panel = till_rect.cut_right(ui.dp(kDemoPanelDp));
-      demo_panel(ui, panel, *demo, actions);
-    }
+    // Tab goes in the order of drawing: the screen's work, then its frame, then the demo.
+    Rect panel;
+    if (with_panel) panel = till_rect.cut_right(ui.dp(kDemoPanelDp));
     Rect rest = till_rect;
-    const TopBarResult pressed =
-        top_bar(ui, rest.cut_top(ui.dp(kTopBarDp)), view, demo != nullptr, with_panel);
+    const Rect bar = rest.cut_top(ui.dp(kTopBarDp));
+    draw_screen(ui, rest.inset(ui.dp(8)), view, demo, actions);
+    const TopBarResult pressed = top_bar(ui, bar, view, demo != nullptr, with_panel);
     if (pressed.demo_pressed) demo_wanted_ = !with_panel;
     if (pressed.status_pressed) dialogs_.open = DialogKind::status;
-    draw_screen(ui, rest.inset(ui.dp(8)), view, demo, actions);
+    if (with_panel) demo_panel(ui, panel, *demo, actions);
   }
   ImGui::End();
   if (dialog_open()) draw_dialog(ui, till_rect, view, dialogs_, actions);

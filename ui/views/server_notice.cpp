@@ -50,8 +50,8 @@ ServerNotice server_notice(const till::TillView& view) {
     if (server.error_name == "journal_behind") {
       notice.title = "This till's journal lost entries";
       notice.advice =
-          "Open no new shift: the numbers of receipts would be given out twice. If the start of "
-          "the till does not help, call the technician and read this page out.";
+          "Start the till again before anything more is sold: otherwise numbers of receipts are "
+          "given out twice. If that does not help, call the technician and read this page out.";
     }
   } else if (server.quarantined > 0 && server.link == Link::up) {
     notice.title = "The server set entries aside";

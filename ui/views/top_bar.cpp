@@ -100,20 +100,7 @@ TopBarResult top_bar(Ui& ui, const Rect& rect, const till::TillView& view, bool 
   fill(ui, rect, theme.panel, 0);
   Rect row = rect.inset(ui.dp(16), 0);
 
-  if (has_demo) {
-    const Rect at = row.cut_right(ui.dp(116), ui.dp(16));
-    const Press press(ui, {"top.demo", at, true, key::f9});
-    result.demo_pressed = press.pressed();
-    const Skin look = skin(ui, Look::key, true, demo_open);
-    const Colour paper = press.held() ? mix(look.fill, theme.background, 0.3F) : look.fill;
-    Rect body = at.inset(0, ui.dp(6));
-    fill(ui, body, paper);
-    const Surface on(ui, paper);
-    body = body.inset(ui.dp(12), 0);
-    draw_text(ui, body.cut_right(text_width(fonts.small, "F9") + 1, ui.dp(6)), "F9",
-              {.font = fonts.small, .ink = look.ink});
-    draw_text(ui, body, "Demo", {.font = fonts.strong, .ink = look.ink, .shrink = true});
-  }
+  const Rect demo = has_demo ? row.cut_right(ui.dp(116), ui.dp(16)) : Rect{};
   const std::string clock = view.local_now.clock();
   draw_text(ui, row.cut_right(text_width(fonts.strong, clock) + 1, ui.dp(20)), clock,
             {.font = fonts.strong, .align = 1});
@@ -151,6 +138,19 @@ TopBarResult top_bar(Ui& ui, const Rect& rect, const till::TillView& view, bool 
     draw_text(ui, row, name, {.font = fonts.strong});
   } else {
     draw_text(ui, row, "Holdfast", {.font = fonts.strong});
+  }
+  if (has_demo) {
+    const Press press(ui, {"top.demo", demo, true, key::f9});
+    result.demo_pressed = press.pressed();
+    const Skin look = skin(ui, Look::key, true, demo_open);
+    const Colour paper = press.held() ? mix(look.fill, theme.background, 0.3F) : look.fill;
+    Rect body = demo.inset(0, ui.dp(6));
+    fill(ui, body, paper);
+    const Surface on(ui, paper);
+    body = body.inset(ui.dp(12), 0);
+    draw_text(ui, body.cut_right(text_width(fonts.small, "F9") + 1, ui.dp(6)), "F9",
+              {.font = fonts.small, .ink = look.ink});
+    draw_text(ui, body, "Demo", {.font = fonts.strong, .ink = look.ink, .shrink = true});
   }
   return result;
 }
