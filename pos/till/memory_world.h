@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "pos/ports/clock.h"
+#include "pos/ports/memory_catalogue.h"
 #include "pos/ports/random.h"
-#include "pos/till/memory_catalogue.h"
 #include "pos/till/memory_server.h"
 #include "pos/till/scenario.h"
 #include "pos/till/till.h"
@@ -54,7 +54,7 @@ class MemoryWorld final : public ScenarioHost {
 
   // ---- for tests and the simulator ----
   Till& till() { return *till_; }
-  MemoryCatalogue& catalogue() { return catalogue_; }
+  ports::MemoryCatalogue& catalogue() { return catalogue_; }
   const std::vector<CommittedEntry>& journal() const { return journal_; }
   const MemoryServer& server() const { return server_; }
   const core::Workspace& workspace() const { return workspace_; }
@@ -113,7 +113,7 @@ class MemoryWorld final : public ScenarioHost {
 
   SteppedClock clock_;
   SeededRandom random_;
-  MemoryCatalogue catalogue_;
+  ports::MemoryCatalogue catalogue_;
   std::vector<CommittedEntry> journal_;
   core::Workspace workspace_;
   DiskSwitch disk_ = DiskSwitch::ok;

@@ -9,7 +9,7 @@
 #include "tests/app/sim_till.h"
 #include "tests/support/temp_folder.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 namespace {
 
 namespace cmd = till::command;
@@ -170,4 +170,4 @@ TEST_F(BadInput, AScanWhileADialogIsOpen) {
 }
 
 }  // namespace
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

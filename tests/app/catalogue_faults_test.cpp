@@ -10,7 +10,7 @@
 #include "tests/app/sim_till.h"
 #include "tests/support/temp_folder.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 namespace {
 
 namespace fs = std::filesystem;
@@ -101,4 +101,4 @@ TEST_F(CatalogueFaults, AChangeThatWasNotGivenIsShownOnceTheShopIsKnown) {
 }
 
 }  // namespace
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

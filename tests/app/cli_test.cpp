@@ -11,7 +11,7 @@
 #include "tests/support/program.h"
 #include "tests/support/temp_folder.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 namespace {
 
 using ::testing::AllOf;
@@ -276,4 +276,4 @@ TEST_F(Cli, DatabaseErrorsSpeakToATechnician) {
 }
 
 }  // namespace
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

@@ -8,7 +8,7 @@
 
 #include "config/text_rules.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 namespace {
 
 bool libpq_finds_password(const std::string& conninfo) {
@@ -64,4 +64,4 @@ TEST(ConninfoPassword, IsFoundWhereverLibpqFindsIt) {
 }
 
 }  // namespace
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

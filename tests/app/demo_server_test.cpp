@@ -14,7 +14,7 @@
 #include "tests/app/must.h"
 #include "tests/support/temp_folder.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 namespace {
 
 using app::DemoServer;
@@ -104,4 +104,4 @@ TEST_F(DemoServerTest, StopsTheServerWhenItEnds) {
 }
 
 }  // namespace
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

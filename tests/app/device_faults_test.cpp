@@ -14,7 +14,7 @@
 #include "tests/support/private_cupsd.h"
 #include "tests/support/temp_folder.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 namespace {
 
 namespace cmd = till::command;
@@ -204,4 +204,4 @@ TEST_F(DeviceFaults, AScannerPulledOutInTheMiddleOfASale) {
 }
 
 }  // namespace
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

@@ -12,7 +12,7 @@
 #include "tests/app/sim_till.h"
 #include "tests/support/temp_folder.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 namespace {
 
 namespace cmd = till::command;
@@ -90,4 +90,4 @@ TEST_F(Ending, WhileAPostWaitsAtTheServer) {
 }
 
 }  // namespace
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

@@ -4,7 +4,7 @@
 #include "pos/codec/codec.h"
 #include "tests/app/must.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 std::vector<core::SaleRecorded> JournalContents::sales() const {
   std::vector<core::SaleRecorded> all;
   for (const auto& entry : entries) {
@@ -26,4 +26,4 @@ JournalContents read_journal(const std::filesystem::path& folder) {
   return found;
 }
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

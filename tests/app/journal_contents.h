@@ -7,7 +7,7 @@
 #include "pos/core/entries.h"
 #include "pos/till/till.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 
 struct JournalContents {
   std::vector<till::CommittedEntry> entries;
@@ -20,4 +20,4 @@ struct JournalContents {
 // Throws std::runtime_error.
 [[nodiscard]] JournalContents read_journal(const std::filesystem::path& folder);
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

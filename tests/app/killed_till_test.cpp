@@ -14,7 +14,7 @@
 #include "tests/app/shop_server.h"
 #include "tests/support/temp_folder.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 namespace {
 
 constexpr int kKills = 30;
@@ -143,4 +143,4 @@ TEST_F(KilledTill, KeepsWhatItSaidToBeSafeAndDeliversEachSaleOnce) {
 }
 
 }  // namespace
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

@@ -6,7 +6,7 @@
 #include "tests/app/shop_server.h"
 #include "tests/support/program.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 namespace {
 
 using ::testing::AllOf;
@@ -163,4 +163,4 @@ TEST_F(MigrateCommand, TheDemoShopNeedsTheTablesFirst) {
 }
 
 }  // namespace
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

@@ -7,7 +7,7 @@
 
 #include "pos/core/error.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 
 template <class T>
 T must(core::Result<T> result) {
@@ -15,4 +15,4 @@ T must(core::Result<T> result) {
   if constexpr (!std::is_void_v<T>) return *std::move(result);
 }
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

@@ -12,7 +12,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace holdfast::test {
+namespace holdfast::testing {
 
 // systemd's side of sd_notify(3).
 class NotifySocket {
@@ -45,4 +45,4 @@ class NotifySocket {
   int socket_ = -1;
 };
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

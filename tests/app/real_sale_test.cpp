@@ -22,7 +22,7 @@
 #include "tests/support/temp_folder.h"
 #include "tests/support/usb_emulator.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 namespace {
 
 namespace cmd = till::command;
@@ -219,4 +219,4 @@ TEST_F(RealSale, ThreeSalesWithTheServerAwayForTwoOfThemAreRecordedOnce) {
 }
 
 }  // namespace
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

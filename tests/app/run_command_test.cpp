@@ -14,7 +14,7 @@
 #include "tests/support/program.h"
 #include "tests/support/temp_folder.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 namespace {
 
 using ::testing::AllOf;
@@ -138,4 +138,4 @@ TEST_F(RunCommand, AJournalThatIsNoneIsNamedAndLeftAlone) {
 }
 
 }  // namespace
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

@@ -12,7 +12,7 @@
 #include <stdexcept>
 #include <thread>
 
-namespace holdfast::test {
+namespace holdfast::testing {
 namespace {
 
 using std::chrono::milliseconds;
@@ -117,4 +117,4 @@ int RunningProgram::wait() {
   return *exit_code_;
 }
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace holdfast::test {
+namespace holdfast::testing {
 
 class RunningProgram {
  public:
@@ -43,4 +43,4 @@ class RunningProgram {
   std::size_t read_to_ = 0;
 };
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

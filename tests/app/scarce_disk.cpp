@@ -18,7 +18,7 @@
 
 #include "tests/support/temp_folder.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 namespace {
 
 int exit_code_of_child(const std::function<int()>& body) {
@@ -127,4 +127,4 @@ void FileSizeLimit::free() {
   limit_file_size(RLIM_INFINITY);
 }
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

@@ -6,7 +6,7 @@
 #include <functional>
 #include <string>
 
-namespace holdfast::test {
+namespace holdfast::testing {
 
 // Runs `body` in a child process; its failed expectations and exceptions become a failure
 // of the test that calls. There must be no other thread.
@@ -46,4 +46,4 @@ class FileSizeLimit final : public ScarceDisk {
   void free() override;
 };
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

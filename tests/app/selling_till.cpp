@@ -21,11 +21,11 @@
 namespace {
 
 namespace cmd = holdfast::till::command;
-using holdfast::test::SimTill;
+using holdfast::testing::SimTill;
 using holdfast::till::Screen;
 
-constexpr const char* kCodes[] = {holdfast::test::kCroissant, holdfast::test::kKefir,
-                                  holdfast::test::kMilk};
+constexpr const char* kCodes[] = {holdfast::testing::kCroissant, holdfast::testing::kKefir,
+                                  holdfast::testing::kMilk};
 constexpr std::size_t kLines = 3;
 
 void say(const SimTill& till, const char* word) {
@@ -69,7 +69,7 @@ void sell(SimTill& till) {
 }
 
 void deliver(SimTill& till) {
-  const auto waiting = [&] { return holdfast::test::must(till.runtime().backlog()).waiting; };
+  const auto waiting = [&] { return holdfast::testing::must(till.runtime().backlog()).waiting; };
   if (!till.pump_until([&] { return waiting() == 0; })) {
     throw std::runtime_error(till.view().server.detail);
   }

@@ -12,7 +12,7 @@
 #include "tests/app/sim_till.h"
 #include "tests/support/temp_folder.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 namespace {
 
 namespace cmd = till::command;
@@ -342,4 +342,4 @@ TEST_F(ServerFaults, ALoginThatIsNoTill) {
 }
 
 }  // namespace
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

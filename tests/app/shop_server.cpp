@@ -10,7 +10,7 @@
 #include "pos/app/demo_shop.h"
 #include "tests/app/must.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 namespace {
 
 constexpr const char* kPassword = "of this test alone";
@@ -57,4 +57,4 @@ void fill_catalogue(const std::filesystem::path& folder, const std::string& till
   }
 }
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

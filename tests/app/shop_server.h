@@ -7,7 +7,7 @@
 #include "db/remote/demo_shop.h"
 #include "tests/support/pg_cluster.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 
 class ShopServer {
  public:
@@ -37,4 +37,4 @@ class ShopServer {
 // Fills the catalogue of a till's folder, as a till that has been online before has it.
 void fill_catalogue(const std::filesystem::path& folder, const std::string& till_conninfo);
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace holdfast::test {
+namespace holdfast::testing {
 
 // Takes the connection and then says nothing, for ever. When it `is_full`, it does not even
 // take the connection: packets vanish, as behind a firewall.
@@ -52,4 +52,4 @@ class SilentServer {
   std::uint16_t port_ = 0;
 };
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

@@ -9,7 +9,7 @@
 #include "pos/app/compose.h"
 #include "pos/app/demo_shop.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 namespace {
 
 namespace cmd = till::command;
@@ -87,4 +87,4 @@ void SimTill::await_journal() {
   if (!pump_until([&] { return !runtime_->is_committing(); })) give_up("no commit", view());
 }
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

@@ -13,7 +13,7 @@
 #include "pos/app/demo_host.h"
 #include "pos/app/runtime.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 
 // From the demo shop: prices in cents.
 inline constexpr const char* kCroissant = "2000000000022";  // 120
@@ -51,4 +51,4 @@ class SimTill {
   std::unique_ptr<app::Runtime> runtime_;
 };
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

@@ -61,8 +61,8 @@ void measure_rendering(const core::ReceiptDocument& document) {
 
 void measure_cups(const drivers::Bytes& receipt) {
   constexpr int kRounds = 30;
-  test::PrinterSimulator simulator;
-  test::PrivateCupsd cupsd;
+  testing::PrinterSimulator simulator;
+  testing::PrivateCupsd cupsd;
   cupsd.start();
   cupsd.add_raw_queue("receipt", simulator.port());
   drivers::CupsQueue queue({cupsd.server(), "receipt", {}});

@@ -100,7 +100,7 @@ void measure(const Till& till, const std::string& label) {
 }
 
 void run(std::int64_t products) {
-  test::TempFolder folder;
+  testing::TempFolder folder;
   fill_catalogue(folder.path() / "catalogue.db", products);
   auto parts = must(app::local_parts(folder.path()));
   auto owned = std::make_unique<drivers::SimScanner>();

@@ -111,7 +111,7 @@ class Program {
 };
 
 void measure(std::int64_t products) {
-  test::TempFolder folder;
+  testing::TempFolder folder;
   fill_catalogue(folder.path() / "catalogue.db", products);
   const auto config = folder.path() / "till.toml";
   std::ofstream(config)

@@ -6,8 +6,8 @@
 #include <unordered_map>
 
 #include "db/local/barcode_index.h"
-#include "db/local/memory_catalogue.h"
 #include "db/local/sqlite_catalogue.h"
+#include "pos/ports/memory_catalogue.h"
 #include "tests/local/goods.h"
 #include "tests/local/journal_fixture.h"
 
@@ -87,7 +87,7 @@ RC_GTEST_PROP(CatalogueProperty, TheFileDoesWhatTheTwinDoes, ()) {
   const TempDirectory directory(Medium::memory);
   auto file = SqliteCatalogue::open(directory / "catalogue");
   RC_ASSERT(file.has_value());
-  MemoryCatalogue twin;
+  ports::MemoryCatalogue twin;
   const int pages = *rc::gen::inRange(1, 6);
   for (int i = 0; i < pages; ++i) {
     const ports::CatalogueChanges page = any_page();

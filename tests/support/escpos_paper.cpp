@@ -1,13 +1,13 @@
 #include "tests/support/escpos_paper.h"
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 
 #include "drivers/printer/freetype_glyphs.h"
 #include "drivers/printer/utf8.h"
+#include "pos/core/code128.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 namespace {
 
 using drivers::Ink;
@@ -15,29 +15,6 @@ using drivers::Ink;
 constexpr int kCharHeight = 24;
 constexpr int kLineHeight = 30;
 constexpr int kMargin = 24;
-
-// Widths of bars and spaces, ISO/IEC 15417 table 1; 106 is the stop character.
-constexpr std::array<const char*, 107> kPatterns{
-    "212222", "222122", "222221", "121223", "121322", "131222", "122213", "122312", "132212",
-    "221213", "221312", "231212", "112232", "122132", "122231", "113222", "123122", "123221",
-    "223211", "221132", "221231", "213212", "223112", "312131", "311222", "321122", "321221",
-    "312212", "322112", "322211", "212123", "212321", "232121", "111323", "131123", "131321",
-    "112313", "132113", "132311", "211313", "231113", "231311", "112133", "112331", "132131",
-    "113123", "113321", "133121", "313121", "211331", "231131", "213113", "213311", "213131",
-    "311123", "311321", "331121", "312113", "312311", "332111", "314111", "221411", "431111",
-    "111224", "111422", "121124", "121421", "141122", "141221", "112214", "112412", "122114",
-    "122411", "142112", "142211", "241211", "221114", "413111", "241112", "134111", "111242",
-    "121142", "121241", "114212", "124112", "124211", "411212", "421112", "421211", "212141",
-    "214121", "412121", "111143", "111341", "131141", "114113", "114311", "411113", "411311",
-    "113141", "114131", "311141", "411131", "211412", "211214", "211232", "2331112"};
-
-std::vector<int> with_check_and_stop(std::vector<int> symbols) {
-  int sum = symbols.front();
-  for (std::size_t i = 1; i < symbols.size(); ++i) sum += static_cast<int>(i) * symbols[i];
-  symbols.push_back(sum % 103);
-  symbols.push_back(106);
-  return symbols;
-}
 
 class Painter {
  public:
@@ -64,18 +41,12 @@ class Painter {
   }
 
   void operator()(const drivers::PaperBarcode& code) {
-    std::string modules;
-    bool bar = true;
-    for (const int symbol : with_check_and_stop(code.symbols)) {
-      for (const char* width = kPatterns.at(static_cast<std::size_t>(symbol)); *width != 0;
-           ++width, bar = !bar)
-        modules.append(static_cast<std::size_t>(*width - '0'), bar ? '1' : '0');
-    }
+    const std::vector<bool> modules = core::code128_modules(code.symbols);
     Ink strip(setup_.width_dots, code.height_dots + 6);
     const int width = static_cast<int>(modules.size()) * code.module_dots;
     const int left = left_edge(width, code.align);
     for (int dot = 0; dot < width; ++dot) {
-      if (modules[static_cast<std::size_t>(dot / code.module_dots)] == '0') continue;
+      if (!modules[static_cast<std::size_t>(dot / code.module_dots)]) continue;
       for (int y = 0; y < code.height_dots; ++y) strip.set(left + dot, y);
     }
     add(strip);
@@ -162,4 +133,4 @@ void write_pgm(const GreyPicture& picture, const std::string& path) {
              static_cast<std::streamsize>(picture.pixels.size()));
 }
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

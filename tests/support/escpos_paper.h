@@ -9,7 +9,7 @@
 
 #include "drivers/sim/escpos_reader.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 
 struct GreyPicture {
   int width = 0, height = 0;
@@ -22,4 +22,4 @@ struct GreyPicture {
 // Portable Grey Map, which every picture viewer opens.
 void write_pgm(const GreyPicture& picture, const std::string& path);
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

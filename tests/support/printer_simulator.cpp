@@ -10,7 +10,7 @@
 #include <array>
 #include <stdexcept>
 
-namespace holdfast::test {
+namespace holdfast::testing {
 namespace {
 
 // A TCP socket bound to 127.0.0.1. Several may share the port, so that one can hold it
@@ -244,4 +244,4 @@ void PrinterSimulator::wake() {
   [[maybe_unused]] const ssize_t written = write(wake_write_, &byte, 1);
 }
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

@@ -22,7 +22,7 @@
 
 #include "drivers/sim/escpos_reader.h"
 
-namespace holdfast::test {
+namespace holdfast::testing {
 
 class PrinterSimulator {
  public:
@@ -89,4 +89,4 @@ class PrinterSimulator {
   std::thread thread_;
 };
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

@@ -21,7 +21,7 @@
 #include <stdexcept>
 #include <thread>
 
-namespace holdfast::test {
+namespace holdfast::testing {
 namespace {
 
 namespace fs = std::filesystem;
@@ -236,4 +236,4 @@ void PrivateCupsd::give_up(const std::string& what) const {
   throw std::runtime_error(what + "\n" + text);
 }
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

@@ -18,7 +18,7 @@
 #include <filesystem>
 #include <string>
 
-namespace holdfast::test {
+namespace holdfast::testing {
 
 class PrivateCupsd {
  public:
@@ -58,4 +58,4 @@ class PrivateCupsd {
   pid_t pid_ = -1;
 };
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

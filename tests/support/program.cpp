@@ -12,7 +12,7 @@
 #include <cstring>
 #include <stdexcept>
 
-namespace holdfast::test {
+namespace holdfast::testing {
 namespace {
 
 struct Pipe {
@@ -101,4 +101,4 @@ ProgramResult run_program(const std::vector<std::string>& arguments,
   return result;
 }
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace holdfast::test {
+namespace holdfast::testing {
 
 struct ProgramResult {
   int exit_code = -1;  // 128 + signal when a signal ended it
@@ -18,4 +18,4 @@ struct ProgramResult {
                                         const std::vector<std::string>& environment = {},
                                         int timeout_s = 60);
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace holdfast::test {
+namespace holdfast::testing {
 
 class TempFolder {
  public:
@@ -30,4 +30,4 @@ class TempFolder {
   std::filesystem::path path_;
 };
 
-}  // namespace holdfast::test
+}  // namespace holdfast::testing

@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "pos/ports/memory_catalogue.h"
 #include "pos/ports/random.h"
-#include "pos/till/memory_catalogue.h"
 #include "pos/till/reference.h"
 
 namespace holdfast::till::testing_shop {
@@ -44,8 +44,8 @@ inline core::TaxCategory tax(std::int32_t parts_per_million) {
   return {kStandard, "Standard", "A", {{id<core::TaxRateId>(1), "VAT", parts_per_million}}};
 }
 
-inline MemoryCatalogue shop() {
-  MemoryCatalogue catalogue;
+inline ports::MemoryCatalogue shop() {
+  ports::MemoryCatalogue catalogue;
   core::ShopProfile profile;
   profile.shop_name = "Corner Market";
   profile.currency = eur();

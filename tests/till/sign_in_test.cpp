@@ -101,7 +101,7 @@ TEST_F(SignInTest, LocksOnePersonAlone) {
 TEST_F(SignInTest, RefusesAPersonWhoWasRemovedDuringTheCheck) {
   ASSERT_TRUE(sign_in.choose(kAmelie, shop));
   ASSERT_TRUE(sign_in.enter_pin("2468", shop, now));
-  MemoryCatalogue catalogue = testing_shop::shop();
+  ports::MemoryCatalogue catalogue = testing_shop::shop();
   catalogue.remove(kAmelie);
   ASSERT_TRUE(shop.read(catalogue));
   EXPECT_EQ(sign_in.answered({kAmelie, true}, shop, now).error().code, ErrorCode::not_signed_in);

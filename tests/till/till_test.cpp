@@ -67,7 +67,7 @@ class TillTest : public testing::Test {
   }
   const TillView& view() const { return till.view(); }
 
-  MemoryCatalogue catalogue = shop();
+  ports::MemoryCatalogue catalogue = shop();
   FixedOffset clock;
   CountingRandom random;
   core::Instant now{1'772'352'000'000};  // 2026-03-01T08:00:00Z
@@ -383,8 +383,8 @@ TEST_F(TillTest, ShowsARecoveredSaleOnceItKnowsTheShop) {
   open_till();
   send(command::Scan{kNotebook});
   pay(euro(500));
-  const MemoryCatalogue nothing;
-  MemoryCatalogue late = nothing;
+  const ports::MemoryCatalogue nothing;
+  ports::MemoryCatalogue late = nothing;
   Till restarted(late, clock, random);
   for (const CommittedEntry& entry : journal) restarted.replay(entry);
   const auto sale = std::get<core::SaleRecorded>(journal.back().body).sale.id();

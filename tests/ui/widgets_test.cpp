@@ -6,8 +6,8 @@
 #include <filesystem>
 
 #include "drivers/scanner/picture_decoder.h"
+#include "pos/core/code128.h"
 #include "ui/platform/fonts.h"
-#include "ui/widgets/code128.h"
 #include "ui/widgets/entry.h"
 #include "ui/widgets/geometry.h"
 #include "ui/widgets/keys.h"
@@ -20,7 +20,7 @@ namespace {
 // ---- Code 128: what is drawn is read back by a decoder that is not ours ---------------
 
 std::string read_back(const std::string& text) {
-  const std::vector<bool> modules = code128_modules(text);
+  const std::vector<bool> modules = core::code128_modules(core::code128_symbols(text));
   constexpr int kModulePx = 2, kQuietPx = 24, kHeight = 60;
   const int width = static_cast<int>(modules.size()) * kModulePx + 2 * kQuietPx;
   std::vector<std::uint8_t> grey(static_cast<std::size_t>(width * kHeight), 255);
@@ -44,13 +44,14 @@ RC_GTEST_PROP(Code128, WhatIsDrawnIsReadBack, ()) {
 
 TEST(Code128, PairsOfDigitsArePacked) {
   EXPECT_EQ(read_back("0002-000412"), "0002-000412");
-  EXPECT_LT(code128_modules("123456").size(), code128_modules("ABCDEF").size());
+  EXPECT_LT(core::code128_modules(core::code128_symbols("123456")).size(),
+            core::code128_modules(core::code128_symbols("ABCDEF")).size());
 }
 
 TEST(Code128, WhatItCannotSayIsEmpty) {
-  EXPECT_TRUE(code128_modules("").empty());
-  EXPECT_TRUE(code128_modules("é").empty());
-  EXPECT_TRUE(code128_modules("a\nb").empty());
+  EXPECT_TRUE(core::code128_modules(core::code128_symbols("")).empty());
+  EXPECT_TRUE(core::code128_modules(core::code128_symbols("é")).empty());
+  EXPECT_TRUE(core::code128_modules(core::code128_symbols("a\nb")).empty());
 }
 
 // ---- entry -------------------------------------------------------------------------------

@@ -4,9 +4,9 @@
 
 #include <cmath>
 
+#include "pos/core/code128.h"
 #include "pos/core/overloaded.h"
 #include "ui/widgets/button.h"
-#include "ui/widgets/code128.h"
 #include "ui/widgets/text.h"
 
 namespace holdfast::ui {
@@ -85,7 +85,7 @@ class Layout {
     y_ += ui_.dp(14);
   }
   void place(const core::ReceiptBarcode& block) {
-    const std::vector<bool> modules = code128_modules(block.data);
+    const std::vector<bool> modules = core::code128_modules(core::code128_symbols(block.data));
     const float bars = ui_.dp(kBarcodeDp);
     if (drawing_ && !modules.empty()) {
       const auto count = static_cast<float>(modules.size() + 2 * kQuietModules);

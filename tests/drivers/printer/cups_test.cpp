@@ -20,10 +20,10 @@ using core::ErrorCode;
 using ports::DeviceHealth;
 using ports::OutputOutcome;
 using ports::OutputResult;
-using test::PrinterSimulator;
-using test::PrivateCupsd;
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::PrinterSimulator;
+using testing::PrivateCupsd;
 
 constexpr auto kPatience = 30s;
 
@@ -88,7 +88,7 @@ class Answers {
   std::optional<ports::DeviceStatus> status_;
 };
 
-class Cups : public testing::Test {
+class Cups : public ::testing::Test {
  protected:
   void SetUp() override {
     cupsd_.start();
@@ -213,8 +213,8 @@ TEST_F(Cups, AKickThatAnEarlierRunLeftIsTakenBack) {
   const auto limit = std::chrono::steady_clock::now() + kPatience;
   while (pending_jobs().size() > 2 && std::chrono::steady_clock::now() < limit)
     std::this_thread::sleep_for(10ms);
-  EXPECT_THAT(pending_jobs(), testing::UnorderedElementsAre("holdfast-kick-lane3-of-another-till",
-                                                            "holdfast-receipt-old"));
+  EXPECT_THAT(pending_jobs(), ::testing::UnorderedElementsAre("holdfast-kick-lane3-of-another-till",
+                                                              "holdfast-receipt-old"));
 }
 
 TEST_F(Cups, AStoppedQueueSaysHowToStartIt) {

@@ -13,8 +13,8 @@ namespace holdfast::drivers {
 namespace {
 
 using namespace core::testing;
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 core::ShopProfile shop() {
   core::ShopProfile profile;
@@ -73,8 +73,8 @@ TEST(ReceiptOnPaper, ADuplicateSaysSo) {
 TEST(ReceiptOnPaper, ItsBarcodeIsReadFromThePaper) {
   for (const PrinterProfile& profile : builtin_profiles()) {
     const EscposReader reader = read(receipt(sale()), profile);
-    const test::GreyPicture paper =
-        test::draw_paper(reader.items(), {.width_dots = profile.width_dots});
+    const testing::GreyPicture paper =
+        testing::draw_paper(reader.items(), {.width_dots = profile.width_dots});
     const auto codes = decode_picture(paper.pixels, paper.width, paper.height);
     ASSERT_EQ(codes.size(), 1U) << profile.name;
     EXPECT_EQ(codes[0].data, "0002-000412");

@@ -1,5 +1,7 @@
-// The catalogue's twin without a disk, for tests, the demo and the simulator.
-// Threads: one at a time.
+// The catalogue's twin without a disk: same rules, nothing survives the object. For tests,
+// scenarios and the simulator.
+//
+// Threads: one at a time, unlike the port.
 #pragma once
 
 #include <algorithm>
@@ -7,21 +9,45 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "pos/ports/catalogue.h"
 
-namespace holdfast::local {
+namespace holdfast::ports {
 
-class MemoryCatalogue final : public ports::CatalogueReplica {
+class MemoryCatalogue final : public CatalogueReplica {
  public:
+  void put(core::ShopProfile shop) { profile_ = std::move(shop); }
+  // One with the same id is replaced.
+  void put(core::TaxCategory category) { tax_categories_[category.id] = std::move(category); }
+  void put(core::Category category) { categories_[category.id] = std::move(category); }
+  void put(core::Person person) { people_[person.id] = std::move(person); }
+  void put(core::Item item) {
+    drop(item.id);
+    for (const core::Barcode& barcode : item.barcodes) codes_[barcode.code].insert(item.id);
+    const core::VariantId id = item.id;
+    items_[id] = std::move(item);
+  }
+  void remove(core::PersonId person) { people_.erase(person); }
+  void remove(core::TaxCategoryId category) { tax_categories_.erase(category); }
+  // From now on every reading fails with this error; nullopt mends it.
+  void fail_with(std::optional<core::Error> error) { error_ = std::move(error); }
+  // Null where there is none.
+  [[nodiscard]] const core::Item* find_by_name(std::string_view name) const {
+    const auto found = std::find_if(items_.begin(), items_.end(),
+                                    [name](const auto& item) { return item.second.name == name; });
+    return found == items_.end() ? nullptr : &found->second;
+  }
+
   // The next apply() gives this error and does nothing.
   void fail_next_apply(core::Error error) { next_error_ = std::move(error); }
 
   [[nodiscard]] core::Result<std::optional<Hit>> find_by_code(
       std::string_view code) const override {
+    if (error_) return core::pass_on(*error_);
     const auto claimants = codes_.find(code);
     if (claimants == codes_.end()) return std::optional<Hit>();
     const core::Item& item = items_.at(*claimants->second.begin());
@@ -32,6 +58,7 @@ class MemoryCatalogue final : public ports::CatalogueReplica {
   }
 
   [[nodiscard]] core::Result<std::optional<core::Item>> find(core::VariantId id) const override {
+    if (error_) return core::pass_on(*error_);
     const auto found = items_.find(id);
     return found == items_.end() ? std::optional<core::Item>()
                                  : std::optional<core::Item>(found->second);
@@ -39,6 +66,7 @@ class MemoryCatalogue final : public ports::CatalogueReplica {
 
   [[nodiscard]] core::Result<std::vector<core::Item>> tiles(core::CategoryId category,
                                                             std::size_t limit) const override {
+    if (error_) return core::pass_on(*error_);
     std::vector<core::Item> out;
     for (const auto& [id, item] : items_) {
       if (item.tile_position > 0 && (category.is_nil() || item.category == category)) {
@@ -53,6 +81,7 @@ class MemoryCatalogue final : public ports::CatalogueReplica {
   }
 
   [[nodiscard]] core::Result<std::vector<core::Category>> categories() const override {
+    if (error_) return core::pass_on(*error_);
     std::vector<core::Category> out = values_of(categories_);
     std::sort(out.begin(), out.end(), [](const core::Category& a, const core::Category& b) {
       return std::tie(a.position, a.name, a.id) < std::tie(b.position, b.name, b.id);
@@ -61,10 +90,12 @@ class MemoryCatalogue final : public ports::CatalogueReplica {
   }
 
   [[nodiscard]] core::Result<std::vector<core::TaxCategory>> tax_categories() const override {
+    if (error_) return core::pass_on(*error_);
     return values_of(tax_categories_);
   }
 
   [[nodiscard]] core::Result<std::vector<core::Person>> people() const override {
+    if (error_) return core::pass_on(*error_);
     std::vector<core::Person> out = values_of(people_);
     std::sort(out.begin(), out.end(), [](const core::Person& a, const core::Person& b) {
       return std::tie(a.display_name, a.id) < std::tie(b.display_name, b.id);
@@ -73,14 +104,16 @@ class MemoryCatalogue final : public ports::CatalogueReplica {
   }
 
   [[nodiscard]] core::Result<std::optional<core::ShopProfile>> profile() const override {
+    if (error_) return core::pass_on(*error_);
     return profile_;
   }
   [[nodiscard]] core::Result<std::int64_t> item_count() const override {
+    if (error_) return core::pass_on(*error_);
     return static_cast<std::int64_t>(items_.size());
   }
   [[nodiscard]] core::Result<std::string> cursor() const override { return cursor_; }
 
-  core::Result<void> apply(const ports::CatalogueChanges& changes) override {
+  core::Result<void> apply(const CatalogueChanges& changes) override {
     if (next_error_) {
       return core::pass_on(*std::exchange(next_error_, std::nullopt));
     }
@@ -89,11 +122,7 @@ class MemoryCatalogue final : public ports::CatalogueReplica {
     replace(tax_categories_, changes.removed_tax_categories, changes.tax_categories);
     replace(people_, changes.removed_people, changes.people);
     for (const core::VariantId& id : changes.removed_items) drop(id);
-    for (const core::Item& item : changes.items) {
-      drop(item.id);
-      for (const core::Barcode& barcode : item.barcodes) codes_[barcode.code].insert(item.id);
-      items_[item.id] = item;
-    }
+    for (const core::Item& item : changes.items) put(item);
     cursor_ = changes.cursor;
     return {};
   }
@@ -131,7 +160,7 @@ class MemoryCatalogue final : public ports::CatalogueReplica {
   std::map<core::PersonId, core::Person> people_;
   std::optional<core::ShopProfile> profile_;
   std::string cursor_;
-  std::optional<core::Error> next_error_;
+  std::optional<core::Error> next_error_, error_;
 };
 
-}  // namespace holdfast::local
+}  // namespace holdfast::ports
