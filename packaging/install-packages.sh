@@ -84,6 +84,10 @@ $policy_mark
 case " $running " in
   *" \${1%%.*} "*) if [ -x '$policy_saved' ]; then exec '$policy_saved' "\$@"; else exit 0; fi ;;
 esac
+# A package may restart its own server when it is set up, which starts one that was not there.
+case "\${1%%.*}" in
+  cups | cups-browsed | postgresql) case "\$2" in *start*) exit 101 ;; esac ;;
+esac
 case " \$2 " in *" start "*) exit 101 ;; esac
 if [ -x '$policy_saved' ]; then exec '$policy_saved' "\$@"; fi
 exit 0

@@ -46,6 +46,7 @@ echo "apt-get \$*" >>"$home/calls"
 case "\$*" in *install*) ;; *) exit 0 ;; esac
 policy=$home/root/usr/sbin/policy-rc.d
 "\$policy" cups.service start && echo "cups would start" >>"$home/calls"
+"\$policy" cups restart && echo "cups would restart" >>"$home/calls"
 "\$policy" postgresql start && echo "postgresql would start" >>"$home/calls"
 "\$policy" unrelated restart || echo "unrelated would not restart" >>"$home/calls"
 cat "$home/root/etc/postgresql-common/createcluster.d/"*.conf >>"$home/calls"
@@ -119,6 +120,7 @@ run
 expect_status 0
 expect_call "create_main_cluster = false"
 expect_no_call "would start"
+expect_no_call "would restart"
 expect_no_call "would not restart"
 expect_call "systemctl --quiet disable cups.service"
 expect_call "systemctl --quiet disable cups.socket"
