@@ -220,7 +220,7 @@ void CupsQueue::look_at_printer(CupsConnection& connection) {
   looked_ = true;
   queue_trouble_.reset();
   if (!printer) {
-    queue_trouble_ = printer.error().error;
+    queue_trouble_.emplace(printer.error().error);
   } else if (printer->state == IPP_PSTATE_STOPPED) {
     queue_trouble_ =
         core::Error{ErrorCode::device_offline,

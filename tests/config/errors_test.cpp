@@ -116,13 +116,17 @@ TEST(Files, AFolderIsUnreadable) {
   EXPECT_EQ(settings.error().code, ErrorCode::file_unreadable);
 }
 
-TEST(Files, AnEndlessFileIsRefused) {
+TEST(Files, AHugeFileIsRefusedUnread) {
+  Folder folder;
+  const auto file = folder.path() / "huge.toml";
+  std::ofstream(file).close();
+  std::filesystem::resize_file(file, std::uintmax_t{1} << 40);  // takes no room
   Sources sources;
-  sources.config_file = "/dev/zero";
+  sources.config_file = file;
   const auto settings = load(sources);
   ASSERT_FALSE(settings.has_value());
   EXPECT_EQ(settings.error().code, ErrorCode::config_syntax);
-  EXPECT_EQ(settings.error().detail, "/dev/zero: larger than 1 MiB");
+  EXPECT_EQ(settings.error().detail, file.string() + ": larger than 1 MiB");
 }
 
 TEST(Environment, UnknownVariableIsRefusedWithItsNearestName) {
