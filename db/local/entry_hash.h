@@ -11,10 +11,10 @@
 
 namespace holdfast::local {
 
-// The hash of everything in the entry but its `hash`.
+// The hash of everything in the entry but its `hash` and `signature`.
 [[nodiscard]] ports::Hash256 entry_hash(const ports::StoredEntry& entry);
 
-// The entry as the journal stores it, next in the chain.
+// The entry as the journal stores it, next in the chain; not signed yet.
 [[nodiscard]] ports::StoredEntry chain(const ports::NewEntry& entry, std::int64_t seq,
                                        const ports::Hash256& previous_hash);
 

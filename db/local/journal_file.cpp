@@ -16,8 +16,6 @@ namespace fs = std::filesystem;
 using core::ErrorCode;
 using core::Result;
 
-constexpr std::int64_t kApplicationId = 0x48464A31;  // "HFJ1"
-constexpr std::int64_t kFormatVersion = 1;
 constexpr const char* kSchema = R"(
 BEGIN IMMEDIATE;
 CREATE TABLE entries(
@@ -28,7 +26,11 @@ CREATE TABLE entries(
   occurred_at INTEGER NOT NULL,
   previous_hash BLOB NOT NULL,
   hash BLOB NOT NULL,
-  payload TEXT NOT NULL);
+  payload TEXT NOT NULL,
+  signature BLOB NOT NULL);
+CREATE TABLE keys(
+  from_seq INTEGER PRIMARY KEY,
+  public_key BLOB NOT NULL);
 CREATE TABLE state(
   slot INTEGER PRIMARY KEY,
   name TEXT NOT NULL,
@@ -56,9 +58,14 @@ bool holds_a_log(const fs::path& log) {
          std::any_of(magic.begin(), magic.end(), [](char c) { return c != 0; });
 }
 
-// SQLite deletes the log of a database without pages, and takes a file that is too short
-// for a new one. Both would throw sales away.
-Result<void> refuse_torn_pair(const fs::path& path) {
+int note_log_pages(void* counter, sqlite3*, const char*, int pages) {
+  *static_cast<int*>(counter) = pages;
+  return SQLITE_OK;
+}
+
+}  // namespace
+
+Result<void> refuse_torn_journal(const fs::path& path) {
   std::error_code error;
   const std::uintmax_t size = fs::exists(path, error) ? fs::file_size(path, error) : 0;
   if (error) return {};
@@ -77,15 +84,9 @@ Result<void> refuse_torn_pair(const fs::path& path) {
   return {};
 }
 
-int note_log_pages(void* counter, sqlite3*, const char*, int pages) {
-  *static_cast<int*>(counter) = pages;
-  return SQLITE_OK;
-}
-
-}  // namespace
-
-JournalFile::JournalFile(FileLock lock, Connection connection)
+JournalFile::JournalFile(FileLock lock, SigningKey key, Connection connection)
     : lock_(std::move(lock)),
+      key_(std::move(key)),
       log_pages_(std::make_unique<int>(0)),
       connection_(std::move(connection)) {}
 
@@ -93,10 +94,12 @@ Result<JournalFile> JournalFile::open(const fs::path& path, const JournalOptions
   if (Result<void> own = require_own_file(path); !own) return core::pass_on(own.error());
   Result<FileLock> lock = FileLock::take(with_suffix(path, ".lock"));
   if (!lock) return core::pass_on(lock.error());
-  if (Result<void> whole = refuse_torn_pair(path); !whole) return core::pass_on(whole.error());
+  if (Result<void> whole = refuse_torn_journal(path); !whole) return core::pass_on(whole.error());
   if (Result<void> room = require_free_space(path, options.free_bytes_needed); !room) {
     return core::pass_on(room.error());
   }
+  Result<SigningKey> key = SigningKey::load_or_make(with_suffix(path, ".key"));
+  if (!key) return core::pass_on(key.error());
   if (Result<void> made = make_private_file(path); !made) return core::pass_on(made.error());
   // Told that a sector may tear, SQLite ends each commit at the end of a sector, so that
   // writing the next one cannot touch a sale that is on the disk.
@@ -104,7 +107,7 @@ Result<JournalFile> JournalFile::open(const fs::path& path, const JournalOptions
       Connection::open(path.string(), ErrorNames{}, "psow=0", options.vfs);
   if (!connection) return core::pass_on(connection.error());
 
-  JournalFile file(std::move(*lock), std::move(*connection));
+  JournalFile file(std::move(*lock), std::move(*key), std::move(*connection));
   if (Result<void> ready = file.prepare_file(options); !ready) {
     return core::pass_on(ready.error());
   }
@@ -135,13 +138,13 @@ Result<void> JournalFile::prepare_file(const JournalOptions& options) {
   const fs::path path = connection_.path();
   if (*application == 0 && *version == 0 && *objects == 0) {
     if (Result<void> made = make_schema(); !made) return made;
-  } else if (*application != kApplicationId) {
+  } else if (*application != kJournalApplicationId) {
     return damaged(path, "this is some other program's database");
-  } else if (*version > kFormatVersion) {
+  } else if (*version > kJournalFormat) {
     return core::fail(ErrorCode::journal_too_new,
                       path.string() + ": format " + std::to_string(*version) +
-                          ", this program knows " + std::to_string(kFormatVersion));
-  } else if (*version != kFormatVersion) {
+                          ", this program knows " + std::to_string(kJournalFormat));
+  } else if (*version < 1) {
     return damaged(path, "format " + std::to_string(*version) + " never existed");
   }
 
@@ -162,16 +165,55 @@ Result<void> JournalFile::prepare_file(const JournalOptions& options) {
   // What an earlier run left in the log may be in the kernel's memory only, if that run
   // ended because a sync failed. This writes it again, into the file.
   if (Result<void> done = checkpoint(); !done) return done;
+  if (*version == 1) {
+    if (Result<void> done = sign_format_1(); !done) return done;
+  }
   return fill_log(options);
 }
 
 Result<void> JournalFile::make_schema() {
   const std::string sql = std::string(kSchema) +
-                          "PRAGMA application_id=" + std::to_string(kApplicationId) +
-                          ";PRAGMA user_version=" + std::to_string(kFormatVersion) + ";COMMIT";
+                          "PRAGMA application_id=" + std::to_string(kJournalApplicationId) +
+                          ";PRAGMA user_version=" + std::to_string(kJournalFormat) + ";COMMIT";
   Result<void> made = connection_.execute(sql.c_str());
   if (!made) connection_.roll_back();
   return made;
+}
+
+Result<void> JournalFile::sign_format_1() {
+  const auto upgrade = [this]() -> Result<void> {
+    Result<void> done = connection_.execute(
+        "BEGIN IMMEDIATE;"
+        "CREATE TABLE keys(from_seq INTEGER PRIMARY KEY, public_key BLOB NOT NULL);"
+        "ALTER TABLE entries ADD COLUMN signature BLOB NOT NULL DEFAULT x''");
+    if (!done) return done;
+    Result<Statement> rows = connection_.prepare("SELECT seq,hash FROM entries ORDER BY seq");
+    if (!rows) return core::pass_on(rows.error());
+    Result<Statement> sign = connection_.prepare("UPDATE entries SET signature=?2 WHERE seq=?1");
+    if (!sign) return core::pass_on(sign.error());
+    std::vector<std::pair<std::int64_t, ports::Hash256>> hashes;
+    int code = rows->step();
+    for (; code == SQLITE_ROW; code = rows->step()) {
+      ports::Hash256 hash{};
+      const auto stored = rows->blob(1);
+      // One of another length is damage, which whoever reads the entry names.
+      std::copy_n(stored.begin(), std::min(stored.size(), hash.size()), hash.begin());
+      hashes.emplace_back(rows->integer(0), hash);
+    }
+    if (code != SQLITE_DONE) return core::pass_on(connection_.error(code, "reading entries"));
+    rows->reset();
+    for (const auto& [seq, hash] : hashes) {
+      const ports::Signature signature = key_.sign(hash);
+      StatementUse use(*sign);
+      code = use->bind(1, seq).bind(2, std::span<const std::uint8_t>(signature)).step();
+      if (code != SQLITE_DONE) return core::pass_on(connection_.error(code, "signing entries"));
+    }
+    return connection_.execute(
+        ("PRAGMA user_version=" + std::to_string(kJournalFormat) + ";COMMIT").c_str());
+  };
+  Result<void> done = upgrade();
+  if (!done) connection_.roll_back();
+  return done;
 }
 
 Result<void> JournalFile::checkpoint() {

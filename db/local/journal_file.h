@@ -12,10 +12,18 @@
 #include <memory>
 
 #include "db/local/private_file.h"
+#include "db/local/signing_key.h"
 #include "db/local/sqlite.h"
 #include "pos/core/error.h"
 
 namespace holdfast::local {
+
+inline constexpr std::int64_t kJournalApplicationId = 0x48464A31;  // "HFJ1"
+inline constexpr std::int64_t kJournalFormat = 2;
+
+// SQLite deletes the log of a database without pages, and takes a file that is too short
+// for a new one. Both would throw sales away. Error: journal_damaged.
+core::Result<void> refuse_torn_journal(const std::filesystem::path& path);
 
 struct JournalOptions {
   // A SQLite VFS by name, for tests that inject faults; null is SQLite's own.
@@ -35,12 +43,15 @@ struct JournalOptions {
 
 class JournalFile {
  public:
-  // Errors: journal_locked, journal_damaged, journal_too_new, disk_full, disk_failed,
-  // file_unreadable.
+  // Makes what is missing: the file, and beside it the key with which the till signs. A file
+  // of format 1, whose entries were not signed yet, is brought to format 2.
+  // Errors: journal_locked, journal_damaged, journal_too_new, signing_key_unusable,
+  // disk_full, disk_failed, file_unreadable.
   static core::Result<JournalFile> open(const std::filesystem::path& path,
                                         const JournalOptions& options);
 
   [[nodiscard]] Connection& connection() { return connection_; }
+  [[nodiscard]] const SigningKey& key() const { return key_; }
   // Pages in the log that the last commit left behind.
   [[nodiscard]] int log_pages() const { return *log_pages_; }
   // Copies the log into the file, so that the log starts again at its beginning. On
@@ -48,13 +59,15 @@ class JournalFile {
   core::Result<void> checkpoint();
 
  private:
-  JournalFile(FileLock lock, Connection connection);
+  JournalFile(FileLock lock, SigningKey key, Connection connection);
 
   core::Result<void> prepare_file(const JournalOptions& options);
   core::Result<void> make_schema();
+  core::Result<void> sign_format_1();
   core::Result<void> fill_log(const JournalOptions& options);
 
   FileLock lock_;
+  SigningKey key_;
   // Written by SQLite at each commit; on the heap, because this object moves.
   std::unique_ptr<int> log_pages_;
   Connection connection_;

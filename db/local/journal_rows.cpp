@@ -35,10 +35,21 @@ Result<ports::StoredEntry> read_entry(const Statement& row) {
   entry.occurred_at.utc_ms = row.integer(4);
   entry.payload = row.text(7);
   if (!copy_exactly(row.blob(1), entry.id.value.bytes) ||
-      !copy_exactly(row.blob(5), entry.previous_hash) || !copy_exactly(row.blob(6), entry.hash)) {
+      !copy_exactly(row.blob(5), entry.previous_hash) || !copy_exactly(row.blob(6), entry.hash) ||
+      !copy_exactly(row.blob(8), entry.signature)) {
     return core::pass_on(damaged_entry(entry.seq, "a field has the wrong length"));
   }
   return entry;
+}
+
+Result<KeyRow> read_key(const Statement& row) {
+  KeyRow key{row.integer(0), {}};
+  if (!copy_exactly(row.blob(1), key.public_key)) {
+    return core::fail(core::ErrorCode::journal_damaged, "table keys: the key from entry " +
+                                                            std::to_string(key.from_seq) +
+                                                            " on has the wrong length");
+  }
+  return key;
 }
 
 Result<StateRow> read_state(const Statement& row) {

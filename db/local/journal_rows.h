@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "db/local/signing_key.h"
 #include "db/local/sqlite.h"
 #include "pos/core/error.h"
 #include "pos/ports/journal.h"
@@ -19,8 +20,16 @@ inline constexpr std::string_view kAcknowledgedName = "acknowledged_through";
 inline constexpr std::string_view kWorkspaceName = "workspace";
 
 inline constexpr std::string_view kEntryColumns =
-    "seq,id,kind,version,occurred_at,previous_hash,hash,payload";
+    "seq,id,kind,version,occurred_at,previous_hash,hash,payload,signature";
 core::Result<ports::StoredEntry> read_entry(const Statement& row);
+
+// The key that signs the entries from `from_seq` on, up to the next key's.
+struct KeyRow {
+  std::int64_t from_seq = 0;
+  PublicKey public_key{};
+};
+inline constexpr std::string_view kKeyColumns = "from_seq,public_key";
+core::Result<KeyRow> read_key(const Statement& row);
 
 struct StateRow {
   std::int64_t slot = 0;

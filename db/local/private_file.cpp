@@ -135,6 +135,26 @@ Result<void> make_private_file(const fs::path& file) {
   return {};
 }
 
+Result<void> write_private_file(const fs::path& file, std::string_view content) {
+  if (Result<void> made = make_private_directory(parent_of(file)); !made) return made;
+  fs::path draft = file;
+  draft += ".new";
+  const Descriptor opened(
+      ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!opened.valid()) return core::pass_on(os_error(draft, "making the file", errno));
+  while (!content.empty()) {
+    const ssize_t written = ::write(opened.get(), content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return core::pass_on(os_error(draft, "writing", errno));
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  if (::fchmod(opened.get(), 0600) != 0 || ::fsync(opened.get()) != 0 ||
+      ::rename(draft.c_str(), file.c_str()) != 0) {
+    return core::pass_on(os_error(draft, "writing", errno));
+  }
+  return sync_directory(parent_of(file));
+}
+
 Result<void> require_free_space(const fs::path& file, std::uint64_t bytes) {
   struct statvfs status = {};
   const fs::path directory = parent_of(file);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "pos/core/error.h"
@@ -23,6 +24,10 @@ core::Result<void> require_own_file(const std::filesystem::path& file);
 
 // Makes sure that the file exists with rights 0600; an existing one keeps its content.
 core::Result<void> make_private_file(const std::filesystem::path& file);
+
+// Makes a file with rights 0600 and this content, in place of one that may be there: after a
+// power cut there is the old one or the whole new one.
+core::Result<void> write_private_file(const std::filesystem::path& file, std::string_view content);
 
 // Makes a rename, creation or removal in this directory survive a power cut.
 core::Result<void> sync_directory(const std::filesystem::path& directory);

@@ -32,8 +32,9 @@ Result<std::unique_ptr<SqliteJournal>> SqliteJournal::open(const std::filesystem
   Result<JournalFile> file = JournalFile::open(path, options);
   if (!file) return core::pass_on(file.error());
   std::unique_ptr<SqliteJournal> journal(new SqliteJournal(std::move(*file), options));
-  for (const auto step : {&SqliteJournal::prepare_statements, &SqliteJournal::make_state,
-                          &SqliteJournal::load_state, &SqliteJournal::check_tail}) {
+  for (const auto step :
+       {&SqliteJournal::prepare_statements, &SqliteJournal::make_state, &SqliteJournal::load_state,
+        &SqliteJournal::check_tail, &SqliteJournal::note_key}) {
     if (Result<void> done = (journal.get()->*step)(); !done) {
       journal->failed_ = done.error();
       return core::pass_on(done.error());
@@ -51,8 +52,8 @@ Result<void> SqliteJournal::prepare_statements() {
   const std::pair<Statement*, std::string> wanted[] = {
       {&sql_.begin, "BEGIN IMMEDIATE"},
       {&sql_.commit, "COMMIT"},
-      {&sql_.insert_entry,
-       "INSERT INTO entries(" + std::string(kEntryColumns) + ") VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"},
+      {&sql_.insert_entry, "INSERT INTO entries(" + std::string(kEntryColumns) +
+                               ") VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"},
       {&sql_.put_state,
        "REPLACE INTO state(" + std::string(kStateColumns) + ") VALUES(?1,?2,?3,?4,?5)"},
       {&sql_.state_row, "SELECT " + std::string(kStateColumns) + " FROM state WHERE slot=?1"},
@@ -73,7 +74,8 @@ Result<void> SqliteJournal::prepare_statements() {
 Result<std::int64_t> SqliteJournal::append(const NewEntry& entry, const std::string& workspace) {
   const SingleThread::Use use(rule_);
   if (Result<void> ready = usable(); !ready) return core::pass_on(ready.error());
-  const StoredEntry stored = chain(entry, last_seq_ + 1, last_hash_);
+  StoredEntry stored = chain(entry, last_seq_ + 1, last_hash_);
+  stored.signature = file_.key().sign(stored.hash);
   const auto known = kinds_.find(entry.kind);
   const std::int64_t slot = known != kinds_.end() ? known->second.slot : next_slot_;
 
@@ -222,7 +224,8 @@ Result<void> SqliteJournal::insert(const StoredEntry& entry) {
       .bind(5, entry.occurred_at.utc_ms)
       .bind(6, std::span<const std::uint8_t>(entry.previous_hash))
       .bind(7, std::span<const std::uint8_t>(entry.hash))
-      .bind(8, std::string_view(entry.payload));
+      .bind(8, std::string_view(entry.payload))
+      .bind(9, std::span<const std::uint8_t>(entry.signature));
   return run(sql_.insert_entry, "writing an entry");
 }
 

@@ -27,10 +27,10 @@ namespace holdfast::local {
 
 class SqliteJournal final : public ports::Journal {
  public:
-  // Makes the file where there is none. Checks the newest entries' hashes; all of them
+  // Makes the file and the key where there is none. Checks the newest entries' hashes; all of them
   // only verify_chain() does.
-  // Errors: journal_locked, journal_damaged, journal_too_new, disk_full, disk_failed,
-  // file_unreadable.
+  // Errors: journal_locked, journal_damaged, journal_too_new, signing_key_unusable,
+  // disk_full, disk_failed, file_unreadable.
   static core::Result<std::unique_ptr<SqliteJournal>> open(const std::filesystem::path& path);
   static core::Result<std::unique_ptr<SqliteJournal>> open(const std::filesystem::path& path,
                                                            const JournalOptions& options);
@@ -75,6 +75,7 @@ class SqliteJournal final : public ports::Journal {
   core::Result<void> load_state();
   core::Result<void> make_state();
   core::Result<void> check_tail();
+  core::Result<void> note_key();
   core::Result<void> read_range(std::int64_t from, std::size_t limit,
                                 const std::function<bool(const ports::StoredEntry&)>& visit);
   core::Result<void> insert(const ports::StoredEntry& entry);

@@ -79,6 +79,30 @@ Result<void> SqliteJournal::check_tail() {
   return {};
 }
 
+// Writes down which key signs from here on, when it is not the one that signed so far.
+Result<void> SqliteJournal::note_key() {
+  Connection& connection = file_.connection();
+  Result<Statement> newest = connection.prepare("SELECT " + std::string(kKeyColumns) +
+                                                " FROM keys ORDER BY from_seq DESC LIMIT 1");
+  if (!newest) return core::pass_on(newest.error());
+  const int code = newest->step();
+  if (code == SQLITE_ROW) {
+    Result<KeyRow> row = read_key(*newest);
+    if (!row) return core::pass_on(row.error());
+    if (row->public_key == file_.key().public_key()) return {};
+  } else if (code != SQLITE_DONE) {
+    return core::pass_on(connection.error(code, "reading the keys"));
+  }
+  newest->reset();
+  Result<Statement> put =
+      connection.prepare("REPLACE INTO keys(" + std::string(kKeyColumns) + ") VALUES(?1,?2)");
+  if (!put) return core::pass_on(put.error());
+  // A file of format 1 was signed whole just now.
+  const std::int64_t from = code == SQLITE_DONE ? 1 : last_seq_ + 1;
+  put->bind(1, from).bind(2, std::span<const std::uint8_t>(file_.key().public_key()));
+  return run(*put, "noting the key");
+}
+
 Result<void> SqliteJournal::verify_chain() {
   const SingleThread::Use use(rule_);
   if (Result<void> ready = usable(); !ready) return ready;

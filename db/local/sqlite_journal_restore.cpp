@@ -29,7 +29,10 @@ Result<void> SqliteJournal::restore(std::span<const StoredEntry> entries) {
     kind->second.last_seq = entry.seq;
   }
   Result<void> done = run(sql_.begin, "beginning");
-  for (const StoredEntry& entry : entries) {
+  for (StoredEntry entry : entries) {
+    if (!is_signed_by(file_.key().public_key(), entry.hash, entry.signature)) {
+      entry.signature = file_.key().sign(entry.hash);
+    }
     if (done) done = insert(entry);
   }
   for (const auto& [kind, slot] : kinds) {

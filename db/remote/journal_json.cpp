@@ -10,11 +10,11 @@ using core::ErrorCode;
 using core::fail;
 using nlohmann::json;
 
-std::string to_hex(const ports::Hash256& hash) {
+std::string to_hex(std::span<const std::uint8_t> bytes) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string text;
-  text.reserve(hash.size() * 2);
-  for (const auto byte : hash) {
+  text.reserve(bytes.size() * 2);
+  for (const auto byte : bytes) {
     text.push_back(kDigits[byte >> 4]);
     text.push_back(kDigits[byte & 15]);
   }
@@ -67,7 +67,8 @@ std::string encode_entries(std::span<const ports::StoredEntry> entries) {
                      {"occurred_at_ms", entry.occurred_at.utc_ms},
                      {"payload", entry.payload},
                      {"previous_hash", to_hex(entry.previous_hash)},
-                     {"hash", to_hex(entry.hash)}});
+                     {"hash", to_hex(entry.hash)},
+                     {"signature", to_hex(entry.signature)}});
   }
   // A payload that is not UTF-8 would hold up the queue for ever; its hash tells.
   return array.dump(-1, ' ', false, json::error_handler_t::replace);

@@ -41,7 +41,7 @@ BEGIN
              'seq', e.seq, 'id', e.id, 'kind', e.kind, 'version', e.version,
              'occurred_at_ms', round(extract(epoch FROM e.occurred_at) * 1000)::bigint,
              'payload', e.payload, 'previous_hash', encode(e.previous_hash, 'hex'),
-             'hash', encode(e.hash, 'hex')) ORDER BY e.seq)
+             'hash', encode(e.hash, 'hex'), 'signature', encode(e.signature, 'hex')) ORDER BY e.seq)
       FROM (SELECT * FROM journal_entries j
              WHERE j.tenant_id = who.tenant_id AND j.terminal_id = who.terminal_id
                AND j.seq >= first_seq

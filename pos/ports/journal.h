@@ -23,6 +23,7 @@
 namespace holdfast::ports {
 
 using Hash256 = std::array<std::uint8_t, 32>;
+using Signature = std::array<std::uint8_t, 64>;  // Ed25519
 
 // An entry on its way into the journal. `payload` is the JSON text that pos/codec makes;
 // the journal neither reads nor changes it.
@@ -43,6 +44,7 @@ struct StoredEntry {
   std::string payload;
   Hash256 previous_hash{};  // zeros for seq 1
   Hash256 hash{};           // see db/local/FORMAT.md
+  Signature signature{};    // the till's, of `hash`
 };
 
 struct Backlog {

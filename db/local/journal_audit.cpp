@@ -1,0 +1,234 @@
+#include "db/local/journal_audit.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+
+#include "db/local/entry_hash.h"
+#include "db/local/journal_copy.h"
+#include "db/local/journal_file.h"
+#include "db/local/journal_rows.h"
+
+namespace holdfast::local {
+namespace {
+
+using core::ErrorCode;
+using core::Result;
+using ports::Hash256;
+using ports::StoredEntry;
+
+constexpr std::size_t kMaxFindings = 1000;
+
+class Audit {
+ public:
+  Audit(Connection& connection, const AuditOptions& options, const AuditVisit& visit)
+      : connection_(connection), options_(options), visit_(visit) {}
+
+  Result<AuditReport> run() {
+    if (Result<void> known = check_format(); !known) return core::pass_on(known.error());
+    read_state_rows();
+    read_keys();
+    if (Result<void> read = read_entries(); !read) return core::pass_on(read.error());
+    check_end();
+    return std::move(report_);
+  }
+
+ private:
+  Result<void> check_format();
+  void read_state_rows();
+  void read_keys();
+  Result<void> read_entries();
+  // What is wrong with this entry; empty when nothing is.
+  std::string examine(const StoredEntry& entry) const;
+  void step_over(const StoredEntry& entry);
+  void check_end();
+  void find(std::int64_t first, std::int64_t last, std::string what);
+
+  Connection& connection_;
+  const AuditOptions& options_;
+  const AuditVisit& visit_;
+  AuditReport report_;
+  // The chain so far: the number that comes next, and the hashes that it may follow. A
+  // changed entry has two, the one written beside it and the one that it has now.
+  std::int64_t expected_ = 1;
+  bool knows_previous_ = true;
+  Hash256 previous_stored_{};
+  Hash256 previous_computed_{};
+  std::int64_t newest_noted_ = 0;
+};
+
+Result<void> Audit::check_format() {
+  const Result<std::int64_t> application = connection_.query_integer("PRAGMA application_id");
+  if (!application) return core::pass_on(application.error());
+  const Result<std::int64_t> version = connection_.query_integer("PRAGMA user_version");
+  if (!version) return core::pass_on(version.error());
+  if (*application != kJournalApplicationId) {
+    return core::fail(ErrorCode::journal_damaged, "this is some other program's database");
+  }
+  if (*version > kJournalFormat) {
+    return core::fail(ErrorCode::journal_too_new, "format " + std::to_string(*version) +
+                                                      ", this program knows " +
+                                                      std::to_string(kJournalFormat));
+  }
+  if (*version < kJournalFormat) {
+    return core::fail(ErrorCode::journal_damaged,
+                      "format " + std::to_string(*version) +
+                          " has no signatures; start the till with it once, which signs it");
+  }
+  return {};
+}
+
+// The newest entry is noted here in the transaction that wrote it: what tells that the end
+// was cut off.
+void Audit::read_state_rows() {
+  Result<Statement> rows =
+      connection_.prepare("SELECT " + std::string(kStateColumns) + " FROM state ORDER BY slot");
+  if (!rows) return find(0, 0, "the table state cannot be read");
+  int code = rows->step();
+  for (; code == SQLITE_ROW; code = rows->step()) {
+    const Result<StateRow> row = read_state(*rows);
+    if (!row) {
+      find(0, 0, row.error().detail);
+    } else {
+      newest_noted_ = std::max(newest_noted_, row->seq);
+    }
+  }
+  if (code != SQLITE_DONE) find(0, 0, "the table state cannot be read to its end");
+}
+
+void Audit::read_keys() {
+  Result<Statement> rows =
+      connection_.prepare("SELECT " + std::string(kKeyColumns) + " FROM keys ORDER BY from_seq");
+  if (!rows) return find(0, 0, "the table keys cannot be read");
+  int code = rows->step();
+  for (; code == SQLITE_ROW; code = rows->step()) {
+    const Result<KeyRow> row = read_key(*rows);
+    if (!row) {
+      find(0, 0, row.error().detail);
+    } else {
+      report_.keys.push_back({row->from_seq, row->public_key});
+    }
+  }
+  if (code != SQLITE_DONE) find(0, 0, "the table keys cannot be read to its end");
+}
+
+// Reads on behind pages that are damaged: first in order, and where that ends, number by
+// number until one can be read again.
+Result<void> Audit::read_entries() {
+  Result<Statement> rows = connection_.prepare("SELECT " + std::string(kEntryColumns) +
+                                               " FROM entries WHERE seq>=?1 ORDER BY seq");
+  if (!rows) return core::pass_on(rows.error());
+  Result<std::int64_t> newest = connection_.query_integer("SELECT ifnull(max(seq),0) FROM entries");
+  const std::int64_t end = std::max(newest ? *newest : 0, newest_noted_);
+  while (true) {
+    rows->bind(1, expected_);
+    int code = rows->step();
+    for (; code == SQLITE_ROW; code = rows->step()) {
+      const std::int64_t seq = rows->integer(0);
+      if (seq > expected_) {
+        find(expected_, seq - 1, expected_ == seq - 1 ? "is missing" : "are missing");
+        knows_previous_ = false;
+      }
+      const Result<StoredEntry> entry = read_entry(*rows);
+      if (!entry) {
+        find(seq, seq, "cannot be read: a field has the wrong length");
+        knows_previous_ = false;
+        expected_ = seq + 1;
+        continue;
+      }
+      const std::string finding = examine(*entry);
+      if (finding.empty()) {
+        ++report_.sound;
+      } else {
+        find(seq, seq, finding);
+      }
+      if (visit_) visit_(*entry, finding);
+      step_over(*entry);
+    }
+    rows->reset();
+    if (code == SQLITE_DONE) return {};
+    const std::int64_t first_lost = expected_;
+    do {
+      ++expected_;
+      if (expected_ > end) break;
+      rows->reset();
+      rows->bind(1, expected_);
+    } while (rows->step() != SQLITE_ROW);
+    rows->reset();
+    knows_previous_ = false;
+    const std::int64_t last_lost = expected_ - 1;
+    find(first_lost, last_lost,
+         first_lost == last_lost ? "lies on a damaged page and cannot be read"
+                                 : "lie on damaged pages and cannot be read");
+    if (expected_ > end) return {};
+  }
+}
+
+std::string Audit::examine(const StoredEntry& entry) const {
+  if (entry_hash(entry) != entry.hash) return "was changed after it was written";
+  if (knows_previous_ && entry.previous_hash != previous_stored_ &&
+      entry.previous_hash != previous_computed_) {
+    return "does not follow from the entry before it: the chain forks here";
+  }
+  const auto after =
+      std::upper_bound(report_.keys.begin(), report_.keys.end(), entry.seq,
+                       [](std::int64_t seq, const AuditedKey& key) { return seq < key.from_seq; });
+  const PublicKey* key = nullptr;
+  if (options_.key) {
+    key = &*options_.key;
+  } else if (after != report_.keys.begin()) {
+    key = &std::prev(after)->public_key;
+  }
+  if (key == nullptr) return "is signed by a key that the file does not name";
+  if (!is_signed_by(*key, entry.hash, entry.signature)) {
+    return options_.key ? "is not signed by the given key" : "is not signed by the till's key";
+  }
+  if (options_.head && options_.head->seq == entry.seq && options_.head->hash != entry.hash) {
+    return "is not the entry that the given head names";
+  }
+  return {};
+}
+
+void Audit::step_over(const StoredEntry& entry) {
+  expected_ = entry.seq + 1;
+  knows_previous_ = true;
+  previous_stored_ = entry.hash;
+  previous_computed_ = entry_hash(entry);
+  report_.head = {entry.seq, entry.hash};
+}
+
+void Audit::check_end() {
+  const std::int64_t last = report_.head.seq;
+  const std::int64_t known = std::max(newest_noted_, options_.head ? options_.head->seq : 0);
+  if (known < expected_) return;
+  const char* who = newest_noted_ >= known ? "the file itself" : "the given head";
+  find(last + 1, known,
+       std::string("cut off: ") + who + " names entry " + std::to_string(known) + " as written");
+}
+
+void Audit::find(std::int64_t first, std::int64_t last, std::string what) {
+  ++report_.finding_count;
+  if (report_.findings.size() < kMaxFindings) {
+    report_.findings.push_back({first, last, std::move(what)});
+  }
+}
+
+}  // namespace
+
+Result<AuditReport> audit_journal(const std::filesystem::path& file, const AuditOptions& options,
+                                  const AuditVisit& visit) {
+  Result<JournalCopy> copy = JournalCopy::make(file);
+  if (!copy) return core::pass_on(copy.error());
+  if (Result<void> whole = refuse_torn_journal(copy->file()); !whole) {
+    return core::pass_on(whole.error());
+  }
+  Result<Connection> connection = Connection::open(copy->file().string(), ErrorNames{});
+  if (!connection) return core::pass_on(connection.error());
+  if (Result<void> set = connection->execute("PRAGMA cell_size_check=ON; PRAGMA mmap_size=0");
+      !set) {
+    return core::pass_on(set.error());
+  }
+  return Audit(*connection, options, visit).run();
+}
+
+}  // namespace holdfast::local

@@ -1,0 +1,31 @@
+// A private copy of a journal's file and its log, so that reading it changes nothing in the
+// original: SQLite would play the log back into the file. It goes away with the object.
+#pragma once
+
+#include <filesystem>
+#include <utility>
+
+#include "pos/core/error.h"
+
+namespace holdfast::local {
+
+class JournalCopy {
+ public:
+  // Errors: journal_locked while a till has the journal open, file_unreadable, disk_full,
+  // disk_failed.
+  static core::Result<JournalCopy> make(const std::filesystem::path& journal);
+  JournalCopy(JournalCopy&& other) noexcept : folder_(std::exchange(other.folder_, {})) {}
+  JournalCopy& operator=(JournalCopy&& other) noexcept {
+    std::swap(folder_, other.folder_);
+    return *this;
+  }
+  ~JournalCopy();
+
+  [[nodiscard]] std::filesystem::path file() const { return folder_ / "journal"; }
+
+ private:
+  explicit JournalCopy(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  std::filesystem::path folder_;
+};
+
+}  // namespace holdfast::local

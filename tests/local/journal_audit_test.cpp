@@ -1,0 +1,227 @@
+// What an auditor is told about journals that are sound, damaged and forged.
+#include "db/local/journal_audit.h"
+
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "db/local/sqlite_journal.h"
+#include "tests/local/journal_fixture.h"
+
+namespace holdfast::local {
+namespace {
+
+using core::ErrorCode;
+using ports::StoredEntry;
+
+constexpr int kEntries = 200;
+
+class JournalAudit : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    const TempDirectory directory;
+    write_journal(directory / "journal", kEntries);
+    bytes_ = bytes_of(directory / "journal");
+    key_ = bytes_of(directory / "journal.key");
+  }
+  JournalAudit() { put(bytes_); }
+
+  static void write_journal(const std::filesystem::path& path, int entries) {
+    auto journal = SqliteJournal::open(path);
+    HOLDFAST_ASSERT(journal.has_value());
+    for (int i = 1; i <= entries; ++i) {
+      HOLDFAST_ASSERT((*journal)->append(entry_number(i, i % 50 == 0 ? "other" : "sale"), "work"));
+    }
+  }
+  static std::string bytes_of(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  void put(const std::string& bytes) const {
+    std::ofstream(path_, std::ios::binary | std::ios::trunc) << bytes;
+  }
+  void execute(const std::string& sql) const {
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open(path_.c_str(), &database), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
+        << sqlite3_errmsg(database);
+    sqlite3_close(database);
+  }
+  AuditReport audit(const AuditOptions& options = {}) {
+    read_.clear();
+    auto report = audit_journal(
+        path_, options,
+        [this](const StoredEntry& entry, const std::string&) { read_.push_back(entry.seq); });
+    EXPECT_TRUE(report.has_value()) << (report ? "" : report.error().detail);
+    return report ? *report : AuditReport{};
+  }
+  static void expect_finding(const AuditReport& report, std::size_t index, std::int64_t first,
+                             std::int64_t last, const std::string& words) {
+    ASSERT_GT(report.findings.size(), index);
+    EXPECT_EQ(report.findings[index].first, first);
+    EXPECT_EQ(report.findings[index].last, last);
+    EXPECT_NE(report.findings[index].what.find(words), std::string::npos)
+        << report.findings[index].what;
+  }
+
+  static inline std::string bytes_;
+  static inline std::string key_;
+  TempDirectory directory_{Medium::memory};
+  std::filesystem::path path_ = directory_ / "journal";
+  std::vector<std::int64_t> read_;
+};
+
+TEST_F(JournalAudit, ASoundJournalHasNoFindings) {
+  const AuditReport report = audit();
+  EXPECT_EQ(report.sound, kEntries);
+  EXPECT_EQ(report.finding_count, 0);
+  EXPECT_EQ(report.head.seq, kEntries);
+  ASSERT_EQ(report.keys.size(), 1U);
+  EXPECT_EQ(report.keys[0].from_seq, 1);
+  EXPECT_EQ(read_.size(), static_cast<std::size_t>(kEntries));
+  // Nothing was made or changed beside the file.
+  EXPECT_TRUE(bytes_of(path_) == bytes_);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory_.path()), {}), 1);
+
+  const AuditReport pinned = audit({.key = report.keys[0].public_key, .head = report.head});
+  EXPECT_EQ(pinned.finding_count, 0);
+}
+
+TEST_F(JournalAudit, ReadsWhatStandsInTheLogOnly) {
+  const TempDirectory directory;
+  const std::filesystem::path path = directory / "journal";
+  auto journal = SqliteJournal::open(path);
+  ASSERT_TRUE(journal.has_value());
+  for (int i = 1; i <= 5; ++i) ASSERT_TRUE((*journal)->append(entry_number(i), ""));
+  // The machine stopped here: file and log are as they are.
+  std::filesystem::copy_file(path, path_, std::filesystem::copy_options::overwrite_existing);
+  std::filesystem::copy_file(path.string() + "-wal", path_.string() + "-wal");
+  const AuditReport report = audit();
+  EXPECT_EQ(report.sound, 5);
+  EXPECT_EQ(report.head.hash, (*journal)->head());
+}
+
+TEST_F(JournalAudit, OneFlippedBitIsOneFinding) {
+  std::string bytes = bytes_;
+  const std::size_t at = bytes.find("{\"number\":20,");
+  ASSERT_NE(at, std::string::npos);
+  bytes[at + 40] = static_cast<char>(bytes[at + 40] ^ 0x04);
+  put(bytes);
+  const AuditReport report = audit();
+  EXPECT_EQ(report.finding_count, 1);
+  expect_finding(report, 0, 20, 20, "changed after it was written");
+  EXPECT_EQ(report.sound, kEntries - 1);
+  EXPECT_EQ(read_.size(), static_cast<std::size_t>(kEntries));
+}
+
+TEST_F(JournalAudit, ACutTailIsSeenByTheFileAndByAHeadFromElsewhere) {
+  const ChainHead head = audit().head;
+  execute("DELETE FROM entries WHERE seq>190");
+  AuditReport report = audit();
+  EXPECT_EQ(report.finding_count, 1);
+  expect_finding(report, 0, 191, 200, "cut off: the file itself names entry 200");
+  EXPECT_EQ(report.head.seq, 190);
+
+  // A forger who also takes back what the file says of its end.
+  put(bytes_);
+  write_journal(directory_ / "shorter", 190);
+  std::filesystem::rename(directory_ / "shorter", path_);
+  EXPECT_EQ(audit().finding_count, 0);
+  report = audit({.key = {}, .head = head});
+  EXPECT_EQ(report.finding_count, 1);
+  expect_finding(report, 0, 191, 200, "cut off: the given head names entry 200");
+}
+
+TEST_F(JournalAudit, AForkedChainIsNamedWhereItForks) {
+  // The same till, restored from a copy after entry 100, sold on: another entry 101.
+  std::filesystem::remove(path_);
+  std::ofstream(path_.string() + ".key") << key_;
+  std::filesystem::permissions(path_.string() + ".key", std::filesystem::perms(0600));
+  write_journal(path_, 100);
+  {
+    auto journal = SqliteJournal::open(path_);
+    ASSERT_TRUE(journal.has_value());
+    ASSERT_TRUE((*journal)->append(entry_number(901), ""));
+  }
+  std::ofstream(directory_ / "original", std::ios::binary) << bytes_;
+  execute("ATTACH '" + (directory_ / "original").string() +
+          "' AS o; INSERT INTO entries SELECT * FROM o.entries WHERE seq>101;"
+          "UPDATE state SET seq=(SELECT seq FROM o.state s WHERE s.slot=state.slot),"
+          " hash=(SELECT hash FROM o.state s WHERE s.slot=state.slot) WHERE slot>2");
+  const AuditReport report = audit();
+  ASSERT_GE(report.finding_count, 1);
+  expect_finding(report, report.findings.size() - 1, 102, 102, "the chain forks here");
+  EXPECT_EQ(read_.size(), 200U);
+}
+
+TEST_F(JournalAudit, MissingEntriesAreNamedTogether) {
+  execute("DELETE FROM entries WHERE seq BETWEEN 50 AND 59");
+  const AuditReport report = audit();
+  EXPECT_EQ(report.finding_count, 1);
+  expect_finding(report, 0, 50, 59, "are missing");
+  EXPECT_EQ(report.sound, kEntries - 10);
+}
+
+TEST_F(JournalAudit, AForgedEntryLacksTheSignature) {
+  // Rehashed all the way to the end, as somebody would who knows the format but not the key.
+  std::filesystem::remove(path_);
+  write_journal(directory_ / "forged", kEntries);
+  std::filesystem::rename(directory_ / "forged", path_);
+  const AuditReport forged = audit();
+  EXPECT_EQ(forged.finding_count, 0) << "a journal of another key is sound in itself";
+  put(bytes_);
+  const PublicKey till_key = audit().keys[0].public_key;
+  EXPECT_NE(forged.keys[0].public_key, till_key);
+
+  std::filesystem::remove(path_);
+  write_journal(directory_ / "again", 3);
+  std::filesystem::rename(directory_ / "again", path_);
+  const AuditReport pinned = audit({.key = till_key, .head = {}});
+  EXPECT_EQ(pinned.finding_count, 3);
+  expect_finding(pinned, 0, 1, 1, "is not signed by the given key");
+
+  put(bytes_);
+  execute("UPDATE entries SET signature=zeroblob(64) WHERE seq=77");
+  const AuditReport unsigned_one = audit();
+  EXPECT_EQ(unsigned_one.finding_count, 1);
+  expect_finding(unsigned_one, 0, 77, 77, "is not signed by the till's key");
+}
+
+TEST_F(JournalAudit, ADamagedPageCostsOnlyItsEntries) {
+  std::string bytes = bytes_;
+  const std::size_t at = bytes.find("{\"number\":120,");
+  ASSERT_NE(at, std::string::npos);
+  constexpr std::size_t kPage = 4096;
+  bytes.replace(at / kPage * kPage, kPage, std::string(kPage, '\x5A'));
+  put(bytes);
+  const AuditReport report = audit();
+  ASSERT_GE(report.findings.size(), 1U);
+  EXPECT_LE(report.findings[0].first, 120);
+  EXPECT_GE(report.findings[0].last, 120);
+  EXPECT_NE(report.findings[0].what.find("damaged page"), std::string::npos);
+  EXPECT_GT(report.sound, kEntries - 20);
+  EXPECT_EQ(report.head.seq, kEntries);
+}
+
+TEST_F(JournalAudit, WhatIsNoJournalIsRefused) {
+  EXPECT_EQ(audit_journal(directory_ / "nothing", {}).error().code, ErrorCode::file_unreadable);
+  EXPECT_EQ(audit_journal(directory_.path(), {}).error().code, ErrorCode::file_unreadable);
+  put("These are notes about the shop, and no journal at all.");
+  EXPECT_EQ(audit_journal(path_, {}).error().code, ErrorCode::journal_damaged);
+  put("");
+  EXPECT_EQ(audit_journal(path_, {}).error().code, ErrorCode::journal_damaged);
+  put(bytes_);
+  execute("PRAGMA user_version=9");
+  EXPECT_EQ(audit_journal(path_, {}).error().code, ErrorCode::journal_too_new);
+}
+
+TEST_F(JournalAudit, AJournalInUseIsRefused) {
+  auto journal = SqliteJournal::open(path_);
+  ASSERT_TRUE(journal.has_value());
+  EXPECT_EQ(audit_journal(path_, {}).error().code, ErrorCode::journal_locked);
+}
+
+}  // namespace
+}  // namespace holdfast::local
