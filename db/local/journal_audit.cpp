@@ -38,6 +38,7 @@ class Audit {
   void read_state_rows();
   void read_keys();
   Result<void> read_entries();
+  const PublicKey* key_for(std::int64_t entry_seq) const;
   // What is wrong with this entry; empty when nothing is.
   std::string examine(const StoredEntry& entry) const;
   void step_over(const StoredEntry& entry);
@@ -142,7 +143,7 @@ Result<void> Audit::read_entries() {
       } else {
         find(seq, seq, finding);
       }
-      if (visit_) visit_(*entry, finding);
+      if (visit_) visit_({*entry, key_for(entry->seq), finding});
       step_over(*entry);
     }
     rows->reset();
@@ -164,26 +165,30 @@ Result<void> Audit::read_entries() {
   }
 }
 
+const PublicKey* Audit::key_for(std::int64_t entry_seq) const {
+  if (options_.key) return &*options_.key;
+  const auto after =
+      std::upper_bound(report_.keys.begin(), report_.keys.end(), entry_seq,
+                       [](std::int64_t seq, const AuditedKey& key) { return seq < key.from_seq; });
+  return after == report_.keys.begin() ? nullptr : &std::prev(after)->public_key;
+}
+
 std::string Audit::examine(const StoredEntry& entry) const {
   if (entry_hash(entry) != entry.hash) return "was changed after it was written";
   if (knows_previous_ && entry.previous_hash != previous_stored_ &&
       entry.previous_hash != previous_computed_) {
     return "does not follow from the entry before it: the chain forks here";
   }
-  const auto after =
-      std::upper_bound(report_.keys.begin(), report_.keys.end(), entry.seq,
-                       [](std::int64_t seq, const AuditedKey& key) { return seq < key.from_seq; });
-  const PublicKey* key = nullptr;
-  if (options_.key) {
-    key = &*options_.key;
-  } else if (after != report_.keys.begin()) {
-    key = &std::prev(after)->public_key;
-  }
+  const PublicKey* key = key_for(entry.seq);
   if (key == nullptr) return "is signed by a key that the file does not name";
   if (!is_signed_by(*key, entry.hash, entry.signature)) {
     return options_.key ? "is not signed by the given key" : "is not signed by the till's key";
   }
-  if (options_.head && options_.head->seq == entry.seq && options_.head->hash != entry.hash) {
+  const auto& head = options_.head;
+  if (head && head->seq == entry.seq &&
+      !std::equal(head->hash.begin(), head->hash.end(), entry.hash.begin(),
+                  entry.hash.begin() + static_cast<std::ptrdiff_t>(
+                                           std::min(head->hash.size(), entry.hash.size())))) {
     return "is not the entry that the given head names";
   }
   return {};
@@ -194,11 +199,12 @@ void Audit::step_over(const StoredEntry& entry) {
   knows_previous_ = true;
   previous_stored_ = entry.hash;
   previous_computed_ = entry_hash(entry);
-  report_.head = {entry.seq, entry.hash};
+  report_.last_seq = entry.seq;
+  report_.head = entry.hash;
 }
 
 void Audit::check_end() {
-  const std::int64_t last = report_.head.seq;
+  const std::int64_t last = report_.last_seq;
   const std::int64_t known = std::max(newest_noted_, options_.head ? options_.head->seq : 0);
   if (known < expected_) return;
   const char* who = newest_noted_ >= known ? "the file itself" : "the given head";

@@ -19,16 +19,16 @@
 namespace holdfast::local {
 
 // A place in the chain that is known from elsewhere: a report of a shift's end, the server.
-struct ChainHead {
+struct KnownHead {
   std::int64_t seq = 0;
-  ports::Hash256 hash{};
+  std::vector<std::uint8_t> hash;  // its first bytes, as many as are known
 };
 
 struct AuditOptions {
   // The key that must have signed every entry; without it, each entry must be signed by the
   // key that the file names for it.
   std::optional<PublicKey> key;
-  std::optional<ChainHead> head;
+  std::optional<KnownHead> head;
 };
 
 // What is wrong with the entries from `first` to `last`, in words that end no sentence:
@@ -45,16 +45,23 @@ struct AuditedKey {
 };
 
 struct AuditReport {
-  std::int64_t sound = 0;  // entries without a finding
-  ChainHead head;          // of the newest entry in the file
+  std::int64_t sound = 0;     // entries without a finding
+  std::int64_t last_seq = 0;  // of the newest entry in the file
+  ports::Hash256 head{};      // its hash
   std::vector<AuditedKey> keys;
   // In the order of the entries; the first 1,000.
   std::vector<AuditFinding> findings;
   std::int64_t finding_count = 0;
 };
 
-// Called for each entry that can be read, in order; `finding` is empty for a sound one.
-using AuditVisit = std::function<void(const ports::StoredEntry& entry, const std::string& finding)>;
+struct AuditedEntry {
+  const ports::StoredEntry& entry;
+  const PublicKey* key;  // the one that should have signed it; null when none is known
+  std::string finding;   // empty for a sound entry
+};
+
+// Called for each entry that can be read, in order.
+using AuditVisit = std::function<void(const AuditedEntry&)>;
 
 // Reads a private copy of the file and its log, made in the directory for temporary files.
 // Errors: journal_locked while a till has it open, file_unreadable, journal_too_new,

@@ -1,41 +1,27 @@
 #include "db/remote/journal_json.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
+
+#include "pos/core/hex.h"
 
 namespace holdfast::remote {
 namespace {
 
 using core::ErrorCode;
 using core::fail;
+using core::to_hex;
 using nlohmann::json;
 
-std::string to_hex(std::span<const std::uint8_t> bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes.size() * 2);
-  for (const auto byte : bytes) {
-    text.push_back(kDigits[byte >> 4]);
-    text.push_back(kDigits[byte & 15]);
-  }
-  return text;
-}
-
-std::optional<ports::Hash256> from_hex(const json& value) {
-  const auto digit = [](char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-  };
-  ports::Hash256 hash{};
+template <class Array = ports::Hash256>
+std::optional<Array> from_hex(const json& value) {
   if (!value.is_string()) return std::nullopt;
-  const auto& text = value.get_ref<const std::string&>();
-  if (text.size() != hash.size() * 2) return std::nullopt;
-  for (std::size_t i = 0; i < hash.size(); ++i) {
-    const int high = digit(text[2 * i]), low = digit(text[2 * i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    hash[i] = static_cast<std::uint8_t>(high * 16 + low);
-  }
-  return hash;
+  const auto bytes = core::from_hex(value.get_ref<const std::string&>());
+  Array array{};
+  if (!bytes || bytes->size() != array.size()) return std::nullopt;
+  std::copy(bytes->begin(), bytes->end(), array.begin());
+  return array;
 }
 
 std::optional<ports::PostStatus> status_named(std::string_view name) {
@@ -136,7 +122,10 @@ core::Result<std::vector<ports::StoredEntry>> decode_entries(std::string_view te
                        {at.get<std::int64_t>()},
                        payload.get<std::string>(),
                        *previous_hash,
-                       *hash});
+                       *hash,
+                       // The server may have it from before entries were signed.
+                       from_hex<ports::Signature>(row.value("signature", json{}))
+                           .value_or(ports::Signature{})});
   }
   return entries;
 }

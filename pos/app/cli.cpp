@@ -88,6 +88,34 @@ CLI::App* add_load_demo(CLI::App& db, std::string& database, ConfigOptions& conf
   return command;
 }
 
+void add_journal(CLI::App& app, JournalCommand& journal) {
+  auto* command = app.add_subcommand(
+      "journal", "Check, list or export a till's journal by its file alone; nothing is changed");
+  command->require_subcommand(1);
+  const auto add = [&](const char* name, const char* description) {
+    auto* action = command->add_subcommand(name, description);
+    action->add_option("file", journal.file, "A journal (journal.db), or the folder of a till")
+        ->required()
+        ->check(CLI::ExistingPath);
+    action->add_option("--key", journal.key,
+                       "The till's public key; without it, the keys that the file names");
+    action
+        ->add_option("--head", journal.head,
+                     "A number and hash known from elsewhere, such as a shift's report; shows "
+                     "whether the end was cut off")
+        ->type_name("NUMBER:HASH");
+    action->callback([&journal, name] { journal.action = name; });
+    return action;
+  };
+  add("verify", "Check the chain and every signature; name what is not sound, and exit with 1");
+  auto* show = add("show", "List the entries, a line each");
+  show->add_option("--from", journal.from, "First entry (default: 1)");
+  show->add_option("--to", journal.to, "Last entry (default: the newest)");
+  show->add_option("--entry", journal.entry, "This entry alone, whole");
+  auto* write = add("export", "Write the entries as JSON Lines, as db/local/FORMAT.md describes");
+  write->add_option("--out", journal.out, "A file that is not there yet (default: stdout)");
+}
+
 }  // namespace
 
 int run_cli(int argc, char** argv) {
@@ -102,6 +130,7 @@ int run_cli(int argc, char** argv) {
   ConfigOptions config;
   DemoOptions demo;
   MigrateOptions migrate;
+  JournalCommand journal;
   std::vector<std::filesystem::path> scenarios;
 
   auto* run = add_run(app, config);
@@ -111,6 +140,7 @@ int run_cli(int argc, char** argv) {
   auto* migrate_command = add_migrate(*db, migrate, config);
   std::string demo_database;
   auto* load_demo_command = add_load_demo(*db, demo_database, config);
+  add_journal(app, journal);
   auto* scenario = app.add_subcommand(
       "scenario", "Run text scenarios against the till in memory and say where one does not hold");
   scenario->add_option("file", scenarios, "Scenario files")->required()->check(CLI::ExistingFile);
@@ -130,6 +160,7 @@ int run_cli(int argc, char** argv) {
   if (*demo_command) return run_demo(demo);
   if (*migrate_command) return run_migrate(migrate, config);
   if (*load_demo_command) return run_load_demo(demo_database, config);
+  if (!journal.action.empty()) return run_journal(journal);
   if (*scenario) return run_scenarios(scenarios);
   if (*config_command) return run_config_show(config);
   if (*version) return run_version();

@@ -1,6 +1,7 @@
 // The sub-commands as functions, without their parsing.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -33,6 +34,17 @@ struct MigrateOptions {
   bool dry_run = false;
 };
 
+struct JournalCommand {
+  std::string action;          // "verify", "show" or "export"
+  std::filesystem::path file;  // a journal, or a till's folder
+  std::string key;             // a public key in hexadecimal digits; empty: the file's own
+  std::string head;            // "NUMBER:HASH", known from elsewhere
+  std::int64_t from = 1;       // show
+  std::optional<std::int64_t> to;
+  std::optional<std::int64_t> entry;  // show: this one, whole
+  std::filesystem::path out;          // export; empty: stdout
+};
+
 [[nodiscard]] int run_till(const ConfigOptions& config);
 [[nodiscard]] int run_demo(const DemoOptions& options);
 [[nodiscard]] int run_migrate(const MigrateOptions& options, const ConfigOptions& config);
@@ -40,6 +52,7 @@ struct MigrateOptions {
 [[nodiscard]] int run_load_demo(const std::string& database, const ConfigOptions& config);
 [[nodiscard]] int run_scenarios(const std::vector<std::filesystem::path>& files);
 [[nodiscard]] int run_config_show(const ConfigOptions& config);
+[[nodiscard]] int run_journal(const JournalCommand& command);
 [[nodiscard]] int run_version();
 
 }  // namespace holdfast::app

@@ -34,11 +34,6 @@ void use_zone_of(const ports::Catalogue& catalogue) {
 }  // namespace
 
 core::Result<RuntimeParts> local_parts(const std::filesystem::path& folder) {
-  std::error_code failed;
-  std::filesystem::create_directories(folder, failed);
-  if (failed) {
-    return core::fail(core::ErrorCode::file_unreadable, folder.string() + ": " + failed.message());
-  }
   auto journal = local::SqliteJournal::open(folder / "journal.db");
   if (!journal) return core::pass_on(journal.error());
   auto catalogue = local::SqliteCatalogue::open(folder / "catalogue.db");

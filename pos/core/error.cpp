@@ -66,6 +66,8 @@ constexpr std::array kWords = {
           "The till's journal is damaged. Stop selling here and call the technician."},
     Words{ErrorCode::journal_too_new, "journal_too_new",
           "The till's journal was written by a newer version. Install that version again."},
+    Words{ErrorCode::journal_not_sound, "journal_not_sound",
+          "The journal is not as the till wrote it. Keep the file as it is and look into it."},
     Words{ErrorCode::signing_key_unusable, "signing_key_unusable",
           "The key with which this till signs its journal cannot be used. Call the technician."},
     Words{ErrorCode::catalogue_damaged, "catalogue_damaged",

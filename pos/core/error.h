@@ -49,6 +49,7 @@ enum class ErrorCode : std::uint16_t {
   journal_locked,
   journal_damaged,
   journal_too_new,
+  journal_not_sound,
   signing_key_unusable,
   catalogue_damaged,
   // Server.

@@ -14,7 +14,6 @@ namespace holdfast::local {
 namespace {
 
 using core::ErrorCode;
-using ports::StoredEntry;
 
 constexpr int kEntries = 200;
 
@@ -51,11 +50,14 @@ class JournalAudit : public testing::Test {
   }
   AuditReport audit(const AuditOptions& options = {}) {
     read_.clear();
-    auto report = audit_journal(
-        path_, options,
-        [this](const StoredEntry& entry, const std::string&) { read_.push_back(entry.seq); });
+    auto report = audit_journal(path_, options, [this](const AuditedEntry& audited) {
+      read_.push_back(audited.entry.seq);
+    });
     EXPECT_TRUE(report.has_value()) << (report ? "" : report.error().detail);
     return report ? *report : AuditReport{};
+  }
+  static KnownHead head_of(const AuditReport& report) {
+    return {report.last_seq, {report.head.begin(), report.head.begin() + 8}};
   }
   static void expect_finding(const AuditReport& report, std::size_t index, std::int64_t first,
                              std::int64_t last, const std::string& words) {
@@ -77,7 +79,7 @@ TEST_F(JournalAudit, ASoundJournalHasNoFindings) {
   const AuditReport report = audit();
   EXPECT_EQ(report.sound, kEntries);
   EXPECT_EQ(report.finding_count, 0);
-  EXPECT_EQ(report.head.seq, kEntries);
+  EXPECT_EQ(report.last_seq, kEntries);
   ASSERT_EQ(report.keys.size(), 1U);
   EXPECT_EQ(report.keys[0].from_seq, 1);
   EXPECT_EQ(read_.size(), static_cast<std::size_t>(kEntries));
@@ -85,8 +87,13 @@ TEST_F(JournalAudit, ASoundJournalHasNoFindings) {
   EXPECT_TRUE(bytes_of(path_) == bytes_);
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory_.path()), {}), 1);
 
-  const AuditReport pinned = audit({.key = report.keys[0].public_key, .head = report.head});
+  const AuditReport pinned = audit({.key = report.keys[0].public_key, .head = head_of(report)});
   EXPECT_EQ(pinned.finding_count, 0);
+  KnownHead other = head_of(report);
+  other.hash[7] ^= 1;
+  const AuditReport replaced = audit({.key = {}, .head = other});
+  EXPECT_EQ(replaced.finding_count, 1);
+  expect_finding(replaced, 0, kEntries, kEntries, "not the entry that the given head names");
 }
 
 TEST_F(JournalAudit, ReadsWhatStandsInTheLogOnly) {
@@ -100,7 +107,7 @@ TEST_F(JournalAudit, ReadsWhatStandsInTheLogOnly) {
   std::filesystem::copy_file(path.string() + "-wal", path_.string() + "-wal");
   const AuditReport report = audit();
   EXPECT_EQ(report.sound, 5);
-  EXPECT_EQ(report.head.hash, (*journal)->head());
+  EXPECT_EQ(report.head, (*journal)->head());
 }
 
 TEST_F(JournalAudit, OneFlippedBitIsOneFinding) {
@@ -117,12 +124,12 @@ TEST_F(JournalAudit, OneFlippedBitIsOneFinding) {
 }
 
 TEST_F(JournalAudit, ACutTailIsSeenByTheFileAndByAHeadFromElsewhere) {
-  const ChainHead head = audit().head;
+  const KnownHead head = head_of(audit());
   execute("DELETE FROM entries WHERE seq>190");
   AuditReport report = audit();
   EXPECT_EQ(report.finding_count, 1);
   expect_finding(report, 0, 191, 200, "cut off: the file itself names entry 200");
-  EXPECT_EQ(report.head.seq, 190);
+  EXPECT_EQ(report.last_seq, 190);
 
   // A forger who also takes back what the file says of its end.
   put(bytes_);
@@ -202,7 +209,7 @@ TEST_F(JournalAudit, ADamagedPageCostsOnlyItsEntries) {
   EXPECT_GE(report.findings[0].last, 120);
   EXPECT_NE(report.findings[0].what.find("damaged page"), std::string::npos);
   EXPECT_GT(report.sound, kEntries - 20);
-  EXPECT_EQ(report.head.seq, kEntries);
+  EXPECT_EQ(report.last_seq, kEntries);
 }
 
 TEST_F(JournalAudit, WhatIsNoJournalIsRefused) {
