@@ -22,7 +22,7 @@ core::Result<local::PublicKey> parse_key(const std::string& text) {
   const auto bytes = core::from_hex(text);
   local::PublicKey key{};
   if (!bytes || bytes->size() != key.size()) {
-    return core::fail(ErrorCode::config_wrong_value,
+    return core::fail(ErrorCode::command_line,
                       "--key takes the till's public key, 64 hexadecimal digits");
   }
   std::copy(bytes->begin(), bytes->end(), key.begin());
@@ -40,7 +40,7 @@ core::Result<local::KnownHead> parse_head(const std::string& text) {
                          number.find_first_not_of("0123456789") == std::string::npos;
   if (!is_number || !bytes || bytes->size() < kFewestBytes ||
       bytes->size() > sizeof(ports::Hash256)) {
-    return core::fail(ErrorCode::config_wrong_value,
+    return core::fail(ErrorCode::command_line,
                       "--head takes NUMBER:HASH as a shift's report shows it, such as "
                       "412:9f3c1a2b77de0142, with 16 to 64 digits of the hash");
   }
