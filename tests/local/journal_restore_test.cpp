@@ -1,4 +1,5 @@
 // Entries that come back from the server's copy, and such as are sent again.
+#include "db/local/journal_audit.h"
 #include "db/local/memory_journal.h"
 #include "db/local/sqlite_journal.h"
 #include "tests/local/journal_fixture.h"
@@ -103,6 +104,27 @@ TEST_P(RestoredJournal, WhatTheServerLostGoesIntoTheOutboxAgain) {
   EXPECT_EQ(journal_->outbox(10)->size(), 2U) << "it never acknowledged more";
   ASSERT_TRUE(journal_->acknowledge_through(6));
   EXPECT_TRUE(journal_->outbox(10)->empty());
+}
+
+// The folder was lost with the key in it: what another key signed is signed again.
+TEST(RestoredSqliteJournal, SignsWhatItsOwnKeyDidNotSign) {
+  const TempDirectory directory(Medium::memory);
+  std::vector<ports::StoredEntry> entries;
+  {
+    const auto lost = SqliteJournal::open(directory / "lost");
+    ASSERT_TRUE(lost.has_value());
+    for (int i = 1; i <= 5; ++i) ASSERT_TRUE((*lost)->append(entry_number(i), ""));
+    entries = all_entries(**lost);
+  }
+  {
+    const auto journal = SqliteJournal::open(directory / "journal");
+    ASSERT_TRUE(journal.has_value());
+    ASSERT_TRUE((*journal)->restore(entries));
+  }
+  const auto report = audit_journal(directory / "journal", {});
+  ASSERT_TRUE(report.has_value()) << report.error().detail;
+  EXPECT_EQ(report->finding_count, 0);
+  EXPECT_EQ(report->sound, 5);
 }
 
 INSTANTIATE_TEST_SUITE_P(Journals, RestoredJournal, ::testing::Values(false, true),
