@@ -98,6 +98,10 @@ class MemoryJournal final : public ports::Journal {
     return {};
   }
 
+  [[nodiscard]] ports::Hash256 head() const override {
+    return entries_.empty() ? ports::Hash256{} : entries_.back().hash;
+  }
+
   core::Result<ports::Backlog> backlog() override {
     if (failed_) return core::pass_on(*failed_);
     ports::Backlog backlog;

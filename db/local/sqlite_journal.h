@@ -57,8 +57,7 @@ class SqliteJournal final : public ports::Journal {
 
   // Reads the whole file: every page, every entry, the chain from the first to the last.
   core::Result<void> verify_chain();
-  // Of the newest entry; zeros for an empty journal.
-  [[nodiscard]] const ports::Hash256& head() const { return last_hash_; }
+  [[nodiscard]] ports::Hash256 head() const override { return last_hash_; }
 
  private:
   SqliteJournal(JournalFile file, const JournalOptions& options);

@@ -27,7 +27,7 @@ void JournalWorker::append(const till::effect::Append& append) {
                      mailbox_.post(till::command::EntryFailed{entry.id, seq.error()});
                      return;
                    }
-                   mailbox_.post(till::command::EntryCommitted{entry.id, *seq});
+                   mailbox_.post(till::command::EntryCommitted{entry.id, *seq, journal_->head()});
                    on_commit_();
                  });
 }

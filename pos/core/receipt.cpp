@@ -156,7 +156,8 @@ ReceiptDocument sale_receipt(const SaleRecorded& sale, const ShopProfile& shop,
 }
 
 ReceiptDocument shift_report(const ShiftClosed& closed, const ShopProfile& shop,
-                             const std::string& by_name, LocalTime at) {
+                             const std::string& by_name, LocalTime at,
+                             const std::string& journal_head) {
   const Money variance = closed.counted_cash - closed.expected_cash;
   std::string difference = to_display_number(variance);
   if (variance.minor > 0) difference.insert(0, 1, '+');
@@ -176,6 +177,7 @@ ReceiptDocument shift_report(const ShiftClosed& closed, const ShopProfile& shop,
   out.pair("Difference", std::move(difference), Emphasis::strong);
   out.feed(1);
   out.text("Shift " + closed.shift.to_string());
+  out.text("Journal " + journal_head);
   return out.take();
 }
 

@@ -57,7 +57,10 @@ struct ReceiptDocument {
 [[nodiscard]] ReceiptDocument sale_receipt(const SaleRecorded& sale, const ShopProfile& shop,
                                            const std::string& cashier_name, LocalTime at,
                                            bool duplicate);
+// `journal_head` names the entry that closed the shift and its hash, "412:9f3c1a2b77de0142":
+// on paper it shows later whether the journal's end was cut off.
 [[nodiscard]] ReceiptDocument shift_report(const ShiftClosed& closed, const ShopProfile& shop,
-                                           const std::string& by_name, LocalTime at);
+                                           const std::string& by_name, LocalTime at,
+                                           const std::string& journal_head);
 
 }  // namespace holdfast::core

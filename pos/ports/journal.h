@@ -86,6 +86,8 @@ class Journal {
   // not have the hashes of their contents; nothing was changed then.
   virtual core::Result<void> restore(std::span<const StoredEntry> entries) = 0;
   virtual core::Result<Backlog> backlog() = 0;
+  // The newest entry's hash; zeros for an empty journal.
+  [[nodiscard]] virtual Hash256 head() const = 0;
 };
 
 }  // namespace holdfast::ports

@@ -13,6 +13,7 @@
 #include "pos/core/sale.h"
 #include "pos/core/uuid.h"
 #include "pos/ports/device.h"
+#include "pos/ports/journal.h"
 
 namespace holdfast::till {
 
@@ -84,6 +85,7 @@ struct PinChecked {
 struct EntryCommitted {
   core::EntryId entry;
   std::int64_t seq;
+  ports::Hash256 hash{};  // the journal's head from now on
 };
 struct EntryFailed {
   core::EntryId entry;

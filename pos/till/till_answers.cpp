@@ -1,8 +1,11 @@
 // The part of the router that listens to the world: completions of effects, devices, the
 // server, the catalogue.
+#include <span>
+#include <string>
 #include <utility>
 #include <variant>
 
+#include "pos/core/hex.h"
 #include "pos/till/till_state.h"
 
 namespace holdfast::till {
@@ -31,6 +34,7 @@ core::Result<void> Till::State::on(const command::EntryCommitted& c) {
   const auto entry = commit.take(c);
   if (!entry) return not_awaited();
   apply(*entry);
+  journal_head = std::to_string(c.seq) + ":" + core::to_hex(std::span(c.hash).first<8>());
   std::visit([this](const auto& body) { committed(body); }, entry->body);
   return {};
 }
@@ -60,9 +64,9 @@ void Till::State::committed(const core::SaleVoided&) {
 void Till::State::committed(const core::ShiftClosed& entry) {
   const auto job = ports::new_id<core::PrintJobId>(now, random);
   output.printing(job, "The shift report", Output::Place::background);
-  effects.emplace_back(
-      effect::Print{job, core::shift_report(entry, *reference.shop(),
-                                            person ? person->name : std::string(), local(now))});
+  effects.emplace_back(effect::Print{
+      job, core::shift_report(entry, *reference.shop(), person ? person->name : std::string(),
+                              local(now), journal_head)});
   closing_shift = false;
   counted_cash.reset();
   person.reset();

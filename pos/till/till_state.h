@@ -112,6 +112,7 @@ struct Till::State {
   Commit commit;
   Output output;
   std::optional<PersonView> person;
+  std::string journal_head;  // of the newest entry: its number and the hash's first digits
   bool closing_shift = false;
   std::optional<core::Money> counted_cash;  // differs from what was expected; not confirmed
   // The last sale is committed and the change screen has not been left.

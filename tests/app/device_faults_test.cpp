@@ -3,9 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "db/local/sqlite_journal.h"
 #include "drivers/drawer/printer_drawer.h"
 #include "drivers/printer/cups_queue.h"
 #include "drivers/printer/escpos_printer.h"
+#include "pos/core/hex.h"
 #include "tests/app/journal_contents.h"
 #include "tests/app/must.h"
 #include "tests/app/shop_server.h"
@@ -201,6 +203,23 @@ TEST_F(DeviceFaults, AScannerPulledOutInTheMiddleOfASale) {
   EXPECT_EQ(view().sale.totals.total.minor, 449);
   till_->sell_for_cash(500);
   expect_sales(1);
+}
+
+// On paper it shows later whether the journal's end was cut off.
+TEST_F(DeviceFaults, TheShiftReportNamesTheJournalsHead) {
+  start();
+  till_->submit(cmd::StartCloseShift{});
+  till_->submit(cmd::CloseShift{view().shift.expected_cash});
+  till_->await_journal();
+  ASSERT_TRUE(till_->pump_until([&] {
+    return view().screen == till::Screen::sign_in && till_->devices().printer->printed_count() > 0;
+  }));
+  const std::string report = till_->devices().printer->papers().back().text;
+  till_.reset();
+  auto journal = must(local::SqliteJournal::open(folder_.path() / "journal.db"));
+  const auto last = must(journal->backlog()).last_seq;
+  const std::string hash = core::to_hex(journal->head()).substr(0, 16);
+  EXPECT_THAT(report, HasSubstr("Journal " + std::to_string(last) + ":" + hash));
 }
 
 }  // namespace

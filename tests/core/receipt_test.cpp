@@ -162,7 +162,10 @@ TEST(ShiftReport, ShowsWhatIsMissingOrOver) {
                            money("1168.00", "EUR"),
                            41,
                            money("1018.37", "EUR")};
-  EXPECT_EQ("\n" + as_text(shift_report(closed, corner_market(), "Amélie D.", kAfternoon), 42), R"(
+  EXPECT_EQ("\n" + as_text(shift_report(closed, corner_market(), "Amélie D.", kAfternoon,
+                                        "412:9f3c1a2b77de0142"),
+                           42),
+            R"(
             **Corner Market**
             12 Harbour Street
                 Port Town
@@ -180,10 +183,12 @@ Cash counted                      1,168.00
 *Difference*                       *−0.37*
 
 Shift 00000000-0000-7000-8000-000000000005
+Journal 412:9f3c1a2b77de0142
 )");
   ShiftClosed over = closed;
   over.counted_cash = money("1170.00", "EUR");
-  EXPECT_NE(as_text(shift_report(over, corner_market(), "", kAfternoon), 42).find("*+1.63*"),
+  EXPECT_NE(as_text(shift_report(over, corner_market(), "", kAfternoon, "412:9f3c1a2b77de0142"), 42)
+                .find("*+1.63*"),
             std::string::npos);
 }
 
