@@ -34,6 +34,10 @@ void use_zone_of(const ports::Catalogue& catalogue) {
 }  // namespace
 
 core::Result<RuntimeParts> local_parts(const std::filesystem::path& folder) {
+  // The folder itself is made by the journal, for the till's user alone; what lies above it is
+  // not the till's.
+  std::error_code failed;
+  std::filesystem::create_directories(folder.parent_path(), failed);
   auto journal = local::SqliteJournal::open(folder / "journal.db");
   if (!journal) return core::pass_on(journal.error());
   auto catalogue = local::SqliteCatalogue::open(folder / "catalogue.db");
