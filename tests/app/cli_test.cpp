@@ -189,8 +189,9 @@ TEST_F(Cli, AWindowThatIsTooSmallIsRefusedWithTheLeast) {
 
 TEST_F(Cli, AScenarioThatNeverEndsIsRefusedAtOnce) {
   const auto large = write("large.txt", std::string((std::size_t{1} << 20) + 1, '#'));
-  for (const auto& [file, why] : {std::pair{std::string{"/dev/zero"}, "neither a file nor a pipe"},
-                                  std::pair{large, "larger than 1 MiB"}}) {
+  for (const auto& [file, why] :
+       {std::pair{std::string{"/dev/urandom"}, "neither a file nor a pipe"},
+        std::pair{large, "larger than 1 MiB"}}) {
     auto result = holdfast({"scenario", file});
     EXPECT_EQ(result.exit_code, 1);
     EXPECT_THAT(result.err, AllOf(HasSubstr(file), HasSubstr(why), HasSubstr("[file_unreadable]")));
