@@ -17,39 +17,38 @@ void JournalWorker::append(const till::effect::Append& append) {
     std::lock_guard lock(mutex_);
     waiting_workspace_.reset();
   }
-  auto encoded = codec::encode(append.body);
-  ports::NewEntry entry{append.id, std::move(encoded.kind), encoded.version, append.occurred_at,
-                        std::move(encoded.payload)};
-  worker_.submit(Priority::urgent,
-                 [this, entry = std::move(entry), workspace = codec::encode(append.workspace)] {
-                   auto seq = journal_->append(entry, workspace);
-                   if (!seq) {
-                     mailbox_.post(till::command::EntryFailed{entry.id, seq.error()});
-                     return;
-                   }
-                   mailbox_.post(till::command::EntryCommitted{entry.id, *seq, journal_->head()});
-                   on_commit_();
-                 });
+  worker_.submit(Priority::urgent, [this, append] {
+    auto encoded = codec::encode(append.body);
+    const ports::NewEntry entry{append.id, std::move(encoded.kind), encoded.version,
+                                append.occurred_at, std::move(encoded.payload)};
+    auto seq = journal_->append(entry, codec::encode(append.workspace));
+    if (!seq) {
+      mailbox_.post(till::command::EntryFailed{entry.id, seq.error()});
+      return;
+    }
+    mailbox_.post(till::command::EntryCommitted{entry.id, *seq, journal_->head()});
+    on_commit_();
+  });
 }
 
 void JournalWorker::save_workspace(const core::Workspace& workspace) {
   {
     std::lock_guard lock(mutex_);
     const bool already_waiting = waiting_workspace_.has_value();
-    waiting_workspace_ = codec::encode(workspace);
+    waiting_workspace_ = workspace;
     if (already_waiting) return;
   }
   worker_.submit(Priority::urgent, [this] { write_workspace(); });
 }
 
 void JournalWorker::write_workspace() {
-  std::optional<std::string> workspace;
+  std::optional<core::Workspace> workspace;
   {
     std::lock_guard lock(mutex_);
     workspace.swap(waiting_workspace_);
   }
   if (!workspace) return;
-  auto saved = journal_->save_workspace(*workspace);
+  auto saved = journal_->save_workspace(codec::encode(*workspace));
   if (!saved) mailbox_.post(till::command::WorkspaceFailed{saved.error()});
 }
 

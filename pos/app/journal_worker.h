@@ -1,6 +1,6 @@
 // The journal on its own thread: the only one that touches its file. The till hands in
-// entries and goes on drawing; the answer comes back through the mailbox once the disk
-// has it.
+// entries and goes on drawing (they become JSON there); the answer comes back through the mailbox
+// once the disk has it.
 //
 // Threads: append() and save_workspace() from the till's; the others from the remote one,
 // where they block for their turn.
@@ -45,8 +45,8 @@ class JournalWorker {
   Mailbox& mailbox_;
   std::function<void()> on_commit_;
   std::mutex mutex_;
-  std::optional<std::string> waiting_workspace_;  // the newest; older ones are dropped
-  Worker worker_{"journal"};                      // last: ends before what it uses
+  std::optional<core::Workspace> waiting_workspace_;  // the newest; older ones are dropped
+  Worker worker_{"journal"};                          // last: ends before what it uses
 };
 
 }  // namespace holdfast::app
