@@ -74,6 +74,9 @@ Result<void> refuse_torn_journal(const fs::path& path) {
                ? damaged(path, "the file is empty, but its log -wal is not")
                : Result<void>{};
   }
+  // The power went while the file was being made: half of it is there, and SQLite takes that back
+  // first of all.
+  if (holds_a_log(with_suffix(path, "-journal"))) return {};
   constexpr std::string_view kMagic("SQLite format 3\0", 16);
   std::array<char, 16> head{};
   std::ifstream in(path, std::ios::binary);
