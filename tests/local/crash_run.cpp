@@ -34,7 +34,10 @@ class CrashRun {
     std::size_t states = 0;
   };
 
-  bool enough() const { return tally_.images >= plan_.only_image.value_or(plan_.images); }
+  bool enough() const {
+    return tally_.images >= plan_.images ||
+           tally_.images >= plan_.only_image.value_or(plan_.images);
+  }
   // A journal from its first start on, through some power cuts.
   void chain_of_lives();
   // From one start to a cut; what is left of the disk, or nothing when that is not sound.
