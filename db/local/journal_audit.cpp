@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <map>
 
 #include "db/local/entry_hash.h"
 #include "db/local/journal_copy.h"
@@ -18,6 +19,8 @@ using ports::Hash256;
 using ports::StoredEntry;
 
 constexpr std::size_t kMaxFindings = 1000;
+constexpr std::int64_t kMaxUnreadable = 1'000'000;
+constexpr std::int64_t kLargestNumber = std::int64_t{1} << 53;
 
 class Audit {
  public:
@@ -38,6 +41,7 @@ class Audit {
   void read_state_rows();
   void read_keys();
   Result<void> read_entries();
+  bool take_row(const Statement& row);
   const PublicKey* key_for(std::int64_t entry_seq) const;
   // What is wrong with this entry; empty when nothing is.
   std::string examine(const StoredEntry& entry) const;
@@ -56,9 +60,14 @@ class Audit {
   Hash256 previous_stored_{};
   Hash256 previous_computed_{};
   std::int64_t newest_noted_ = 0;
+  std::map<std::string, std::int64_t> noted_of_kind_, last_of_kind_;
 };
 
 Result<void> Audit::check_format() {
+  const Result<std::int64_t> tables = connection_.query_integer(
+      "SELECT count(*) FROM sqlite_schema WHERE type='table' AND name IN "
+      "('entries','state','keys')");
+  if (!tables) return core::pass_on(tables.error());
   const Result<std::int64_t> application = connection_.query_integer("PRAGMA application_id");
   if (!application) return core::pass_on(application.error());
   const Result<std::int64_t> version = connection_.query_integer("PRAGMA user_version");
@@ -76,6 +85,7 @@ Result<void> Audit::check_format() {
                       "format " + std::to_string(*version) +
                           " has no signatures; start the till with it once, which signs it");
   }
+  if (*tables != 3) return core::fail(ErrorCode::journal_damaged, "a table is missing");
   return {};
 }
 
@@ -85,15 +95,19 @@ void Audit::read_state_rows() {
   Result<Statement> rows =
       connection_.prepare("SELECT " + std::string(kStateColumns) + " FROM state ORDER BY slot");
   if (!rows) return find(0, 0, "the table state cannot be read");
+  int fixed_rows = 0;
   int code = rows->step();
   for (; code == SQLITE_ROW; code = rows->step()) {
     const Result<StateRow> row = read_state(*rows);
     if (!row) {
       find(0, 0, row.error().detail);
     } else {
-      newest_noted_ = std::max(newest_noted_, row->seq);
+      if (row->seq <= kLargestNumber) newest_noted_ = std::max(newest_noted_, row->seq);
+      if (row->slot >= kFirstKindSlot) noted_of_kind_[row->name] = row->seq;
+      fixed_rows += row->slot < kFirstKindSlot ? 1 : 0;
     }
   }
+  if (fixed_rows != 2) find(0, 0, "the table state lacks a row");
   if (code != SQLITE_DONE) find(0, 0, "the table state cannot be read to its end");
 }
 
@@ -110,59 +124,75 @@ void Audit::read_keys() {
       report_.keys.push_back({row->from_seq, row->public_key});
     }
   }
+  if (!report_.keys.empty() && report_.keys.front().from_seq != 1) {
+    find(0, 0, "the table keys does not begin with entry 1");
+  }
   if (code != SQLITE_DONE) find(0, 0, "the table keys cannot be read to its end");
 }
 
 // Reads on behind pages that are damaged: first in order, and where that ends, number by
-// number until one can be read again.
+// number until one can be read again. The number that is waited for only ever rises, whatever
+// the file says.
 Result<void> Audit::read_entries() {
   Result<Statement> rows = connection_.prepare("SELECT " + std::string(kEntryColumns) +
                                                " FROM entries WHERE seq>=?1 ORDER BY seq");
   if (!rows) return core::pass_on(rows.error());
-  Result<std::int64_t> newest = connection_.query_integer("SELECT ifnull(max(seq),0) FROM entries");
-  const std::int64_t end = std::max(newest ? *newest : 0, newest_noted_);
+  const Result<std::int64_t> newest =
+      connection_.query_integer("SELECT ifnull(max(seq),0) FROM entries");
+  const std::int64_t known_end =
+      std::max(newest_noted_, newest && *newest <= kLargestNumber ? *newest : 0);
   while (true) {
     rows->bind(1, expected_);
     int code = rows->step();
-    for (; code == SQLITE_ROW; code = rows->step()) {
-      const std::int64_t seq = rows->integer(0);
-      if (seq > expected_) {
-        find(expected_, seq - 1, expected_ == seq - 1 ? "is missing" : "are missing");
-        knows_previous_ = false;
-      }
-      const Result<StoredEntry> entry = read_entry(*rows);
-      if (!entry) {
-        find(seq, seq, "cannot be read: a field has the wrong length");
-        knows_previous_ = false;
-        expected_ = seq + 1;
-        continue;
-      }
-      const std::string finding = examine(*entry);
-      if (finding.empty()) {
-        ++report_.sound;
-      } else {
-        find(seq, seq, finding);
-      }
-      if (visit_) visit_({*entry, key_for(entry->seq), finding});
-      step_over(*entry);
-    }
+    while (code == SQLITE_ROW && take_row(*rows)) code = rows->step();
     rows->reset();
     if (code == SQLITE_DONE) return {};
+
     const std::int64_t first_lost = expected_;
-    do {
-      ++expected_;
-      if (expected_ > end) break;
+    const std::int64_t last_tried =
+        std::max(first_lost + 1, std::min(known_end + 1, first_lost + kMaxUnreadable));
+    bool readable = false;
+    while (!readable && expected_ < last_tried) {
+      rows->bind(1, ++expected_);
+      const int next = rows->step();
+      readable = next == SQLITE_DONE || (next == SQLITE_ROW && rows->integer(0) >= expected_ &&
+                                         rows->integer(0) <= kLargestNumber);
       rows->reset();
-      rows->bind(1, expected_);
-    } while (rows->step() != SQLITE_ROW);
-    rows->reset();
+    }
     knows_previous_ = false;
     const std::int64_t last_lost = expected_ - 1;
     find(first_lost, last_lost,
          first_lost == last_lost ? "lies on a damaged page and cannot be read"
                                  : "lie on damaged pages and cannot be read");
-    if (expected_ > end) return {};
+    if (!readable) return {};
   }
+}
+
+// False when the row cannot be what the file's order says, so that its page is damaged.
+bool Audit::take_row(const Statement& row) {
+  const std::int64_t seq = row.integer(0);
+  if (seq < expected_ || seq > kLargestNumber) return false;
+  if (seq > expected_) {
+    find(expected_, seq - 1, expected_ == seq - 1 ? "is missing" : "are missing");
+    knows_previous_ = false;
+  }
+  const Result<StoredEntry> entry = read_entry(row);
+  if (!entry) {
+    find(seq, seq, "cannot be read: a field has the wrong length");
+    knows_previous_ = false;
+    expected_ = seq + 1;
+    return true;
+  }
+  const std::string finding = examine(*entry);
+  if (finding.empty()) {
+    ++report_.sound;
+  } else {
+    find(seq, seq, finding);
+  }
+  last_of_kind_[entry->kind] = seq;
+  if (visit_) visit_({*entry, key_for(seq), finding});
+  step_over(*entry);
+  return true;
 }
 
 const PublicKey* Audit::key_for(std::int64_t entry_seq) const {
@@ -204,6 +234,19 @@ void Audit::step_over(const StoredEntry& entry) {
 }
 
 void Audit::check_end() {
+  // Each kind's newest entry is noted with it; an entry that was taken out is noted still, and
+  // one that was put in is not.
+  const bool ends_whole = report_.last_seq >= newest_noted_;
+  for (const auto& [kind, seq] : last_of_kind_) {
+    const auto noted = noted_of_kind_.find(kind);
+    if (noted == noted_of_kind_.end() || (ends_whole && noted->second != seq)) {
+      find(0, 0,
+           "the table state does not name the newest entry of its kind, " + std::to_string(seq));
+    }
+  }
+  if (!report_.keys.empty() && report_.keys.back().from_seq > expected_) {
+    find(0, 0, "the table keys names a key from beyond the end");
+  }
   const std::int64_t last = report_.last_seq;
   const std::int64_t known = std::max(newest_noted_, options_.head ? options_.head->seq : 0);
   if (known < expected_) return;
@@ -221,20 +264,42 @@ void Audit::find(std::int64_t first, std::int64_t last, std::string what) {
 
 }  // namespace
 
-Result<AuditReport> audit_journal(const std::filesystem::path& file, const AuditOptions& options,
-                                  const AuditVisit& visit) {
-  Result<JournalCopy> copy = JournalCopy::make(file);
-  if (!copy) return core::pass_on(copy.error());
-  if (Result<void> whole = refuse_torn_journal(copy->file()); !whole) {
+namespace {
+
+Result<AuditReport> audit_copy(const JournalCopy& copy, const AuditOptions& options,
+                               const AuditVisit& visit) {
+  if (Result<void> whole = refuse_torn_journal(copy.file()); !whole) {
     return core::pass_on(whole.error());
   }
-  Result<Connection> connection = Connection::open(copy->file().string(), ErrorNames{});
+  Result<Connection> connection = Connection::open(copy.file().string(), ErrorNames{});
   if (!connection) return core::pass_on(connection.error());
   if (Result<void> set = connection->execute("PRAGMA cell_size_check=ON; PRAGMA mmap_size=0");
       !set) {
     return core::pass_on(set.error());
   }
   return Audit(*connection, options, visit).run();
+}
+
+// A person looks for the file that he named, not for the copy.
+core::Error about(const std::filesystem::path& file, const std::string& copy, core::Error error) {
+  const std::size_t at = error.detail.find(copy);
+  if (at == std::string::npos) {
+    error.detail = file.string() + ": " + error.detail;
+  } else {
+    error.detail.replace(at, copy.size(), file.string());
+  }
+  return error;
+}
+
+}  // namespace
+
+Result<AuditReport> audit_journal(const std::filesystem::path& file, const AuditOptions& options,
+                                  const AuditVisit& visit) {
+  Result<JournalCopy> copy = JournalCopy::make(file);
+  if (!copy) return core::pass_on(copy.error());
+  Result<AuditReport> report = audit_copy(*copy, options, visit);
+  if (!report) return core::pass_on(about(file, copy->file().string(), report.error()));
+  return report;
 }
 
 }  // namespace holdfast::local

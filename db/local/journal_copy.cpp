@@ -48,8 +48,8 @@ Result<JournalCopy> JournalCopy::make(const fs::path& journal) {
   std::optional<FileLock> lock;
   const fs::path lock_file = with_suffix(journal, ".lock");
   std::error_code error;
-  if (fs::exists(lock_file, error)) {
-    Result<FileLock> taken = FileLock::take(lock_file);
+  if (fs::is_regular_file(fs::symlink_status(lock_file, error))) {
+    Result<FileLock> taken = FileLock::take_unchanged(lock_file);
     if (!taken && taken.error().code == ErrorCode::journal_locked) {
       return core::pass_on(taken.error());
     }

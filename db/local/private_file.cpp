@@ -176,7 +176,22 @@ FileLock::~FileLock() {
 
 Result<FileLock> FileLock::take(const fs::path& file) {
   if (Result<void> made = make_private_file(file); !made) return core::pass_on(made.error());
-  Descriptor opened(::open(file.c_str(), O_RDWR | O_CLOEXEC));
+  Result<FileLock> lock = take_with(file, O_RDWR);
+  if (!lock) return lock;
+  // The number only helps the person who reads the message: no room for it is no error.
+  const std::string own = std::to_string(::getpid()) + "\n";
+  if (::ftruncate(lock->descriptor_, 0) == 0) {
+    [[maybe_unused]] const ssize_t written = ::pwrite(lock->descriptor_, own.data(), own.size(), 0);
+  }
+  return lock;
+}
+
+Result<FileLock> FileLock::take_unchanged(const fs::path& file) {
+  return take_with(file, O_RDONLY);
+}
+
+Result<FileLock> FileLock::take_with(const fs::path& file, int access) {
+  Descriptor opened(::open(file.c_str(), access | O_NOFOLLOW | O_CLOEXEC));
   if (!opened.valid()) return core::pass_on(os_error(file, "opening the lock", errno));
   if (::flock(opened.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return core::pass_on(os_error(file, "locking", errno));
@@ -188,11 +203,6 @@ Result<FileLock> FileLock::take(const fs::path& file) {
       detail += ", number " + std::string(digits.substr(0, digits.find('\n')));
     }
     return core::fail(ErrorCode::journal_locked, std::move(detail));
-  }
-  // The number only helps the person who reads the message: no room for it is no error.
-  const std::string own = std::to_string(::getpid()) + "\n";
-  if (::ftruncate(opened.get(), 0) == 0) {
-    [[maybe_unused]] const ssize_t written = ::pwrite(opened.get(), own.data(), own.size(), 0);
   }
   return FileLock(opened.release());
 }

@@ -49,8 +49,13 @@ class FileLock {
 
   // Does not wait. Error: journal_locked, with the holder's process id as detail.
   static core::Result<FileLock> take(const std::filesystem::path& file);
+  // The same on a lock that is there already, without writing to it: for whoever only reads
+  // what the lock guards.
+  static core::Result<FileLock> take_unchanged(const std::filesystem::path& file);
 
  private:
+  static core::Result<FileLock> take_with(const std::filesystem::path& file, int access);
+
   explicit FileLock(int descriptor) : descriptor_(descriptor) {}
   int descriptor_ = -1;
 };

@@ -62,10 +62,12 @@ core::Result<local::AuditOptions> audit_options(const JournalCommand& options) {
   return audit;
 }
 
-// A till's folder stands for the journal in it.
+// A till's folder, or the demo's, stands for the journal in it.
 std::filesystem::path journal_in(const std::filesystem::path& file) {
   std::error_code ignored;
-  return std::filesystem::is_directory(file, ignored) ? file / "journal.db" : file;
+  if (!std::filesystem::is_directory(file, ignored)) return file;
+  const auto demo = file / "till" / "journal.db";
+  return std::filesystem::exists(demo, ignored) ? demo : file / "journal.db";
 }
 
 std::string entries_text(std::int64_t first, std::int64_t last) {
@@ -103,6 +105,12 @@ int conclude(const AuditReport& report) {
                    entries_text(first.first, first.last), first.what, report.sound)});
 }
 
+// Nobody sells on this file just now.
+int report_unreadable(core::Error error) {
+  if (error.code == ErrorCode::journal_damaged) error.code = ErrorCode::journal_not_sound;
+  return report_failure(error);
+}
+
 int verify(const std::filesystem::path& file, const local::AuditOptions& options) {
   std::int64_t unread = 0;
   const auto report = local::audit_journal(file, options, [&](const AuditedEntry& audited) {
@@ -112,7 +120,7 @@ int verify(const std::filesystem::path& file, const local::AuditOptions& options
     ++unread;
     fmt::print("note: entry {} {}\n", entry.seq, trouble);
   });
-  if (!report) return report_failure(report.error());
+  if (!report) return report_unreadable(report.error());
   print_keys(*report);
   fmt::print("head {}:{}\n", report->last_seq, core::to_hex(report->head));
   print_findings(stdout, *report);
@@ -140,7 +148,7 @@ int show(const std::filesystem::path& file, const local::AuditOptions& options,
       fmt::print("{:>7}  NOT SOUND: {}\n", "", audited.finding);
     }
   });
-  if (!report) return report_failure(report.error());
+  if (!report) return report_unreadable(report.error());
   if (report->finding_count > 0) print_findings(stderr, *report);
   return conclude(*report);
 }
@@ -161,7 +169,7 @@ int write_export(const std::filesystem::path& file, const local::AuditOptions& o
   });
   written = std::fflush(stream) == 0 && written;
   if (!out.empty()) std::fclose(stream);
-  if (!report) return report_failure(report.error());
+  if (!report) return report_unreadable(report.error());
   if (!written) return report_failure({ErrorCode::disk_full, "the export is not whole"});
   if (report->finding_count > 0) print_findings(stderr, *report);
   return conclude(*report);

@@ -212,6 +212,61 @@ TEST_F(JournalAudit, ADamagedPageCostsOnlyItsEntries) {
   EXPECT_EQ(report.last_seq, kEntries);
 }
 
+// Zeroed pages give rows with the number 0, which must not send the reader back.
+TEST_F(JournalAudit, ZeroedPagesEnd) {
+  constexpr std::size_t kPage = 4096;
+  for (std::size_t from = kPage * 4; from + 2 * kPage < bytes_.size(); from += kPage / 2) {
+    std::string bytes = bytes_;
+    bytes.replace(from, 2 * kPage - 36, std::string(2 * kPage - 36, '\0'));
+    put(bytes);
+    const auto report = audit_journal(path_, {});
+    if (!report) continue;  // nothing in it can be read
+    EXPECT_GT(report->finding_count, 0) << from;
+    EXPECT_LE(report->sound, kEntries) << from;
+  }
+}
+
+TEST_F(JournalAudit, HostileNumbersEnd) {
+  execute(
+      "INSERT INTO entries SELECT 9223372036854775807,id,kind,version,occurred_at,"
+      "previous_hash,hash,payload,signature FROM entries WHERE seq=1");
+  EXPECT_GT(audit().finding_count, 0);
+  EXPECT_EQ(read_.size(), static_cast<std::size_t>(kEntries));
+  put(bytes_);
+  execute(
+      "ALTER TABLE entries RENAME TO e; CREATE VIEW entries AS WITH RECURSIVE n(i) AS (SELECT 1 "
+      "UNION ALL SELECT i+1 FROM n) SELECT i AS seq,id,kind,version,occurred_at,previous_hash,"
+      "hash,payload,signature FROM n, e WHERE e.seq=1");
+  EXPECT_EQ(audit_journal(path_, {}).error().code, ErrorCode::journal_damaged);
+}
+
+TEST_F(JournalAudit, WhatTheFileSaysOfItselfMustFit) {
+  execute("DELETE FROM state; DELETE FROM entries WHERE seq>40");
+  EXPECT_GT(audit().finding_count, 0);
+  put(bytes_);
+  execute("UPDATE keys SET from_seq=-9");
+  EXPECT_GT(audit().finding_count, 0);
+  put(bytes_);
+  execute("INSERT INTO keys VALUES(500,randomblob(32))");
+  EXPECT_EQ(audit().finding_count, 1);
+}
+
+// Somebody else's folder may hold anything.
+TEST_F(JournalAudit, ALinkInPlaceOfTheLockIsNotFollowed) {
+  const auto victim = directory_ / "victim";
+  std::ofstream(victim) << "precious";
+  std::filesystem::permissions(victim, std::filesystem::perms(0640));
+  std::filesystem::create_symlink(victim, path_.string() + ".lock");
+  EXPECT_EQ(audit().finding_count, 0);
+  EXPECT_EQ(bytes_of(victim), "precious");
+  EXPECT_EQ(std::filesystem::status(victim).permissions(), std::filesystem::perms(0640));
+
+  std::filesystem::remove(path_.string() + ".lock");
+  std::ofstream(path_.string() + ".lock") << "123\n";
+  EXPECT_EQ(audit().finding_count, 0);
+  EXPECT_EQ(bytes_of(path_.string() + ".lock"), "123\n");
+}
+
 TEST_F(JournalAudit, WhatIsNoJournalIsRefused) {
   EXPECT_EQ(audit_journal(directory_ / "nothing", {}).error().code, ErrorCode::file_unreadable);
   EXPECT_EQ(audit_journal(directory_.path(), {}).error().code, ErrorCode::file_unreadable);
