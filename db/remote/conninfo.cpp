@@ -90,6 +90,10 @@ std::string pairs_without_passwords(std::string_view pairs) {
 
 // libpq repeats in its words what it could not read, so it reads once more without passwords.
 std::string unreadable(const std::string& conninfo) {
+  // Nearly a URI, such as one with a blank before it: where its password stands is not known.
+  if (!is_uri(conninfo) && conninfo.find("://") != std::string::npos) {
+    return "is neither key=value pairs nor a URI that begins with postgresql://";
+  }
   const std::string harmless =
       is_uri(conninfo) ? uri_without_passwords(conninfo) : pairs_without_passwords(conninfo);
   const Parsed again = parse(harmless);

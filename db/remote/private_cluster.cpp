@@ -127,8 +127,10 @@ core::Result<PrivateCluster> PrivateCluster::open(const PrivateClusterOptions& o
 
   const std::string sockets = cluster.socket_folder().string();
   cluster.host_ = sockets;
-  if (sockets.size() + std::strlen(kSocketName) > kMaxSocketPath) {
-    // A name of the same folder that is always short.
+  // libpq takes a comma for the end of one host in a list of them.
+  if (sockets.size() + std::strlen(kSocketName) > kMaxSocketPath ||
+      sockets.find(',') != std::string::npos) {
+    // A name of the same folder that is always short and plain.
     cluster.socket_folder_ = Descriptor{::open(sockets.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
     cluster.host_ = "/proc/self/fd/" + std::to_string(cluster.socket_folder_.number());
   }

@@ -45,9 +45,12 @@ int become_program(const ProcessRequest& request, const ExecArguments& arguments
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
   std::signal(SIGPIPE, SIG_DFL);
+  std::signal(SIGQUIT, SIG_DFL);
   std::signal(SIGINT, SIG_DFL);
   std::signal(SIGTERM, SIG_DFL);
   setsid();
+  const int input = open("/dev/null", O_RDONLY);
+  if (input < 0) return errno;
   if (request.user) {
     if (setgroups(1, &request.user->gid) != 0 ||
         setresgid(request.user->gid, request.user->gid, request.user->gid) != 0 ||
@@ -62,8 +65,7 @@ int become_program(const ProcessRequest& request, const ExecArguments& arguments
   for (const int descriptor : request.kept_open) {
     if (fcntl(descriptor, F_SETFD, 0) != 0) return errno;
   }
-  const int input = open("/dev/null", O_RDONLY);
-  if (input < 0 || dup2(input, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0) return errno;
+  if (dup2(input, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0) return errno;
   // The user it runs as may not be allowed to stand where we stand.
   if (chdir("/") != 0) return errno;
   execve(arguments.program.c_str(), arguments.argv.data(), arguments.envp.data());

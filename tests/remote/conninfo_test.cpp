@@ -71,7 +71,8 @@ TEST(Conninfo, APasswordIsNeverRepeated) {
         "postgresql://u:s3cr3t@h:x/d", "postgresql://u:s3/cr3t@h/d", "postgresql://u:s3@cr3t@h/%zz",
         "postgresql://u:s3cr3t@h/d?sslmod=x", "postgresql://u@h/d?password=s3cr3t&sslmod=x",
         "postgresql://u@h/d?password=s3cr3t%zz", "postgresql://u@h/d?pass%77ord=s3cr3t%zz",
-        "postgresql://u@h/d?password=s3cr3t=x", "postgresql://u:s3cr3t/d"}) {
+        "postgresql://u@h/d?password=s3cr3t=x", "postgresql://u:s3cr3t/d",
+        " postgresql://u:s3cr3t@h/d", "Postgresql://u:s3cr3t@h/d", "postgresqll://u:s3cr3t@h/d"}) {
     const std::string fault = conninfo_fault(conninfo);
     EXPECT_NE(fault, "") << conninfo;
     EXPECT_THAT(fault, Not(HasSubstr("s3"))) << conninfo;
