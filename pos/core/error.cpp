@@ -25,6 +25,8 @@ constexpr std::array kWords = {
           "Finish or close this step first, then scan again."},
     Words{ErrorCode::quantity_out_of_range, "quantity_out_of_range",
           "The quantity must be more than 0 and at most 999."},
+    Words{ErrorCode::quantity_not_whole, "quantity_not_whole",
+          "This product is sold by the piece. Type a whole number."},
     Words{ErrorCode::amount_out_of_range, "amount_out_of_range",
           "This amount is too large. Check what you typed."},
     Words{ErrorCode::amount_negative, "amount_negative",

@@ -23,6 +23,7 @@ enum class ErrorCode : std::uint16_t {
   typed_code_wrong,
   scan_not_now,
   quantity_out_of_range,
+  quantity_not_whole,
   amount_out_of_range,
   amount_negative,
   amount_malformed,

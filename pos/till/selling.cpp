@@ -62,8 +62,13 @@ core::Result<void> Selling::change_selected(Operation operation) {
 }
 
 core::Result<void> Selling::set_quantity(core::Quantity quantity) {
-  return change_selected(
-      [&](core::Sale& sale, std::uint32_t number) { return sale.set_quantity(number, quantity); });
+  return change_selected([&](core::Sale& sale, std::uint32_t number) -> core::Result<void> {
+    const core::SaleLine* line = sale.find(number);
+    if (line->unit == "each" && !quantity.is_whole()) {
+      return core::fail(ErrorCode::quantity_not_whole, line->name);
+    }
+    return sale.set_quantity(number, quantity);
+  });
 }
 
 core::Result<void> Selling::void_line() {
