@@ -51,12 +51,6 @@ CREATE INDEX category_tiles ON items(category, tile_position, id) WHERE tile_pos
 CREATE TABLE barcode_chunks(chunk INTEGER PRIMARY KEY, keys BLOB NOT NULL);
 )";
 
-fs::path with_suffix(const fs::path& path, std::string_view suffix) {
-  fs::path out = path;
-  out += suffix;
-  return out;
-}
-
 core::Result<void> os_failure(const fs::path& path, const std::error_code& error) {
   return core::fail(ErrorCode::disk_failed, path.string() + ": " + error.message());
 }

@@ -17,11 +17,6 @@ namespace fs = std::filesystem;
 using core::ErrorCode;
 using core::Result;
 
-fs::path with_suffix(fs::path path, const char* suffix) {
-  path += suffix;
-  return path;
-}
-
 tl::unexpected<core::Error> unreadable(const fs::path& file, const std::string& why) {
   return core::fail(ErrorCode::file_unreadable, file.string() + ": " + why);
 }

@@ -41,12 +41,6 @@ CREATE TABLE state(
 constexpr std::int64_t kLogHeaderBytes = 32;
 constexpr std::int64_t kFrameHeaderBytes = 24;
 
-fs::path with_suffix(const fs::path& path, std::string_view suffix) {
-  fs::path out = path;
-  out += suffix;
-  return out;
-}
-
 core::Result<void> damaged(const fs::path& path, std::string_view what) {
   return core::fail(ErrorCode::journal_damaged, path.string() + ": " + std::string(what));
 }

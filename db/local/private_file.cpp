@@ -77,6 +77,12 @@ fs::path parent_of(const fs::path& file) {
 
 }  // namespace
 
+fs::path with_suffix(const fs::path& path, std::string_view suffix) {
+  fs::path beside = path;
+  beside += suffix;
+  return beside;
+}
+
 Result<void> sync_directory(const fs::path& directory) {
   const Descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!opened.valid()) return core::pass_on(os_error(directory, "opening the directory", errno));
@@ -137,8 +143,7 @@ Result<void> make_private_file(const fs::path& file) {
 
 Result<void> write_private_file(const fs::path& file, std::string_view content) {
   if (Result<void> made = make_private_directory(parent_of(file)); !made) return made;
-  fs::path draft = file;
-  draft += ".new";
+  const fs::path draft = with_suffix(file, ".new");
   const Descriptor opened(
       ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!opened.valid()) return core::pass_on(os_error(draft, "making the file", errno));

@@ -15,6 +15,9 @@
 
 namespace holdfast::local {
 
+// The file that lies beside `path` under its name and this suffix, such as a log "-wal".
+std::filesystem::path with_suffix(const std::filesystem::path& path, std::string_view suffix);
+
 // Makes the directory (0700) and what is missing above it.
 core::Result<void> make_private_directory(const std::filesystem::path& directory);
 
