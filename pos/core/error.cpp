@@ -72,6 +72,8 @@ constexpr std::array kWords = {
           "The journal is not as the till wrote it. Keep the file as it is and look into it."},
     Words{ErrorCode::signing_key_unusable, "signing_key_unusable",
           "The key with which this till signs its journal cannot be used. Call the technician."},
+    Words{ErrorCode::clock_jumped, "clock_jumped",
+          "The till's clock has jumped. Check date and time; sales go on and keep their order."},
     Words{ErrorCode::catalogue_damaged, "catalogue_damaged",
           "The till's copy of the catalogue is damaged. Delete the catalogue file; it is loaded "
           "again from the server."},
@@ -86,6 +88,13 @@ constexpr std::array kWords = {
           "The server's database is newer than this till. Update the till."},
     Words{ErrorCode::server_refused, "server_refused",
           "The server refused the request. Tell the technician."},
+    Words{ErrorCode::till_not_enrolled, "till_not_enrolled",
+          "The server does not know this till. Run: holdfast enrol"},
+    Words{ErrorCode::till_revoked, "till_revoked",
+          "This till was taken out of service on the server. Tell the manager; what it sold is "
+          "kept on the till."},
+    Words{ErrorCode::already_enrolled, "already_enrolled",
+          "This is enrolled already. Choose another number, or revoke the old till first."},
     Words{ErrorCode::sequence_gap, "sequence_gap",
           "The server misses earlier entries of this till. Tell the technician."},
     Words{ErrorCode::sequence_fork, "sequence_fork",

@@ -52,6 +52,7 @@ enum class ErrorCode : std::uint16_t {
   journal_too_new,
   journal_not_sound,
   signing_key_unusable,
+  clock_jumped,
   catalogue_damaged,
   // Server.
   server_unreachable,
@@ -59,6 +60,9 @@ enum class ErrorCode : std::uint16_t {
   server_schema_too_old,
   server_schema_too_new,
   server_refused,
+  till_not_enrolled,
+  till_revoked,
+  already_enrolled,
   sequence_gap,
   sequence_fork,
   journal_behind,
