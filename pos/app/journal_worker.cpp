@@ -5,11 +5,15 @@
 
 namespace holdfast::app {
 
-using Priority = Worker::Priority;
+using Priority = Executor::Priority;
 
-JournalWorker::JournalWorker(std::unique_ptr<ports::Journal> journal, Mailbox& mailbox,
+JournalWorker::JournalWorker(std::unique_ptr<ports::Journal> journal,
+                             std::unique_ptr<Executor> thread, Mailbox& mailbox,
                              std::function<void()> on_commit)
-    : journal_(std::move(journal)), mailbox_(mailbox), on_commit_(std::move(on_commit)) {}
+    : journal_(std::move(journal)),
+      mailbox_(mailbox),
+      on_commit_(std::move(on_commit)),
+      thread_(std::move(thread)) {}
 
 void JournalWorker::append(const till::effect::Append& append) {
   {
@@ -17,7 +21,7 @@ void JournalWorker::append(const till::effect::Append& append) {
     std::lock_guard lock(mutex_);
     waiting_workspace_.reset();
   }
-  worker_.submit(Priority::urgent, [this, append] {
+  thread_->submit(Priority::urgent, [this, append] {
     auto encoded = codec::encode(append.body);
     const ports::NewEntry entry{append.id, std::move(encoded.kind), encoded.version,
                                 append.occurred_at, std::move(encoded.payload)};
@@ -38,7 +42,7 @@ void JournalWorker::save_workspace(const core::Workspace& workspace) {
     waiting_workspace_ = workspace;
     if (already_waiting) return;
   }
-  worker_.submit(Priority::urgent, [this] { write_workspace(); });
+  thread_->submit(Priority::urgent, [this] { write_workspace(); });
 }
 
 void JournalWorker::write_workspace() {
@@ -53,28 +57,28 @@ void JournalWorker::write_workspace() {
 }
 
 core::Result<std::vector<ports::StoredEntry>> JournalWorker::outbox(std::size_t limit) {
-  return worker_.call(Priority::ordinary, [this, limit] { return journal_->outbox(limit); });
+  return thread_->call(Priority::ordinary, [this, limit] { return journal_->outbox(limit); });
 }
 
 core::Result<void> JournalWorker::acknowledge_through(std::int64_t seq) {
-  return worker_.call(Priority::ordinary,
-                      [this, seq] { return journal_->acknowledge_through(seq); });
+  return thread_->call(Priority::ordinary,
+                       [this, seq] { return journal_->acknowledge_through(seq); });
 }
 
 core::Result<void> JournalWorker::send_again_after(std::int64_t seq) {
-  return worker_.call(Priority::ordinary, [this, seq] { return journal_->send_again_after(seq); });
+  return thread_->call(Priority::ordinary, [this, seq] { return journal_->send_again_after(seq); });
 }
 
 core::Result<std::optional<ports::Hash256>> JournalWorker::hash_of(std::int64_t seq) {
-  return worker_.call(Priority::ordinary, [this, seq] { return app::hash_of(*journal_, seq); });
+  return thread_->call(Priority::ordinary, [this, seq] { return app::hash_of(*journal_, seq); });
 }
 
 core::Result<ports::Backlog> JournalWorker::backlog() {
-  return worker_.call(Priority::ordinary, [this] { return journal_->backlog(); });
+  return thread_->call(Priority::ordinary, [this] { return journal_->backlog(); });
 }
 
 void JournalWorker::flush() {
-  worker_.call(Priority::ordinary, [] { return true; });
+  thread_->call(Priority::ordinary, [] { return true; });
 }
 
 }  // namespace holdfast::app

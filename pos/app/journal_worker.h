@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "pos/app/executor.h"
 #include "pos/app/mailbox.h"
-#include "pos/app/worker.h"
 #include "pos/ports/journal.h"
 #include "pos/till/effect.h"
 
@@ -23,8 +23,8 @@ namespace holdfast::app {
 class JournalWorker {
  public:
   // `on_commit` is called from the journal's thread after each durable entry.
-  JournalWorker(std::unique_ptr<ports::Journal> journal, Mailbox& mailbox,
-                std::function<void()> on_commit);
+  JournalWorker(std::unique_ptr<ports::Journal> journal, std::unique_ptr<Executor> thread,
+                Mailbox& mailbox, std::function<void()> on_commit);
 
   void append(const till::effect::Append& append);
   void save_workspace(const core::Workspace& workspace);
@@ -46,7 +46,7 @@ class JournalWorker {
   std::function<void()> on_commit_;
   std::mutex mutex_;
   std::optional<core::Workspace> waiting_workspace_;  // the newest; older ones are dropped
-  Worker worker_{"journal"};                          // last: ends before what it uses
+  std::unique_ptr<Executor> thread_;                  // last: ends before what it uses
 };
 
 }  // namespace holdfast::app

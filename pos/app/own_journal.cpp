@@ -2,46 +2,15 @@
 
 #include <spdlog/spdlog.h>
 
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-
 namespace holdfast::app {
 namespace {
 
 // A day or so of a till: what one answer carries well.
 constexpr std::size_t kPageEntries = 500;
 
-// Interrupts the store unless it is destroyed before time is up.
-class TimeLimit {
- public:
-  TimeLimit(ports::RemoteStore& store, std::int64_t limit_ms)
-      : thread_([this, &store, limit_ms] {
-          std::unique_lock lock(mutex_);
-          const auto limit = std::chrono::milliseconds(limit_ms);
-          if (!ended_.wait_for(lock, limit, [this] { return over_; })) store.interrupt();
-        }) {}
-  ~TimeLimit() {
-    {
-      std::lock_guard lock(mutex_);
-      over_ = true;
-    }
-    ended_.notify_one();
-    thread_.join();
-  }
-  TimeLimit(const TimeLimit&) = delete;
-  TimeLimit& operator=(const TimeLimit&) = delete;
-
- private:
-  std::mutex mutex_;
-  std::condition_variable ended_;
-  bool over_ = false;
-  std::thread thread_;  // last: runs once the others are there
-};
-
-core::Result<ports::JournalHead> ask_head(ports::RemoteStore& server, std::int64_t known_seq) {
-  const TimeLimit limit(server, kAskAtStartMs);
+core::Result<ports::JournalHead> ask_head(ports::RemoteStore& server, Threads& threads,
+                                          std::int64_t known_seq) {
+  const auto limit = threads.call_after(kAskAtStartMs, [&server] { server.interrupt(); });
   return server.journal_head(known_seq);
 }
 
@@ -58,7 +27,8 @@ core::Result<std::optional<ports::Hash256>> hash_of(ports::Journal& journal, std
   return hash;
 }
 
-core::Result<std::int64_t> bring_back_entries(ports::Journal& journal, ports::RemoteStore& server) {
+core::Result<std::int64_t> bring_back_entries(ports::Journal& journal, ports::RemoteStore& server,
+                                              Threads& threads) {
   auto backlog = journal.backlog();
   if (!backlog) return core::pass_on(backlog.error());
   till::OwnJournal own{backlog->last_seq, backlog->last_seq - backlog->waiting, {}, {}};
@@ -66,7 +36,7 @@ core::Result<std::int64_t> bring_back_entries(ports::Journal& journal, ports::Re
   if (!newest) return core::pass_on(newest.error());
   own.last_hash = newest->value_or(ports::Hash256{});
 
-  const auto head = ask_head(server, own.last_seq);
+  const auto head = ask_head(server, threads, own.last_seq);
   if (!head || head->last_seq <= own.last_seq) return 0;
   if (till::compare(own, *head) != till::Copies::till_behind) return 0;
   std::int64_t seq = own.last_seq;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "pos/app/threads.h"
 #include "pos/core/error.h"
 #include "pos/ports/journal.h"
 #include "pos/ports/remote_store.h"
@@ -25,6 +26,7 @@ inline constexpr std::int64_t kAskAtStartMs = 3'000;
 // use afterwards: it is interrupted when time is up.
 // Errors: the journal's.
 [[nodiscard]] core::Result<std::int64_t> bring_back_entries(ports::Journal& journal,
-                                                            ports::RemoteStore& server);
+                                                            ports::RemoteStore& server,
+                                                            Threads& threads);
 
 }  // namespace holdfast::app

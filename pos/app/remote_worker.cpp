@@ -1,10 +1,8 @@
 #include "pos/app/remote_worker.h"
 
-#include <pthread.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "pos/till/journal_copies.h"
 
@@ -28,64 +26,44 @@ RemoteWorker::~RemoteWorker() {
   stop();
 }
 
-void RemoteWorker::start() {
-  thread_ = std::thread([this] { run(); });
-  pthread_setname_np(thread_.native_handle(), "remote");
+void RemoteWorker::start(Threads& threads) {
+  loop_ = threads.start_loop("remote", [this] { return turn(); });
 }
 
 void RemoteWorker::wake() {
-  {
-    std::lock_guard lock(mutex_);
-    woken_ = true;
-  }
-  changed_.notify_one();
+  woken_ = true;
+  if (loop_) loop_->wake();
 }
 
 void RemoteWorker::stop() {
-  {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  changed_.notify_one();
+  if (stopping_.exchange(true)) return;
   store_->interrupt();
-  if (thread_.joinable()) thread_.join();
+  if (loop_) loop_->stop();
+  store_->disconnect();
 }
 
-void RemoteWorker::run() {
-  while (true) {
-    bool count = false;
-    {
-      std::lock_guard lock(mutex_);
-      if (stopping_) break;
-      count = std::exchange(woken_, false);
-    }
-    if (count) {
-      count_waiting();
-      report();
-    }
-    const auto now = clock_.now();
-    const auto next = posting_.next(now, backlog_.waiting);
-    switch (next.step) {
-      case Step::look:
-        look();
-        break;
-      case Step::post:
-        post(next.batch);
-        break;
-      case Step::pull:
-        pull();
-        break;
-      case Step::wait: {
-        // Bounded, so that a clock that jumps cannot put the thread to sleep for years.
-        const auto wait_ms = std::clamp<std::int64_t>(next.until - now, 1, 60'000);
-        std::unique_lock lock(mutex_);
-        changed_.wait_for(lock, std::chrono::milliseconds(wait_ms),
-                          [this] { return stopping_ || woken_; });
-        break;
-      }
-    }
+std::int64_t RemoteWorker::turn() {
+  if (woken_.exchange(false)) {
+    count_waiting();
+    report();
   }
-  store_->disconnect();
+  const auto now = clock_.now();
+  const auto next = posting_.next(now, backlog_.waiting);
+  switch (next.step) {
+    case Step::look:
+      look();
+      break;
+    case Step::post:
+      post(next.batch);
+      break;
+    case Step::pull:
+      pull();
+      break;
+    case Step::wait:
+      // Bounded, so that a clock that jumps cannot put the thread to sleep for years.
+      return std::clamp<std::int64_t>(next.until - now, 1, 60'000);
+  }
+  return 0;
 }
 
 void RemoteWorker::look() {
@@ -162,10 +140,7 @@ void RemoteWorker::pull() {
 }
 
 void RemoteWorker::failed(Step step, const core::Error& error) {
-  {
-    std::lock_guard lock(mutex_);
-    if (stopping_) return;  // interrupted by us
-  }
+  if (stopping_) return;  // interrupted by us
   posting_.failed(clock_.now(), step, error, *random_);
   spdlog::warn("server: {} (attempt {})", core::sentence(error), posting_.failures());
   report();

@@ -2,17 +2,17 @@
 // till's, posts what the journal holds, pulls what changed, waits out an outage. Its
 // decisions are made by till::Posting and till::compare().
 //
-// Threads: start() and stop() from the owner's; wake() from any.
+// Threads: start() and stop() from the owner's; wake() from any. What it does it does in
+// turns, on the thread that it is given.
 #pragma once
 
-#include <condition_variable>
+#include <atomic>
 #include <memory>
-#include <mutex>
 #include <optional>
-#include <thread>
 
 #include "pos/app/journal_worker.h"
 #include "pos/app/mailbox.h"
+#include "pos/app/threads.h"
 #include "pos/ports/catalogue.h"
 #include "pos/ports/clock.h"
 #include "pos/ports/random.h"
@@ -31,14 +31,15 @@ class RemoteWorker {
                std::unique_ptr<ports::Random> random, const till::PostingConfig& config);
   ~RemoteWorker();
 
-  void start();
+  void start(Threads& threads);
   // An entry was committed: there is something to post.
   void wake();
   // Interrupts the call in hand. What was not posted stays in the journal's outbox.
   void stop();
 
  private:
-  void run();
+  // One step; how long to wait before the next, at most a minute.
+  std::int64_t turn();
   void look();
   void post(std::size_t batch);
   void pull();
@@ -60,11 +61,9 @@ class RemoteWorker {
   bool catalogue_dirty_ = false;
   std::optional<till::command::ServerChanged> last_report_;
 
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool stopping_ = false;
-  bool woken_ = true;
-  std::thread thread_;
+  std::atomic<bool> stopping_ = false;
+  std::atomic<bool> woken_ = true;  // count what waits
+  std::unique_ptr<Loop> loop_;      // last: ends before what its turns use
 };
 
 }  // namespace holdfast::app

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "pos/app/own_journal.h"
-#include "pos/app/pin.h"
 #include "pos/codec/codec.h"
 #include "pos/core/overloaded.h"
 
@@ -41,7 +40,7 @@ core::Result<void> Runtime::recover() {
   auto& journal = *parts_.journal;
   std::int64_t brought_back = 0;
   if (const auto server = std::move(parts_.remote_at_start)) {
-    auto entries = bring_back_entries(journal, *server);
+    auto entries = bring_back_entries(journal, *server, *parts_.threads);
     if (!entries) return core::pass_on(entries.error());
     brought_back = *entries;
   }
@@ -66,15 +65,16 @@ core::Result<void> Runtime::recover() {
     spdlog::error("workspace set aside: {}", core::sentence(resumed.error()));
   }
 
-  journal_ = std::make_unique<JournalWorker>(std::move(parts_.journal), mailbox_, [this] {
-    if (remote_) remote_->wake();
-  });
+  journal_ = std::make_unique<JournalWorker>(
+      std::move(parts_.journal), parts_.threads->make_executor("journal"), mailbox_, [this] {
+        if (remote_) remote_->wake();
+      });
   if (parts_.remote) {
     remote_ = std::make_unique<RemoteWorker>(std::move(parts_.remote), *journal_, *parts_.catalogue,
                                              mailbox_, *parts_.clock,
                                              std::move(parts_.remote_random), parts_.posting);
   }
-  pins_ = std::make_unique<Worker>("pins");
+  pins_ = parts_.threads->make_executor("pins");
   if (brought_back > 0) handle(cmd::EntriesBroughtBack{brought_back});
   return {};
 }
@@ -118,7 +118,7 @@ core::Result<void> Runtime::start_devices() {
         on_status);
     if (!started) device_failed(ports::DeviceRole::cash_drawer, started.error());
   }
-  if (remote_) remote_->start();
+  if (remote_) remote_->start(*parts_.threads);
   handle(cmd::ClockTicked{});
   return {};
 }
@@ -166,34 +166,35 @@ void Runtime::handle(const till::Command& command) {
 }
 
 void Runtime::carry_out(const till::Effect& effect) {
-  std::visit(core::Overloaded{
-                 [this](const eff::CheckPin& e) {
-                   pins_->submit(Worker::Priority::ordinary, [this, e] {
-                     mailbox_.post(cmd::PinChecked{e.person, pin_matches(e.pin, e.pin_hash)});
-                   });
-                 },
-                 [this](const eff::Append& e) {
-                   ++commits_begun_;
-                   journal_->append(e);
-                 },
-                 [this](const eff::SaveWorkspace& e) { journal_->save_workspace(e.workspace); },
-                 [this](const eff::Print& e) {
-                   if (parts_.printer) return parts_.printer->print(e.id, e.document);
-                   mailbox_.post(cmd::PrintFinished{
-                       e.id,
-                       {ports::OutputResult::failed,
-                        {core::ErrorCode::device_closed, "no printer is set up"}}});
-                 },
-                 [this](const eff::Kick& e) {
-                   if (parts_.drawer) return parts_.drawer->kick(e.id);
-                   mailbox_.post(cmd::KickFinished{
-                       e.id,
-                       {ports::OutputResult::failed,
-                        {core::ErrorCode::device_closed, "no drawer is set up"}}});
-                 },
-                 [this](const eff::Sound& e) { tone_ = e.tone == eff::Tone::good ? 1 : 2; },
-             },
-             effect);
+  std::visit(
+      core::Overloaded{
+          [this](const eff::CheckPin& e) {
+            pins_->submit(Executor::Priority::ordinary, [this, e] {
+              mailbox_.post(cmd::PinChecked{e.person, parts_.pin_matches(e.pin, e.pin_hash)});
+            });
+          },
+          [this](const eff::Append& e) {
+            ++commits_begun_;
+            journal_->append(e);
+          },
+          [this](const eff::SaveWorkspace& e) { journal_->save_workspace(e.workspace); },
+          [this](const eff::Print& e) {
+            if (parts_.printer) return parts_.printer->print(e.id, e.document);
+            mailbox_.post(
+                cmd::PrintFinished{e.id,
+                                   {ports::OutputResult::failed,
+                                    {core::ErrorCode::device_closed, "no printer is set up"}}});
+          },
+          [this](const eff::Kick& e) {
+            if (parts_.drawer) return parts_.drawer->kick(e.id);
+            mailbox_.post(
+                cmd::KickFinished{e.id,
+                                  {ports::OutputResult::failed,
+                                   {core::ErrorCode::device_closed, "no drawer is set up"}}});
+          },
+          [this](const eff::Sound& e) { tone_ = e.tone == eff::Tone::good ? 1 : 2; },
+      },
+      effect);
 }
 
 }  // namespace holdfast::app

@@ -7,12 +7,14 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "pos/app/journal_worker.h"
 #include "pos/app/mailbox.h"
+#include "pos/app/pin.h"
 #include "pos/app/remote_worker.h"
-#include "pos/app/worker.h"
+#include "pos/app/threads.h"
 #include "pos/ports/cash_drawer.h"
 #include "pos/ports/catalogue.h"
 #include "pos/ports/clock.h"
@@ -40,6 +42,10 @@ struct RuntimeParts {
   std::unique_ptr<ports::ReceiptPrinter> printer;
   std::unique_ptr<ports::CashDrawer> drawer;
   till::PostingConfig posting;
+  // What a simulator replaces, as it does the clock.
+  std::unique_ptr<Threads> threads = std::make_unique<SystemThreads>();
+  std::function<bool(const std::string& pin, const std::string& hash)> pin_matches =
+      app::pin_matches;
 };
 
 class Runtime : public ui::Host {
@@ -88,7 +94,7 @@ class Runtime : public ui::Host {
   std::unique_ptr<till::Till> till_;
   std::unique_ptr<JournalWorker> journal_;
   std::unique_ptr<RemoteWorker> remote_;
-  std::unique_ptr<Worker> pins_;
+  std::unique_ptr<Executor> pins_;
   int tone_ = 0;
   bool dialog_open_ = false;
   std::uint64_t scans_handled_ = 0;

@@ -2,9 +2,12 @@
 
 #include <pthread.h>
 
+#include <future>
+#include <utility>
+
 namespace holdfast::app {
 
-Worker::Worker(const std::string& name) : thread_([this] { run(); }) {
+Worker::Worker(const std::string& name) : thread_([this] { work(); }) {
   pthread_setname_np(thread_.native_handle(), name.substr(0, 15).c_str());
 }
 
@@ -25,7 +28,16 @@ void Worker::submit(Priority priority, std::function<void()> job) {
   ready_.notify_one();
 }
 
-void Worker::run() {
+void Worker::run(Priority priority, const std::function<void()>& job) {
+  std::promise<void> done;
+  submit(priority, [&job, &done] {
+    job();
+    done.set_value();
+  });
+  done.get_future().wait();
+}
+
+void Worker::work() {
   std::unique_lock lock(mutex_);
   while (true) {
     ready_.wait(lock, [this] { return stopping_ || !urgent_.empty() || !ordinary_.empty(); });
