@@ -31,6 +31,14 @@ CupsJob::CupsJob(RawJob job, const CupsPatience& patience, TimePoint now)
       next_look_(now),
       pause_(kFirstPause) {}
 
+CupsJob CupsJob::of_earlier_run(RawJob job, const CupsPatience& patience, TimePoint now) {
+  CupsJob made(std::move(job), patience, now);
+  made.phase_ = Phase::searching;
+  // What it went through until now was not seen, so that nothing is certain but its good end.
+  made.scheduler_lost_ = true;
+  return made;
+}
+
 bool CupsJob::printer_is_silent(TimePoint now) const {
   return working_since_ && !began_ && now - *working_since_ > patience_.silent_printer;
 }

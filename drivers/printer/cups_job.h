@@ -41,6 +41,9 @@ class CupsJob {
   };
 
   CupsJob(RawJob job, const CupsPatience& patience, TimePoint now);
+  // Was handed over before this program was started, if at all: looked for by its name.
+  [[nodiscard]] static CupsJob of_earlier_run(RawJob job, const CupsPatience& patience,
+                                              TimePoint now);
 
   [[nodiscard]] Phase phase() const { return phase_; }
   [[nodiscard]] const RawJob& job() const { return job_; }

@@ -71,10 +71,20 @@ void CupsQueue::detach(ClientId id) {
 }
 
 void CupsQueue::submit(ClientId client, RawJob job, DoneHandler done) {
+  put_in(client, CupsJob(std::move(job), config_.patience, steady_clock::now()), std::move(done));
+}
+
+void CupsQueue::look_up(ClientId client, std::string job_name, milliseconds give_up_after,
+                        DoneHandler done) {
+  RawJob job{std::move(job_name), {}, give_up_after};
+  put_in(client, CupsJob::of_earlier_run(std::move(job), config_.patience, steady_clock::now()),
+         std::move(done));
+}
+
+void CupsQueue::put_in(ClientId client, CupsJob job, DoneHandler done) {
   const std::scoped_lock lock(mutex_);
   HOLDFAST_ASSERT(clients_.contains(client));
-  inbox_.push_back(
-      {client, CupsJob(std::move(job), config_.patience, steady_clock::now()), std::move(done)});
+  inbox_.push_back({client, std::move(job), std::move(done)});
   changed_ = true;
   woken_.notify_one();
 }

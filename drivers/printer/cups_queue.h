@@ -38,6 +38,8 @@ class CupsQueue final : public RawTransport {
                                               std::string stale_prefix) override;
   void detach(ClientId client) override;
   void submit(ClientId client, RawJob job, DoneHandler done) override;
+  void look_up(ClientId client, std::string job_name, std::chrono::milliseconds give_up_after,
+               DoneHandler done) override;
   [[nodiscard]] std::string name() const override { return "cups:" + config_.queue; }
 
  private:
@@ -56,6 +58,7 @@ class CupsQueue final : public RawTransport {
     DoneHandler done;
   };
 
+  void put_in(ClientId client, CupsJob job, DoneHandler done);
   void run();
   void work(CupsConnection& connection);
   void take_in();

@@ -6,6 +6,14 @@
 #include "pos/core/assert.h"
 
 namespace holdfast::drivers {
+namespace {
+
+// The same in every run of the program: by it a job is found again.
+std::string job_name(core::PrintJobId id) {
+  return "holdfast-receipt-" + id.to_string();
+}
+
+}  // namespace
 
 EscposPrinter::EscposPrinter(std::shared_ptr<RawTransport> transport, PrinterProfile profile,
                              std::chrono::milliseconds give_up_after)
@@ -33,10 +41,15 @@ void EscposPrinter::stop() {
 
 void EscposPrinter::print(core::PrintJobId id, const core::ReceiptDocument& document) {
   HOLDFAST_ASSERT(client_ != 0);
-  RawJob job{"holdfast-receipt-" + id.to_string(), render_escpos(document, profile_, &glyphs_),
-             give_up_after_};
+  RawJob job{job_name(id), render_escpos(document, profile_, &glyphs_), give_up_after_};
   transport_->submit(client_, std::move(job),
                      [this, id](const ports::OutputOutcome& outcome) { on_done_(id, outcome); });
+}
+
+void EscposPrinter::look_up(core::PrintJobId id) {
+  HOLDFAST_ASSERT(client_ != 0);
+  transport_->look_up(client_, job_name(id), give_up_after_,
+                      [this, id](const ports::OutputOutcome& outcome) { on_done_(id, outcome); });
 }
 
 }  // namespace holdfast::drivers

@@ -24,6 +24,7 @@ class EscposPrinter final : public ports::ReceiptPrinter {
   void stop() override;
   // The job's name at the print server is "holdfast-receipt-" and the id.
   void print(core::PrintJobId id, const core::ReceiptDocument& document) override;
+  void look_up(core::PrintJobId id) override;
 
  private:
   const std::shared_ptr<RawTransport> transport_;

@@ -42,6 +42,11 @@ class RawTransport {
   virtual void detach(ClientId client) = 0;
   // Jobs leave in the order of the calls. `done` is called exactly once.
   virtual void submit(ClientId client, RawJob job, DoneHandler done) = 0;
+  // What became of a job of this name that an earlier run submitted. One that is still on its
+  // way is followed to its end, at most for `give_up_after`, and taken back then. `done` is
+  // called exactly once; nothing is sent.
+  virtual void look_up(ClientId client, std::string job_name,
+                       std::chrono::milliseconds give_up_after, DoneHandler done) = 0;
   // "cups:receipt".
   [[nodiscard]] virtual std::string name() const = 0;
 };

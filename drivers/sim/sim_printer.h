@@ -34,6 +34,7 @@ class SimPrinter final : public ports::ReceiptPrinter {
   core::Result<void> start(PrintHandler on_done, ports::StatusHandler on_status) override;
   void stop() override;
   void print(core::PrintJobId id, const core::ReceiptDocument& document) override;
+  void look_up(core::PrintJobId id) override;
 
   // Any thread.
   void set_powered(bool powered);

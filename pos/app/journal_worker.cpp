@@ -16,11 +16,7 @@ JournalWorker::JournalWorker(std::unique_ptr<ports::Journal> journal,
       thread_(std::move(thread)) {}
 
 void JournalWorker::append(const till::effect::Append& append) {
-  {
-    // The entry carries a newer workspace in its own transaction.
-    std::lock_guard lock(mutex_);
-    waiting_workspace_.reset();
-  }
+  drop_waiting_workspace();
   thread_->submit(Priority::urgent, [this, append] {
     auto encoded = codec::encode(append.body);
     const ports::NewEntry entry{append.id, std::move(encoded.kind), encoded.version,
@@ -43,6 +39,22 @@ void JournalWorker::save_workspace(const core::Workspace& workspace) {
     if (already_waiting) return;
   }
   thread_->submit(Priority::urgent, [this] { write_workspace(); });
+}
+
+// Another one, that is newer, is written in its place.
+void JournalWorker::drop_waiting_workspace() {
+  std::lock_guard lock(mutex_);
+  waiting_workspace_.reset();
+}
+
+void JournalWorker::record_print(const till::effect::RecordPrint& print) {
+  drop_waiting_workspace();
+  thread_->submit(Priority::urgent, [this, print] {
+    auto saved = journal_->save_workspace(codec::encode(print.workspace));
+    till::command::PrintRecorded answer{print.id};
+    if (!saved) answer.error = saved.error();
+    mailbox_.post(std::move(answer));
+  });
 }
 
 void JournalWorker::write_workspace() {

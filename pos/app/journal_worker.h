@@ -2,8 +2,8 @@
 // entries and goes on drawing (they become JSON there); the answer comes back through the mailbox
 // once the disk has it.
 //
-// Threads: append() and save_workspace() from the till's; the others from the remote one,
-// where they block for their turn.
+// Threads: append(), save_workspace() and record_print() from the till's; the others from the
+// remote one, where they block for their turn.
 #pragma once
 
 #include <functional>
@@ -28,6 +28,7 @@ class JournalWorker {
 
   void append(const till::effect::Append& append);
   void save_workspace(const core::Workspace& workspace);
+  void record_print(const till::effect::RecordPrint& print);
 
   [[nodiscard]] core::Result<std::vector<ports::StoredEntry>> outbox(std::size_t limit);
   [[nodiscard]] core::Result<void> acknowledge_through(std::int64_t seq);
@@ -39,6 +40,7 @@ class JournalWorker {
   void flush();
 
  private:
+  void drop_waiting_workspace();
   void write_workspace();
 
   std::unique_ptr<ports::Journal> journal_;

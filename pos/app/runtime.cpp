@@ -31,9 +31,23 @@ Runtime::~Runtime() {
   for (auto& scanner : parts_.scanners) scanner->stop();
   if (parts_.drawer) parts_.drawer->stop();
   if (parts_.printer) parts_.printer->stop();
+  hear_last_outcomes();
   if (remote_) remote_->stop();
   pins_.reset();
   journal_.reset();
+}
+
+// Devices that were stopped said how their last jobs ended; the next start should know. A sale
+// that was committed in the last moment is left for it too: nothing is printed any more.
+void Runtime::hear_last_outcomes() {
+  if (!till_ || !journal_) return;
+  for (const auto& command : mailbox_.take()) {
+    if (std::holds_alternative<cmd::PrintFinished>(command) ||
+        std::holds_alternative<cmd::KickFinished>(command)) {
+      handle(command);
+    }
+  }
+  journal_->flush();
 }
 
 core::Result<void> Runtime::recover() {
@@ -178,6 +192,14 @@ void Runtime::carry_out(const till::Effect& effect) {
             journal_->append(e);
           },
           [this](const eff::SaveWorkspace& e) { journal_->save_workspace(e.workspace); },
+          [this](const eff::RecordPrint& e) { journal_->record_print(e); },
+          [this](const eff::LookUpPrint& e) {
+            if (parts_.printer) return parts_.printer->look_up(e.id);
+            mailbox_.post(
+                cmd::PrintFinished{e.id,
+                                   {ports::OutputResult::unknown,
+                                    {core::ErrorCode::device_closed, "no printer is set up"}}});
+          },
           [this](const eff::Print& e) {
             if (parts_.printer) return parts_.printer->print(e.id, e.document);
             mailbox_.post(

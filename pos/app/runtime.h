@@ -80,6 +80,7 @@ class Runtime : public ui::Host {
 
  private:
   explicit Runtime(RuntimeParts parts);
+  void hear_last_outcomes();
   core::Result<void> recover();
   // Entries first … last, both included.
   core::Result<void> replay(std::int64_t first, std::int64_t last);

@@ -20,9 +20,11 @@ using core::SaleVoided;
 using core::ShiftClosed;
 using core::ShiftOpened;
 
-constexpr std::int32_t kVersion = 1;  // of every kind and of the workspace
+constexpr std::int32_t kVersion = 1;           // of every kind of entry
+constexpr std::int32_t kWorkspaceVersion = 2;  // 1 had no outputs
 constexpr std::int64_t kMaxCount = 1'000'000'000'000;
 constexpr std::size_t kMaxTenders = 100;
+constexpr std::size_t kMaxOutputs = 1000;
 
 // In the order of the enumerations.
 const std::vector<std::string_view> kModes = {"included_in_price", "added_to_price"};
@@ -30,6 +32,8 @@ const std::vector<std::string_view> kScopes = {"per_line", "per_sale"};
 const std::vector<std::string_view> kRoundings = {"half_away_from_zero", "half_to_even",
                                                   "toward_zero", "away_from_zero"};
 const std::vector<std::string_view> kTenderKinds = {"cash"};
+const std::vector<std::string_view> kOutputKinds = {"receipt", "copy", "shift_report", "kick"};
+const std::vector<std::string_view> kOutputStates = {"sent", "failed", "unknown"};
 
 template <class Enum>
 std::string_view word(const std::vector<std::string_view>& words, Enum value) {
@@ -165,6 +169,37 @@ ShiftClosed read_shift_closed(Fields& in) {
   return body;
 }
 
+// The print queue.
+
+void write(JsonWriter& out, const core::OutputRecord& record) {
+  out.integer("known_from", record.known_from);
+  out.array("jobs", [&] {
+    for (const core::OutputJob& job : record.jobs) {
+      out.object([&] {
+        out.text("id", job.id.to_string());
+        out.text("kind", word(kOutputKinds, job.kind));
+        out.text("state", word(kOutputStates, job.state));
+        if (job.receipt_number > 0) out.integer("receipt_number", job.receipt_number);
+      });
+    }
+  });
+}
+
+core::OutputRecord read_outputs(Fields& in) {
+  core::OutputRecord record;
+  record.known_from = in.integer("known_from", 1, kMaxCount);
+  in.array("jobs", kMaxOutputs, [&](Fields& fields) {
+    core::OutputJob job;
+    job.id = fields.id<core::PrintJobId>("id").value;
+    job.kind = static_cast<core::OutputJob::Kind>(fields.word("kind", kOutputKinds));
+    job.state = static_cast<core::OutputJob::State>(fields.word("state", kOutputStates));
+    if (fields.has("receipt_number"))
+      job.receipt_number = fields.integer("receipt_number", 1, kMaxCount);
+    record.jobs.push_back(job);
+  });
+  return record;
+}
+
 // In the order of EntryBody's alternatives.
 constexpr std::array<std::string_view, std::variant_size_v<EntryBody>> kKinds = {
     "shift_opened", "sale", "sale_voided", "shift_closed"};
@@ -218,12 +253,15 @@ core::Result<EntryBody> decode(std::string_view kind, std::int32_t version,
 std::string encode(const core::Workspace& workspace) {
   JsonWriter out;
   out.object([&] {
-    out.integer("version", kVersion);
+    out.integer("version", kWorkspaceVersion);
     if (workspace.person) out.id("person", *workspace.person);
     if (workspace.open_sale) {
       out.object("open_sale", [&] { write_sale(out, *workspace.open_sale, nullptr); });
     }
     if (workspace.unacknowledged) out.id("unacknowledged", *workspace.unacknowledged);
+    if (workspace.outputs) {
+      out.object("outputs", [&] { write(out, *workspace.outputs); });
+    }
   });
   return out.take();
 }
@@ -237,7 +275,7 @@ core::Result<core::Workspace> decode_workspace(std::string_view text) {
   {
     Fields in{json, "", status};
     version = in.integer("version", 1, std::numeric_limits<std::int32_t>::max());
-    if (version > kVersion) {
+    if (version > kWorkspaceVersion) {
       return core::fail(ErrorCode::payload_too_new, "workspace version " + std::to_string(version));
     }
     if (in.has("person")) workspace.person = in.id<core::PersonId>("person");
@@ -247,6 +285,9 @@ core::Result<core::Workspace> decode_workspace(std::string_view text) {
     }
     if (in.has("unacknowledged")) {
       workspace.unacknowledged = in.id<core::TransactionId>("unacknowledged");
+    }
+    if (in.has("outputs")) {
+      in.object("outputs", [&](Fields& fields) { workspace.outputs = read_outputs(fields); });
     }
   }
   if (!status.ok()) return core::fail(ErrorCode::payload_malformed, status.path());

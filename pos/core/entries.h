@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "pos/core/goods.h"
+#include "pos/core/outputs.h"
 #include "pos/core/sale.h"
 #include "pos/core/tender.h"
 #include "pos/core/totals.h"
@@ -67,6 +68,7 @@ struct Workspace {
   std::optional<PersonId> person;               // who was selling
   std::optional<Sale> open_sale;                // not yet paid
   std::optional<TransactionId> unacknowledged;  // committed; the cashier has not pressed Next
+  std::optional<OutputRecord> outputs{};        // empty: nothing is known of earlier ones
 
   friend bool operator==(const Workspace&, const Workspace&) = default;
 };

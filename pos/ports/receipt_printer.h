@@ -24,6 +24,9 @@ class ReceiptPrinter {
   virtual void stop() = 0;
   // Jobs are printed in the order of the calls.
   virtual void print(core::PrintJobId id, const core::ReceiptDocument& document) = 0;
+  // A job that an earlier run of the program sent: `on_done` is called with what became of it,
+  // as far as this printer still knows. Nothing is printed by this.
+  virtual void look_up(core::PrintJobId id) = 0;
 };
 
 }  // namespace holdfast::ports

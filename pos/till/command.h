@@ -94,6 +94,10 @@ struct EntryFailed {
 struct WorkspaceFailed {
   core::Error error;
 };
+struct PrintRecorded {
+  core::PrintJobId job;
+  std::optional<core::Error> error{};  // why it is not on the disk
+};
 struct PrintFinished {
   core::PrintJobId job;
   ports::OutputOutcome outcome;
@@ -126,17 +130,16 @@ struct ClockTicked {};       // for time-outs and the clock on the screen
 
 }  // namespace command
 
-using Command =
-    std::variant<command::ChoosePerson, command::EnterPin, command::SignOut, command::OpenShift,
-                 command::Scan, command::AddItem, command::SelectLine, command::SetQuantity,
-                 command::VoidLine, command::OverridePrice, command::DiscountLine,
-                 command::DiscountSale, command::VoidSale, command::StartCashPayment,
-                 command::TenderCash, command::CancelPayment, command::NextSale,
-                 command::ReprintReceipt, command::StartCloseShift, command::CloseShift,
-                 command::ConfirmCloseShift, command::CancelCloseShift, command::DismissBanner,
-                 command::RefuseInput, command::PinChecked, command::EntryCommitted,
-                 command::EntryFailed, command::WorkspaceFailed, command::PrintFinished,
-                 command::KickFinished, command::DeviceChanged, command::ServerChanged,
-                 command::EntriesBroughtBack, command::CatalogueChanged, command::ClockTicked>;
+using Command = std::variant<
+    command::ChoosePerson, command::EnterPin, command::SignOut, command::OpenShift, command::Scan,
+    command::AddItem, command::SelectLine, command::SetQuantity, command::VoidLine,
+    command::OverridePrice, command::DiscountLine, command::DiscountSale, command::VoidSale,
+    command::StartCashPayment, command::TenderCash, command::CancelPayment, command::NextSale,
+    command::ReprintReceipt, command::StartCloseShift, command::CloseShift,
+    command::ConfirmCloseShift, command::CancelCloseShift, command::DismissBanner,
+    command::RefuseInput, command::PinChecked, command::EntryCommitted, command::EntryFailed,
+    command::WorkspaceFailed, command::PrintRecorded, command::PrintFinished, command::KickFinished,
+    command::DeviceChanged, command::ServerChanged, command::EntriesBroughtBack,
+    command::CatalogueChanged, command::ClockTicked>;
 
 }  // namespace holdfast::till

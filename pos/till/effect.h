@@ -38,6 +38,20 @@ struct SaveWorkspace {
 
   friend bool operator==(const SaveWorkspace&, const SaveWorkspace&) = default;
 };
+// → PrintRecorded. The workspace, with this job in its outputs, is durable before the answer;
+// the print follows that.
+struct RecordPrint {
+  core::PrintJobId id;
+  core::Workspace workspace;
+
+  friend bool operator==(const RecordPrint&, const RecordPrint&) = default;
+};
+// → PrintFinished. What became of a job that was sent before the program was started.
+struct LookUpPrint {
+  core::PrintJobId id;
+
+  friend bool operator==(const LookUpPrint&, const LookUpPrint&) = default;
+};
 // → PrintFinished.
 struct Print {
   core::PrintJobId id;
@@ -60,8 +74,9 @@ struct Sound {
 
 }  // namespace effect
 
-using Effect = std::variant<effect::CheckPin, effect::Append, effect::SaveWorkspace, effect::Print,
-                            effect::Kick, effect::Sound>;
+using Effect =
+    std::variant<effect::CheckPin, effect::Append, effect::SaveWorkspace, effect::RecordPrint,
+                 effect::LookUpPrint, effect::Print, effect::Kick, effect::Sound>;
 using Effects = std::vector<Effect>;
 
 }  // namespace holdfast::till

@@ -31,11 +31,6 @@ core::ReceiptDocument receipt_of(const core::SaleRecorded& sale, core::Instant o
                             duplicate);
 }
 
-std::string receipt_title(const core::SaleRecorded& sale, const Reference& reference) {
-  HOLDFAST_ASSERT(reference.shop());
-  return "Receipt " + core::receipt_code(*reference.shop(), sale.receipt_number);
-}
-
 ChangeView LastSale::change(const Reference& reference, const ports::Clock& clock) const {
   HOLDFAST_ASSERT(recorded_ && reference.shop());
   ChangeView view;

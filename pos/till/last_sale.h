@@ -16,8 +16,6 @@ namespace holdfast::till {
                                                core::Instant occurred_at,
                                                const Reference& reference,
                                                const ports::Clock& clock, bool duplicate);
-// "Receipt 0001-000012". The shop is known.
-[[nodiscard]] std::string receipt_title(const core::SaleRecorded& sale, const Reference& reference);
 
 class LastSale {
  public:

@@ -223,6 +223,24 @@ void MemoryWorld::carry_out(const effect::SaveWorkspace& e) {
   answers_.emplace_back(command::WorkspaceFailed{{code, {}}});
 }
 
+void MemoryWorld::carry_out(const effect::RecordPrint& e) {
+  if (disk_ == DiskSwitch::ok) {
+    workspace_ = stored(e.workspace);
+    answers_.emplace_back(command::PrintRecorded{e.id});
+    return;
+  }
+  const auto code = disk_ == DiskSwitch::full ? ErrorCode::disk_full : ErrorCode::disk_failed;
+  answers_.emplace_back(command::PrintRecorded{e.id, core::Error{code, {}}});
+}
+
+void MemoryWorld::carry_out(const effect::LookUpPrint& e) {
+  using ports::OutputResult;
+  const bool known = printed_jobs_.contains(e.id);
+  answers_.emplace_back(command::PrintFinished{
+      e.id, known ? ports::OutputOutcome::ok()
+                  : ports::OutputOutcome{OutputResult::unknown, {ErrorCode::outcome_unknown, {}}}});
+}
+
 void MemoryWorld::output(std::function<Command(ports::OutputOutcome)> answer,
                          std::function<void()> real) {
   using ports::OutputResult;
@@ -252,7 +270,10 @@ void MemoryWorld::carry_out(const effect::Print& e) {
       [job = e.id](const ports::OutputOutcome& o) {
         return command::PrintFinished{job, o};
       },
-      [this, text = to_text(e.document)] { printed_.push_back(text); });
+      [this, job = e.id, text = to_text(e.document)] {
+        printed_.push_back(text);
+        printed_jobs_.insert(job);
+      });
 }
 
 void MemoryWorld::carry_out(const effect::Kick& e) {

@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -103,6 +104,8 @@ class MemoryWorld final : public ScenarioHost {
   void carry_out(const effect::CheckPin& e);
   void carry_out(const effect::Append& e);
   void carry_out(const effect::SaveWorkspace& e);
+  void carry_out(const effect::RecordPrint& e);
+  void carry_out(const effect::LookUpPrint& e);
   void carry_out(const effect::Print& e);
   void carry_out(const effect::Kick& e);
   void carry_out(const effect::Sound& e);
@@ -123,6 +126,7 @@ class MemoryWorld final : public ScenarioHost {
   std::optional<CrashPoint> armed_;
   bool power_lost_ = false;
   std::vector<std::string> printed_;
+  std::set<core::PrintJobId> printed_jobs_;  // what a print server remembers
   std::int64_t kicks_ = 0;
 
   std::int64_t step_ms_;

@@ -46,6 +46,14 @@ void Output::kicking(core::KickId kick, std::string what) {
   kick_ = {kick.value, OutputState::working, {}};
 }
 
+void Output::found(OutputState print, OutputState kick) {
+  if (!print_.job) {
+    print_ = {std::nullopt, print, {}};
+    if (print == OutputState::failed) print_.detail = "Press Reprint.";
+  }
+  kick_ = {std::nullopt, kick, {}};
+}
+
 void Output::leave_change_screen() {
   print_ = {};
   kick_ = {};

@@ -20,9 +20,9 @@ constexpr bool kIsOneOf = (std::is_same_v<C, Any> || ...);
 template <class C>
 constexpr bool kIsAnswer =
     kIsOneOf<C, command::PinChecked, command::EntryCommitted, command::EntryFailed,
-             command::WorkspaceFailed, command::PrintFinished, command::KickFinished,
-             command::DeviceChanged, command::ServerChanged, command::EntriesBroughtBack,
-             command::CatalogueChanged, command::ClockTicked>;
+             command::WorkspaceFailed, command::PrintRecorded, command::PrintFinished,
+             command::KickFinished, command::DeviceChanged, command::ServerChanged,
+             command::EntriesBroughtBack, command::CatalogueChanged, command::ClockTicked>;
 
 }  // namespace
 
@@ -44,8 +44,10 @@ core::Result<void> Till::resume(const core::Workspace& workspace, core::Instant 
   State& s = *state_;
   s.now = now;
   core::Result<void> fits = check_workspace(workspace, s.shift, s.last_sale);
+  const std::int64_t last_receipt = s.shift.next_receipt_number() - 1;
   if (!fits) {
     s.say(fits.error());
+    s.outputs.restore({}, last_receipt);
   } else {
     if (workspace.person) s.sign_in.suggest(*workspace.person);
     if (workspace.open_sale && !workspace.open_sale->lines().empty()) {
@@ -56,7 +58,10 @@ core::Result<void> Till::resume(const core::Workspace& workspace, core::Instant 
     s.change_pending = workspace.unacknowledged.has_value();
     if (s.change_pending) s.show_change();
     s.view.change.recovered = s.change_pending;
+    s.outputs.restore(workspace.outputs, last_receipt);
+    s.resume_outputs();
   }
+  s.saved_outputs = s.outputs.changes();
   s.refresh();
   return fits;
 }
@@ -64,7 +69,6 @@ core::Result<void> Till::resume(const core::Workspace& workspace, core::Instant 
 Effects Till::handle(const Command& command, core::Instant now) {
   State& s = *state_;
   s.now = now;
-  s.effects.clear();
   const auto done = std::visit(
       [&s](const auto& c) {
         if constexpr (!kIsAnswer<std::decay_t<decltype(c)>>) s.view.banner = {};
@@ -75,6 +79,7 @@ Effects Till::handle(const Command& command, core::Instant now) {
   if (s.view.banner.kind != Banner::Kind::error) {
     if (auto notice = s.output.take_notice()) s.inform(Banner::Kind::info, std::move(*notice));
   }
+  s.save_changed_outputs();
   s.refresh();
   return std::exchange(s.effects, {});
 }
@@ -85,6 +90,7 @@ Till::State::State(const ports::Catalogue& catalogue_, const ports::Clock& clock
   view.scanner.role = ports::DeviceRole::scanner;
   view.printer.role = ports::DeviceRole::receipt_printer;
   view.drawer.role = ports::DeviceRole::cash_drawer;
+  saved_outputs = outputs.changes();
   if (auto loaded = load_reference(); !loaded) refuse(loaded.error());
   effects.clear();
   refresh();
@@ -154,7 +160,7 @@ core::Result<void> Till::State::close_shift(core::Money counted, bool confirmed)
     counted_cash = counted;
     return {};
   }
-  append(std::move(*closed), {});
+  append(std::move(*closed), {}, {new_output(core::OutputJob::Kind::shift_report)});
   return {};
 }
 
@@ -225,6 +231,7 @@ core::Workspace Till::State::workspace() const {
   if (person) found.person = person->id;
   if (selling.has_lines()) found.open_sale = selling.sale();
   if (change_pending) found.unacknowledged = last_sale.recorded()->sale.id();
+  found.outputs = outputs.record();
   return found;
 }
 
@@ -232,13 +239,30 @@ core::LocalTime Till::State::local(core::Instant at) const {
   return core::LocalTime::from(at, clock.utc_offset_minutes(at));
 }
 
-void Till::State::append(core::EntryBody body, core::Workspace workspace_after) {
+core::OutputJob Till::State::new_output(core::OutputJob::Kind kind, std::int64_t receipt) {
+  return {ports::new_id<core::PrintJobId>(now, random).value, kind, core::OutputJob::State::sent,
+          receipt};
+}
+
+void Till::State::append(core::EntryBody body, core::Workspace workspace_after,
+                         std::vector<core::OutputJob> jobs) {
+  OutputQueue with_jobs = outputs;
+  for (const core::OutputJob& job : jobs) with_jobs.add(job);
+  workspace_after.outputs = with_jobs.record();
+  planned = {std::move(jobs), outputs.changes()};
   effects.emplace_back(commit.begin(ports::new_id<core::EntryId>(now, random), now, std::move(body),
                                     std::move(workspace_after)));
 }
 
 void Till::State::save_workspace() {
+  saved_outputs = outputs.changes();
   effects.emplace_back(effect::SaveWorkspace{workspace()});
+}
+
+// What a device answered while an entry is on its way waits for that: a workspace from before
+// the entry must not be written after it.
+void Till::State::save_changed_outputs() {
+  if (saved_outputs != outputs.changes() && !commit.is_waiting() && !halted) save_workspace();
 }
 
 void Till::State::refuse(const core::Error& error) {
@@ -282,9 +306,12 @@ void Till::State::refresh() {
     selling.show(view.sale, view.currency);
     shown_sale = selling.changes();
   }
-  if (shown_receipts != receipts.changes() && reference.shop()) {
-    view.receipts = receipts.view(*reference.shop(), clock);
+  const bool receipts_changed =
+      shown_receipts != receipts.changes() || shown_outputs != outputs.changes();
+  if (receipts_changed && reference.shop()) {
+    view.receipts = receipts.view(*reference.shop(), clock, outputs);
     shown_receipts = receipts.changes();
+    shown_outputs = outputs.changes();
   }
   view.closing = {};
   if (counted_cash && !commit.is_waiting()) {

@@ -41,7 +41,8 @@ class Till {
   // Start-up: first every entry of the fold in order, then the workspace, once.
   void replay(const CommittedEntry& entry);
   // Errors: internal, when the workspace contradicts the journal (it is then set aside
-  // and the till starts without it).
+  // and the till starts without it). What the till asks of the world because of it comes with
+  // the effects of the next command.
   core::Result<void> resume(const core::Workspace& workspace, core::Instant now);
 
   [[nodiscard]] Effects handle(const Command& command, core::Instant now);

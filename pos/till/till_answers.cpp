@@ -35,7 +35,10 @@ core::Result<void> Till::State::on(const command::EntryCommitted& c) {
   if (!entry) return not_awaited();
   apply(*entry);
   journal_head = std::to_string(c.seq) + ":" + core::to_hex(std::span(c.hash).first<8>());
+  const bool nothing_ended_meanwhile = outputs.changes() == planned.changes;
   std::visit([this](const auto& body) { committed(body); }, entry->body);
+  planned = {};
+  if (nothing_ended_meanwhile) saved_outputs = outputs.changes();  // with the entry
   return {};
 }
 
@@ -49,11 +52,17 @@ void Till::State::committed(const core::SaleRecorded& sale) {
   change_pending = true;
   show_change();
 
-  receipts.issued();
-  const auto kick = ports::new_id<core::KickId>(now, random);
-  output.kicking(kick, receipt_title(sale, reference));
-  effects.emplace_back(effect::Kick{kick});
-  print_receipt(*receipts.last(), Output::Place::change_screen, false);
+  const std::string title = receipt_title(sale.receipt_number);
+  for (const core::OutputJob& job : planned.jobs) {
+    outputs.add(job);
+    if (job.kind == core::OutputJob::Kind::kick) {
+      output.kicking({job.id}, title);
+      effects.emplace_back(effect::Kick{{job.id}});
+    } else {
+      output.printing({job.id}, title, Output::Place::change_screen);
+      effects.emplace_back(effect::Print{{job.id}, view.change.receipt});
+    }
+  }
 }
 
 void Till::State::committed(const core::SaleVoided&) {
@@ -62,11 +71,14 @@ void Till::State::committed(const core::SaleVoided&) {
 }
 
 void Till::State::committed(const core::ShiftClosed& entry) {
-  const auto job = ports::new_id<core::PrintJobId>(now, random);
-  output.printing(job, "The shift report", Output::Place::background);
-  effects.emplace_back(effect::Print{
-      job, core::shift_report(entry, *reference.shop(), person ? person->name : std::string(),
-                              local(now), journal_head)});
+  for (const core::OutputJob& job : planned.jobs) {
+    outputs.add(job);
+    output.printing({job.id}, "The shift report", Output::Place::background);
+    effects.emplace_back(effect::Print{
+        {job.id},
+        core::shift_report(entry, *reference.shop(), person ? person->name : std::string(),
+                           local(now), journal_head)});
+  }
   closing_shift = false;
   counted_cash.reset();
   person.reset();
@@ -88,17 +100,6 @@ core::Result<void> Till::State::on(const command::WorkspaceFailed& c) {
   // While an entry is on its way its own answer decides.
   if (c.error.code != ErrorCode::disk_full && !commit.is_waiting()) halted = c.error;
   return core::pass_on(c.error);
-}
-
-core::Result<void> Till::State::on(const command::PrintFinished& c) {
-  if (!output.finished(c)) return not_awaited();
-  receipts.finished(c);
-  return {};
-}
-
-core::Result<void> Till::State::on(const command::KickFinished& c) {
-  if (!output.finished(c)) return not_awaited();
-  return {};
 }
 
 core::Result<void> Till::State::on(const command::DeviceChanged& c) {

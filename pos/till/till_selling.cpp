@@ -119,7 +119,10 @@ core::Result<void> Till::State::on(const command::TenderCash& c) {
   core::Workspace after;
   after.person = person->id;
   after.unacknowledged = recorded->sale.id();
-  append(std::move(*recorded), std::move(after));
+  const std::int64_t number = recorded->receipt_number;
+  append(std::move(*recorded), std::move(after),
+         {new_output(core::OutputJob::Kind::kick, number),
+          new_output(core::OutputJob::Kind::receipt, number)});
   return {};
 }
 
@@ -134,34 +137,6 @@ core::Result<void> Till::State::on(const command::NextSale&) {
   acknowledge();
   save_workspace();
   return {};
-}
-
-core::Result<void> Till::State::on(const command::ReprintReceipt& c) {
-  const bool on_change_screen = screen() == Screen::change_due;
-  if (auto ok = require(on_change_screen ? Screen::change_due : Screen::sell); !ok) return ok;
-  const Receipts::Receipt* receipt = c.sale ? receipts.find(*c.sale) : receipts.last();
-  if (receipt == nullptr) {
-    return core::fail(ErrorCode::not_now,
-                      c.sale ? "this receipt is not of this shift" : "nothing was sold yet");
-  }
-  const bool is_shown = on_change_screen && receipt == receipts.last();
-  const bool duplicate = receipt->may_be_printed();
-  print_receipt(*receipt, is_shown ? Output::Place::change_screen : Output::Place::background,
-                duplicate);
-  if (!is_shown) {
-    inform(Banner::Kind::info, receipt_title(receipt->sale, reference) +
-                                   (duplicate ? " is printed again." : " is printed."));
-  }
-  return {};
-}
-
-void Till::State::print_receipt(const Receipts::Receipt& receipt, Output::Place place,
-                                bool duplicate) {
-  const auto job = ports::new_id<core::PrintJobId>(now, random);
-  output.printing(job, receipt_title(receipt.sale, reference), place);
-  effects.emplace_back(effect::Print{
-      job, receipt_of(receipt.sale, receipt.occurred_at, reference, clock, duplicate)});
-  receipts.printing(job, receipt.sale.sale.id());
 }
 
 void Till::State::acknowledge() {

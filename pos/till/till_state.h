@@ -7,6 +7,7 @@
 #include "pos/till/commit.h"
 #include "pos/till/last_sale.h"
 #include "pos/till/output.h"
+#include "pos/till/output_queue.h"
 #include "pos/till/payment.h"
 #include "pos/till/permissions.h"
 #include "pos/till/receipts.h"
@@ -56,6 +57,7 @@ struct Till::State {
   Done on(const command::EntryCommitted& c);
   Done on(const command::EntryFailed& c);
   Done on(const command::WorkspaceFailed& c);
+  Done on(const command::PrintRecorded& c);
   Done on(const command::PrintFinished& c);
   Done on(const command::KickFinished& c);
   Done on(const command::DeviceChanged& c);
@@ -82,14 +84,21 @@ struct Till::State {
   [[nodiscard]] core::Workspace workspace() const;
   [[nodiscard]] core::LocalTime local(core::Instant at) const;
 
-  void append(core::EntryBody body, core::Workspace workspace);
+  // `jobs` are sent to the devices once the entry is durable, and are in its workspace.
+  void append(core::EntryBody body, core::Workspace workspace,
+              std::vector<core::OutputJob> jobs = {});
   void save_workspace();
   Done close_shift(core::Money counted, bool confirmed);
-  void print_receipt(const Receipts::Receipt& receipt, Output::Place place, bool duplicate);
+  void print_again(const Receipts::Receipt& receipt, Output::Place place);
+  void resume_outputs();
+  [[nodiscard]] core::OutputJob new_output(core::OutputJob::Kind kind, std::int64_t receipt = 0);
+  // "Receipt 0001-000012".
+  [[nodiscard]] std::string receipt_title(std::int64_t number) const;
   Done after_change(Done done);
   Done add(const core::Item& item, core::Quantity quantity, std::string barcode);
   void acknowledge();
   void show_change();
+  void save_changed_outputs();
   // In the banner, and aloud.
   void refuse(const core::Error& error);
   void say(const core::Error& error);
@@ -97,6 +106,12 @@ struct Till::State {
   void inform(Banner::Kind kind, std::string text);
   Done load_reference();
   void refresh();
+
+  struct Reprint {
+    core::PrintJobId job;
+    core::TransactionId sale;
+    bool duplicate = false;
+  };
 
   const ports::Catalogue& catalogue;
   const ports::Clock& clock;
@@ -111,6 +126,12 @@ struct Till::State {
   Payment payment;
   Commit commit;
   Output output;
+  OutputQueue outputs;
+  struct Planned {
+    std::vector<core::OutputJob> jobs;
+    std::uint64_t changes = 0;    // of the queue when the entry's workspace was made
+  } planned;                      // of the entry that is on its way to the disk
+  std::vector<Reprint> reprints;  // not on the disk yet
   std::optional<PersonView> person;
   std::string journal_head;  // of the newest entry: its number and the hash's first digits
   bool closing_shift = false;
@@ -126,7 +147,8 @@ struct Till::State {
   Effects effects;
   TillView view;
   // changes() of Selling and Receipts when the view was last built
-  std::uint64_t shown_sale = 0, shown_receipts = 0;
+  std::uint64_t shown_sale = 0, shown_receipts = 0, shown_outputs = 0;
+  std::uint64_t saved_outputs = 0;  // changes() of the queue when the workspace was last saved
 };
 
 }  // namespace holdfast::till

@@ -111,6 +111,38 @@ TEST_F(DeviceFaults, APrinterThatIsSwitchedOff) {
   expect_sales(1);
 }
 
+// The print was taken back when the till was closed: what is missing is no duplicate.
+TEST_F(DeviceFaults, ARestartKnowsWhatWasPrinted) {
+  PrivateCupsd cupsd;
+  cupsd.start();
+  PrinterSimulator printer;
+  cupsd.add_raw_queue("receipt", printer.port());
+  const auto with_queue = [&](app::RuntimeParts& parts) { use_queue(parts, cupsd, "receipt"); };
+  start(with_queue);
+  sell(kMilk);
+  EXPECT_EQ(view().change.printing, OutputState::done);
+  till_->submit(cmd::NextSale{});
+  cupsd.pause_queue("receipt");
+  till_->scan(kKefir);
+  till_->submit(cmd::StartCashPayment{});
+  till_->submit(cmd::TenderCash{till_->money(500)});
+  till_->await_journal();
+  EXPECT_EQ(view().change.printing, OutputState::working);
+
+  till_.reset();
+  cupsd.resume_queue("receipt");
+  till_.emplace(folder_.path(), with_queue);
+  EXPECT_TRUE(view().change.recovered);
+  EXPECT_EQ(view().change.printing, OutputState::failed);
+  EXPECT_EQ(view().receipts.at(1).printing, OutputState::done);
+  till_->submit(cmd::ReprintReceipt{});
+  EXPECT_TRUE(till_->pump_until([&] { return view().change.printing == OutputState::done; }));
+  ASSERT_TRUE(printer.wait_for_cuts(2));
+  EXPECT_THAT(printer.text(48), Not(HasSubstr("DUPLICATE")));
+  EXPECT_EQ(printer.kicks(), 1U) << "the second sale's was taken back";
+  expect_sales(2);
+}
+
 TEST_F(DeviceFaults, APrinterThatDoesNotAnswerIsNotUsedTwice) {
   start();
   till_->devices().printer->lose_next_answer();

@@ -46,7 +46,23 @@ TEST(Codec, WorkspacesComeBackAsTheyWent) {
   workspace.person = id_of<core::PersonId>(9);
   workspace.open_sale = recorded_sale().sale;
   workspace.unacknowledged = id_of<core::TransactionId>(7);
+  workspace.outputs = core::OutputRecord{};
   EXPECT_EQ(decode_workspace(encode(workspace)).value(), workspace);
+  using Kind = core::OutputJob::Kind;
+  using State = core::OutputJob::State;
+  workspace.outputs =
+      core::OutputRecord{12,
+                         {{id_of<core::PrintJobId>(1).value, Kind::receipt, State::failed, 411},
+                          {id_of<core::PrintJobId>(2).value, Kind::copy, State::unknown, 412},
+                          {id_of<core::PrintJobId>(3).value, Kind::shift_report, State::sent, 0},
+                          {id_of<core::PrintJobId>(4).value, Kind::kick, State::sent, 412}}};
+  EXPECT_EQ(decode_workspace(encode(workspace)).value(), workspace);
+}
+
+TEST(Codec, AWorkspaceFromBeforeThePrintQueueIsRead) {
+  const auto old = decode_workspace(R"({"version":1})");
+  ASSERT_TRUE(old) << old.error().detail;
+  EXPECT_FALSE(old->outputs);
 }
 
 TEST(Codec, NewerVersionsAndKindsAreTooNew) {
@@ -56,7 +72,7 @@ TEST(Codec, NewerVersionsAndKindsAreTooNew) {
             (Error{ErrorCode::payload_too_new, "gift_card"}));
   EXPECT_EQ(codec::decode("sale", 0, entry.payload).error(),
             (Error{ErrorCode::payload_malformed, "version"}));
-  EXPECT_EQ(decode_workspace(R"({"version":2,"what":1})").error().code, ErrorCode::payload_too_new);
+  EXPECT_EQ(decode_workspace(R"({"version":3,"what":1})").error().code, ErrorCode::payload_too_new);
 }
 
 TEST(Codec, TextThatIsNoUtf8OrHoldsNulIsStillReadable) {

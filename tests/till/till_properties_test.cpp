@@ -316,6 +316,20 @@ RC_GTEST_PROP(TillProperties, OutputsFollowTheCommitOfTheirSale, ()) {
   RC_ASSERT(world->kicks() <= sales());
 }
 
+// Whatever failed, and however often the power was cut.
+RC_GTEST_PROP(TillProperties, NoReceiptIsPrintedTwiceWithoutSayingSo, ()) {
+  const auto day = *days();
+  const auto world = open_world();
+  for (const Happening& h : day) happen(h, *world);
+  std::multiset<std::string> originals;
+  for (const std::string& paper : world->printed()) {
+    const auto code = paper.find("|| ");  // of the receipt, as a barcode
+    if (code == std::string::npos || paper.find("DUPLICATE") != std::string::npos) continue;
+    originals.insert(paper.substr(code, paper.find('\n', code) - code));
+  }
+  for (const std::string& receipt : originals) RC_ASSERT(originals.count(receipt) == 1U);
+}
+
 RC_GTEST_PROP(TillProperties, TheSameDayGivesTheSameEffects, ()) {
   const auto day = *days();
   std::vector<Effects> seen(2);

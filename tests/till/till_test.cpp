@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/till/shop.h"
+#include "tests/till/till_fixture.h"
 
 namespace holdfast::till {
 namespace {
@@ -14,67 +14,9 @@ using core::ErrorCode;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-class FixedOffset final : public ports::Clock {
- public:
-  core::Instant now() const override { return {}; }
-  int utc_offset_minutes(core::Instant) const override { return 120; }
-};
-
-const core::ScannedCode kPencil{"4006381333931", core::Symbology::ean_13, "test"};
-const core::ScannedCode kNotebook{"5901234123457", core::Symbology::ean_13, "test"};
-
-class TillTest : public testing::Test {
- protected:
-  Effects send(const Command& command) {
-    now = now + 100;
-    return till.handle(command, now);
-  }
-  template <class E>
-  static E only(const Effects& effects) {
-    EXPECT_THAT(effects, SizeIs(1));
-    const auto* found = effects.empty() ? nullptr : std::get_if<E>(&effects.front());
-    EXPECT_NE(found, nullptr);
-    return found == nullptr ? E{} : *found;
-  }
-  // Answers the append as the journal would.
-  Effects commit(const Effects& effects) {
-    const auto append = only<effect::Append>(effects);
-    journal.push_back({static_cast<std::int64_t>(journal.size()) + 1, append.id, append.occurred_at,
-                       append.body});
-    return send(command::EntryCommitted{append.id, journal.back().seq});
-  }
-  void sign_in(core::PersonId person = kAmelie) {
-    send(command::ChoosePerson{person});
-    send(command::EnterPin{"2468"});
-    send(command::PinChecked{person, true});
-    ASSERT_TRUE(view().person);
-  }
-  void open_till() {
-    sign_in();
-    commit(send(command::OpenShift{euro(10'000)}));
-    ASSERT_EQ(view().screen, Screen::sell);
-  }
-  void pay(core::Money amount) {
-    send(command::StartCashPayment{});
-    committed_effects = commit(send(command::TenderCash{amount}));
-  }
-  void expect_refused(const Command& command, ErrorCode code) {
-    const Effects effects = send(command);
-    EXPECT_EQ(view().banner.kind, Banner::Kind::error);
-    EXPECT_EQ(view().banner.error_name, core::name(code));
-    EXPECT_EQ(effects, Effects{effect::Sound{effect::Tone::bad}});
-  }
-  const TillView& view() const { return till.view(); }
-
-  ports::MemoryCatalogue catalogue = shop();
-  FixedOffset clock;
-  CountingRandom random;
-  core::Instant now{1'772'352'000'000};  // 2026-03-01T08:00:00Z
-  Till till{catalogue, clock, random};
-  std::vector<CommittedEntry> journal;
-  Effects committed_effects;
-};
+using testing_till::kNotebook;
+using testing_till::kPencil;
+using testing_till::TillTest;
 
 TEST_F(TillTest, ShowsTheShopItReadAtTheStart) {
   EXPECT_EQ(view().screen, Screen::sign_in);
@@ -104,7 +46,7 @@ TEST_F(TillTest, OpensAShiftOnTheShopsLocalDay) {
   sign_in();
   const auto append = only<effect::Append>(send(command::OpenShift{euro(10'000)}));
   EXPECT_EQ(std::get<core::ShiftOpened>(append.body).business_day, "2026-03-02");
-  EXPECT_EQ(append.workspace, (core::Workspace{kAmelie, {}, {}}));
+  EXPECT_EQ(append.workspace, (core::Workspace{kAmelie, {}, {}, core::OutputRecord{}}));
   EXPECT_EQ(append.occurred_at, now);
 }
 
@@ -143,31 +85,6 @@ TEST_F(TillTest, SavesTheOpenSaleWithEachChange) {
     EXPECT_TRUE(only<effect::SaveWorkspace>(send(change)).workspace.open_sale);
   }
   EXPECT_THAT(send(command::SelectLine{1}), IsEmpty()) << "nothing that a crash could lose";
-}
-
-TEST_F(TillTest, KicksAndPrintsAfterTheCommitAndNotBefore) {
-  open_till();
-  send(command::Scan{kNotebook});
-  EXPECT_THAT(send(command::StartCashPayment{}), IsEmpty());
-  const Effects tendered = send(command::TenderCash{euro(500)});
-  const auto append = only<effect::Append>(tendered);
-  const auto& sale = std::get<core::SaleRecorded>(append.body);
-  EXPECT_EQ(append.workspace, (core::Workspace{kAmelie, {}, sale.sale.id()}));
-  EXPECT_TRUE(view().payment.committing);
-  EXPECT_EQ(view().screen, Screen::pay_cash);
-
-  const Effects effects = commit(tendered);
-  ASSERT_THAT(effects, SizeIs(2));
-  EXPECT_TRUE(std::holds_alternative<effect::Kick>(effects[0]));
-  EXPECT_EQ(std::get<effect::Print>(effects[1]).document, view().change.receipt);
-  EXPECT_EQ(view().screen, Screen::change_due);
-  EXPECT_EQ(view().change.change, euro(140));
-  EXPECT_EQ(view().change.drawer, OutputState::working);
-  EXPECT_FALSE(view().payment.committing);
-
-  EXPECT_EQ(only<effect::SaveWorkspace>(send(command::NextSale{})).workspace,
-            (core::Workspace{kAmelie, {}, {}}));
-  EXPECT_EQ(view().change, ChangeView{});
 }
 
 TEST_F(TillTest, TakesNothingButAnswersWhileTheDiskIsWritten) {
@@ -283,37 +200,6 @@ TEST_F(TillTest, AScanStartsTheNextSaleFromTheChangeScreen) {
   EXPECT_EQ(view().screen, Screen::sell);
 }
 
-TEST_F(TillTest, ANoticeWaitsBehindAnErrorAndIsNotLost) {
-  open_till();
-  send(command::Scan{kNotebook});
-  pay(euro(500));
-  const auto job = std::get<effect::Print>(committed_effects.at(1)).id;
-  send(command::NextSale{});
-  expect_refused(command::StartCashPayment{}, ErrorCode::sale_empty);
-  send(command::PrintFinished{job, {ports::OutputResult::failed, {ErrorCode::device_offline, {}}}});
-  EXPECT_EQ(view().banner.error_name, "sale_empty");
-  send(command::Scan{kPencil});
-  EXPECT_EQ(view().banner.kind, Banner::Kind::info);
-  EXPECT_THAT(view().banner.text, HasSubstr("was not printed"));
-  send(command::Scan{kPencil});
-  EXPECT_EQ(view().banner.kind, Banner::Kind::good);
-}
-
-TEST_F(TillTest, ReprintsWithoutKicking) {
-  open_till();
-  expect_refused(command::ReprintReceipt{}, ErrorCode::not_now);
-  send(command::Scan{kNotebook});
-  pay(euro(500));
-  const auto first = std::get<effect::Print>(committed_effects.at(1));
-  send(command::PrintFinished{first.id, {}});
-  const auto copy = only<effect::Print>(send(command::ReprintReceipt{}));
-  EXPECT_NE(copy.id, first.id);
-  EXPECT_NE(copy.document, first.document) << "a copy says that it is one";
-  EXPECT_EQ(view().change.printing, OutputState::working);
-  send(command::NextSale{});
-  EXPECT_EQ(only<effect::Print>(send(command::ReprintReceipt{})).document, copy.document);
-}
-
 TEST_F(TillTest, AsksForPermissionInOnePlace) {
   sign_in(kStockRoom);
   commit(send(command::OpenShift{euro(10'000)}));
@@ -377,26 +263,6 @@ TEST_F(TillTest, SetsAContradictoryWorkspaceAsideAndStarts) {
   EXPECT_EQ(view().screen, Screen::sign_in);
   open_till();
   EXPECT_TRUE(view().sale.empty);
-}
-
-TEST_F(TillTest, ShowsARecoveredSaleOnceItKnowsTheShop) {
-  open_till();
-  send(command::Scan{kNotebook});
-  pay(euro(500));
-  const ports::MemoryCatalogue nothing;
-  ports::MemoryCatalogue late = nothing;
-  Till restarted(late, clock, random);
-  for (const CommittedEntry& entry : journal) restarted.replay(entry);
-  const auto sale = std::get<core::SaleRecorded>(journal.back().body).sale.id();
-  ASSERT_TRUE(restarted.resume({kAmelie, {}, sale}, now));
-  EXPECT_EQ(restarted.view().screen, Screen::waiting_for_catalogue);
-  late = shop();
-  EXPECT_THAT(restarted.handle(command::CatalogueChanged{}, now), IsEmpty());
-  EXPECT_EQ(restarted.view().screen, Screen::change_due);
-  EXPECT_TRUE(restarted.view().change.recovered);
-  EXPECT_EQ(restarted.view().change.change, euro(140));
-  EXPECT_EQ(restarted.view().change.receipt,
-            std::get<effect::Print>(committed_effects[1]).document);
 }
 
 }  // namespace

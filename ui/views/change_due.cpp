@@ -16,10 +16,11 @@ struct Words {
   std::string title, detail;
 };
 
+constexpr const char* kOpenByHand = "Look at it; open it with the key if it is shut.";
+
 Words drawer_words(const till::ChangeView& change) {
   switch (change.drawer) {
     case OutputState::none:
-      if (change.recovered) return {"It is not known whether the drawer opened", {}};
       return {"No drawer on this till", {}};
     case OutputState::working:
       return {"Opening the drawer…", {}};
@@ -29,9 +30,9 @@ Words drawer_words(const till::ChangeView& change) {
     case OutputState::failed:
       return {"The drawer did not open", change.drawer_detail};
     case OutputState::unknown:
+      if (change.recovered) return {"It is not known whether the drawer opened", kOpenByHand};
       return {"The drawer may not have opened",
-              change.drawer_detail.empty() ? "Look at it; open it with the key if it is shut."
-                                           : change.drawer_detail};
+              change.drawer_detail.empty() ? kOpenByHand : change.drawer_detail};
   }
   return {};
 }
@@ -39,10 +40,6 @@ Words drawer_words(const till::ChangeView& change) {
 Words printer_words(const till::ChangeView& change) {
   switch (change.printing) {
     case OutputState::none:
-      if (change.recovered) {
-        return {"It is not known whether the receipt was printed",
-                "Press Reprint if it is missing."};
-      }
       return {"No receipt was printed", {}};
     case OutputState::working:
       return {"Printing the receipt…", {}};
@@ -51,6 +48,10 @@ Words printer_words(const till::ChangeView& change) {
     case OutputState::failed:
       return {"The receipt was not printed", change.printing_detail};
     case OutputState::unknown:
+      if (change.recovered) {
+        return {"It is not known whether the receipt was printed",
+                "Press Reprint if it is missing."};
+      }
       return {"The receipt may not be complete",
               change.printing_detail.empty() ? "Look at the paper; press Reprint if it is missing."
                                              : change.printing_detail};

@@ -67,6 +67,18 @@ TEST_F(CupsJobTest, ALostAnswerThatIsNotFoundIsUnknown) {
   EXPECT_EQ(job_.searched(std::vector<CupsConnection::Job>{}, now_)->result, OutputResult::unknown);
 }
 
+TEST_F(CupsJobTest, AJobOfAnEarlierRunIsCertainOnlyWhenItEndedWell) {
+  const auto found = [this](ipp_jstate_t state) {
+    CupsJob job = CupsJob::of_earlier_run({"job", {}, 4s}, {}, now_);
+    EXPECT_EQ(job.phase(), CupsJob::Phase::searching);
+    EXPECT_FALSE(job.searched(std::vector{seen(state)}, now_));
+    return job.looked(seen(state), now_);
+  };
+  EXPECT_EQ(found(IPP_JSTATE_COMPLETED)->result, OutputResult::done);
+  EXPECT_EQ(found(IPP_JSTATE_CANCELED)->result, OutputResult::unknown);
+  EXPECT_FALSE(found(IPP_JSTATE_PROCESSING)) << "followed to its end";
+}
+
 TEST_F(CupsJobTest, ASchedulerThatForgotTheJobIsUnknown) {
   accept();
   EXPECT_EQ(job_.looked(tl::unexpected(failure(Trouble::refused)), now_)->result,

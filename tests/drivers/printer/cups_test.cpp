@@ -76,6 +76,10 @@ class Answers {
         changed_.wait_for(lock, kPatience, [&] { return status_ && status_->health == health; }));
     return status_.value_or(ports::DeviceStatus{});
   }
+  void forget() {
+    const std::scoped_lock lock(mutex_);
+    outcomes_.clear();
+  }
   bool answered(IdType which) {
     const std::scoped_lock lock(mutex_);
     return outcomes_.contains(which);
@@ -215,6 +219,34 @@ TEST_F(Cups, AKickThatAnEarlierRunLeftIsTakenBack) {
     std::this_thread::sleep_for(10ms);
   EXPECT_THAT(pending_jobs(), ::testing::UnorderedElementsAre("holdfast-kick-lane3-of-another-till",
                                                               "holdfast-receipt-old"));
+}
+
+// A till that was killed knows the id of its last print, and nothing else.
+TEST_F(Cups, AReceiptOfAnEarlierRunIsLookedUpAndNotRepeated) {
+  open();
+  printer_->print(print_id(1), receipt("ended"));
+  EXPECT_EQ(prints_.wait(print_id(1)).result, OutputResult::done);
+  printer_.reset();
+  drawer_.reset();
+  cupsd_.pause_queue("receipt");
+  std::atomic<bool> hurry = false;
+  std::thread earlier([&] {
+    CupsConnection connection(cupsd_.server(), "receipt", hurry);
+    EXPECT_TRUE(connection.print_job("holdfast-receipt-" + print_id(2).to_string(),
+                                     render_escpos(receipt("on its way"), profile_)));
+  });
+  earlier.join();
+
+  prints_.forget();
+  open();
+  for (const std::uint8_t n : {1, 2, 3}) printer_->look_up(print_id(n));
+  EXPECT_EQ(prints_.wait(print_id(1)).result, OutputResult::done);
+  EXPECT_EQ(prints_.wait(print_id(3)).result, OutputResult::unknown) << "nobody knows of it";
+  EXPECT_FALSE(prints_.answered(print_id(2)));
+  cupsd_.resume_queue("receipt");
+  EXPECT_EQ(prints_.wait(print_id(2)).result, OutputResult::done);
+  ASSERT_TRUE(simulator_.wait_for_cuts(2));
+  EXPECT_EQ(simulator_.cuts(), 2U);
 }
 
 TEST_F(Cups, AStoppedQueueSaysHowToStartIt) {

@@ -1,0 +1,102 @@
+// The part of the router that prints: receipts again, and what an earlier run of the program
+// left behind.
+#include <algorithm>
+#include <utility>
+
+#include "pos/till/till_state.h"
+
+namespace holdfast::till {
+
+using core::ErrorCode;
+using core::OutputJob;
+
+std::string Till::State::receipt_title(std::int64_t number) const {
+  return "Receipt " + (reference.shop() ? core::receipt_code(*reference.shop(), number)
+                                        : std::to_string(number));
+}
+
+// Prints of an earlier run are looked up: the print server may have ended them since. A kick is
+// neither looked up nor repeated.
+void Till::State::resume_outputs() {
+  const std::int64_t shown = change_pending ? last_sale.recorded()->receipt_number : 0;
+  for (const OutputJob& job : outputs.record().jobs) {
+    if (job.kind == OutputJob::Kind::kick || job.state != OutputJob::State::sent) continue;
+    const core::PrintJobId id{job.id};
+    const bool on_screen = shown != 0 && job.receipt_number == shown;
+    output.printing(id,
+                    job.kind == OutputJob::Kind::shift_report ? "The shift report"
+                                                              : receipt_title(job.receipt_number),
+                    on_screen ? Output::Place::change_screen : Output::Place::background);
+    effects.emplace_back(effect::LookUpPrint{id});
+  }
+  if (shown == 0) return;
+  output.found(outputs.receipt_state(shown), outputs.kick_state(shown));
+}
+
+core::Result<void> Till::State::on(const command::ReprintReceipt& c) {
+  const bool on_change_screen = screen() == Screen::change_due;
+  if (auto ok = require(on_change_screen ? Screen::change_due : Screen::sell); !ok) return ok;
+  const Receipts::Receipt* receipt = c.sale ? receipts.find(*c.sale) : receipts.last();
+  if (receipt == nullptr) {
+    return core::fail(ErrorCode::not_now,
+                      c.sale ? "this receipt is not of this shift" : "nothing was sold yet");
+  }
+  const bool is_shown = on_change_screen && receipt == receipts.last();
+  const bool duplicate = outputs.may_be_printed(receipt->sale.receipt_number);
+  print_again(*receipt, is_shown ? Output::Place::change_screen : Output::Place::background);
+  if (!is_shown) {
+    inform(Banner::Kind::info, receipt_title(receipt->sale.receipt_number) +
+                                   (duplicate ? " is printed again." : " is printed."));
+  }
+  return {};
+}
+
+// The paper may come out although the program ends this moment, so the disk is told first.
+void Till::State::print_again(const Receipts::Receipt& receipt, Output::Place place) {
+  const std::int64_t number = receipt.sale.receipt_number;
+  const bool duplicate = outputs.may_be_printed(number);
+  const OutputJob job =
+      new_output(duplicate ? OutputJob::Kind::copy : OutputJob::Kind::receipt, number);
+  const core::PrintJobId id{job.id};
+  outputs.add(job);
+  output.printing(id, receipt_title(number), place);
+  reprints.push_back({id, receipt.sale.sale.id(), duplicate});
+  saved_outputs = outputs.changes();
+  effects.emplace_back(effect::RecordPrint{id, workspace()});
+}
+
+core::Result<void> Till::State::on(const command::PrintRecorded& c) {
+  const auto found = std::ranges::find(reprints, c.job, &Reprint::job);
+  if (found == reprints.end())
+    return core::fail(ErrorCode::internal, "an answer came that nobody waits for");
+  const Reprint reprint = *found;
+  reprints.erase(found);
+  const Receipts::Receipt* receipt = receipts.find(reprint.sale);
+  if (c.error || receipt == nullptr) {
+    const core::Error why =
+        c.error.value_or(core::Error{ErrorCode::not_now, "the receipt's shift is over"});
+    outputs.withdraw(c.job.value);
+    static_cast<void>(
+        output.finished(command::PrintFinished{c.job, {ports::OutputResult::failed, why}}));
+    return c.error ? on(command::WorkspaceFailed{why}) : core::Result<void>{};
+  }
+  effects.emplace_back(effect::Print{
+      c.job, receipt_of(receipt->sale, receipt->occurred_at, reference, clock, reprint.duplicate)});
+  return {};
+}
+
+core::Result<void> Till::State::on(const command::PrintFinished& c) {
+  if (!output.finished(c))
+    return core::fail(ErrorCode::internal, "an answer came that nobody waits for");
+  outputs.finished(c.job.value, c.outcome.result);
+  return {};
+}
+
+core::Result<void> Till::State::on(const command::KickFinished& c) {
+  if (!output.finished(c))
+    return core::fail(ErrorCode::internal, "an answer came that nobody waits for");
+  outputs.finished(c.kick.value, c.outcome.result);
+  return {};
+}
+
+}  // namespace holdfast::till
