@@ -118,7 +118,7 @@ struct ReceiptView {
   std::string code;  // as printed: "0001-000012"
   core::LocalTime at;
   core::Money total;
-  OutputState printing = OutputState::none;  // unknown: before the till was started, too
+  OutputState printing = OutputState::none;
 
   friend bool operator==(const ReceiptView&, const ReceiptView&) = default;
 };

@@ -397,6 +397,11 @@ std::vector<Sample> all_samples() {
   trouble.change.tendered = euros(123'459'149);
   trouble.change.recovered = true;
   add("change_due_trouble", trouble);
+  till::TillView recovered = change_view();
+  recovered.change.recovered = true;
+  recovered.change.printing = recovered.change.drawer = till::OutputState::unknown;
+  recovered.change.printing_detail = "Look at the paper, and print it again if it is missing.";
+  add("change_due_recovered", recovered);
   till::TillView exact = change_view();
   exact.change.change = euros(0);
   exact.change.tendered = exact.change.total;

@@ -239,7 +239,7 @@ TEST_F(Cups, AReceiptOfAnEarlierRunIsLookedUpAndNotRepeated) {
 
   prints_.forget();
   open();
-  for (const std::uint8_t n : {1, 2, 3}) printer_->look_up(print_id(n));
+  for (std::uint8_t n = 1; n <= 3; ++n) printer_->look_up(print_id(n));
   EXPECT_EQ(prints_.wait(print_id(1)).result, OutputResult::done);
   EXPECT_EQ(prints_.wait(print_id(3)).result, OutputResult::unknown) << "nobody knows of it";
   EXPECT_FALSE(prints_.answered(print_id(2)));
