@@ -1,19 +1,10 @@
+#include "config/edit.h"
 #include "config/field.h"
 #include "config/load.h"
 #include "config/text_rules.h"
 
 namespace holdfast::config {
 namespace {
-
-// TOML's basic string. Texts have no control characters, see one_line().
-std::string basic_string(std::string_view text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') result += '\\';
-    result += c;
-  }
-  return result + '"';
-}
 
 struct Written {
   Settings& settings;
@@ -22,7 +13,7 @@ struct Written {
   std::string operator()(const TextField& field) const {
     const std::string& text = field.of(settings);
     const bool hidden = secrets == Secrets::hide && field.secret && holds_password(text);
-    return hidden ? basic_string("(hidden)") : basic_string(text);
+    return hidden ? toml_string("(hidden)") : toml_string(text);
   }
   std::string operator()(const IntegerField& field) const {
     return std::to_string(field.of(settings));
@@ -31,7 +22,7 @@ struct Written {
     return field.of(settings) ? "true" : "false";
   }
   std::string operator()(const ChoiceField& field) const {
-    return basic_string(field.names[field.get(settings)]);
+    return toml_string(field.names[field.get(settings)]);
   }
 };
 
