@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <memory>
 
 #include "db/remote/abandon.h"
 #include "db/remote/interrupt.h"
@@ -69,6 +70,38 @@ bool finish_connecting(PGconn* connection, Clock::time_point deadline, const Int
   return true;
 }
 
+// What belongs to the server. The rest is the login's own (its name, password and certificate),
+// or set by connect().
+constexpr std::string_view kServerKeywords[] = {"host",
+                                                "hostaddr",
+                                                "port",
+                                                "dbname",
+                                                "sslmode",
+                                                "sslnegotiation",
+                                                "sslrootcert",
+                                                "sslcrl",
+                                                "sslcrldir",
+                                                "sslsni",
+                                                "requirepeer",
+                                                "ssl_min_protocol_version",
+                                                "gssencmode",
+                                                "ssl_max_protocol_version",
+                                                "require_auth",
+                                                "channel_binding",
+                                                "load_balance_hosts",
+                                                "target_session_attrs"};
+
+std::string conninfo_value(std::string_view value) {
+  const bool plain = !value.empty() && value.find_first_of(" \t\n\r\f\v'\\") == value.npos;
+  if (plain) return std::string{value};
+  std::string quoted = "'";
+  for (const char c : value) {
+    if (c == '\'' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "'";
+}
+
 std::string field(const PGresult* result, int code) {
   const char* text = PQresultErrorField(result, code);
   return text == nullptr ? std::string{} : std::string{text};
@@ -117,16 +150,17 @@ core::Result<PgConnection> PgConnection::connect_here(const ConnectionOptions& o
   const std::string timeout_ms = std::to_string(std::int64_t{options.connect_timeout_s} * 1000);
   // Later ones win: what the connection string says overrides our defaults.
   // tcp_user_timeout also bounds the attempt at one host, so that the next gets its turn.
-  const char* const keywords[] = {"keepalives_idle",           "keepalives_interval",
-                                  "keepalives_count",          "tcp_user_timeout",
-                                  "fallback_application_name", "dbname",
-                                  "client_encoding",           nullptr};
+  const char* const keywords[] = {
+      "keepalives_idle",  "keepalives_interval",       "keepalives_count",
+      "tcp_user_timeout", "fallback_application_name", "dbname",
+      "password",         "client_encoding",           nullptr};
   const char* const values[] = {"10",
                                 "5",
                                 "3",
                                 timeout_ms.c_str(),
                                 options.application_name.c_str(),
                                 options.conninfo.c_str(),
+                                options.password.c_str(),
                                 "UTF8",
                                 nullptr};
   PgConnection connection{PQconnectStartParams(keywords, values, 1), options};
@@ -250,6 +284,27 @@ core::Result<PgRows> PgConnection::run(std::string_view sql,
   if (connection_ && PQstatus(connection_.get()) != CONNECTION_OK) connection_.reset();
   if (error) return tl::unexpected(*std::move(error));
   return rows;
+}
+
+std::string PgConnection::conninfo_for(const std::string& user, const std::string& passfile) const {
+  std::string text;
+  const auto add = [&text](const std::string& keyword, std::string_view value) {
+    if (!text.empty()) text += ' ';
+    text += keyword + "=" + conninfo_value(value);
+  };
+  const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> options{
+      PQconninfo(connection_.get()), &PQconninfoFree};
+  for (const std::string_view keyword : kServerKeywords) {
+    for (const PQconninfoOption* o = options.get(); o != nullptr && o->keyword != nullptr; ++o) {
+      const std::string_view value = o->val == nullptr ? "" : o->val;
+      if (o->keyword != keyword || value.empty()) continue;
+      const bool by_default = o->compiled != nullptr && value == o->compiled;
+      if (!by_default || keyword == "dbname") add(o->keyword, value);
+    }
+  }
+  add("user", user);
+  add("passfile", passfile);
+  return text;
 }
 
 std::string PgConnection::quoted_identifier(std::string_view name) const {

@@ -29,6 +29,8 @@ namespace holdfast::remote {
 struct ConnectionOptions {
   // A libpq connection string or URI; several hosts are tried in turn.
   std::string conninfo;
+  // Over one of the connection string's; empty: that one, or a passfile's.
+  std::string password = {};
   // For each host.
   std::int32_t connect_timeout_s = 5;
   // How long an answer is awaited before the connection is given up; 0: for ever.
@@ -75,10 +77,13 @@ class PgRows {
 
 using PgParameter = std::optional<std::string>;  // nullopt: NULL
 
+inline constexpr const char* kPasswordNeeded = "the server asks for a password and none is set";
+
 class PgConnection {
  public:
   // Errors: server_unreachable, server_login_refused (wrong user or password, or no such
-  // right), server_refused (no such database and the like).
+  // right; detail kPasswordNeeded, when none is set), server_refused (no such database and
+  // the like).
   [[nodiscard]] static core::Result<PgConnection> connect(const ConnectionOptions& options);
 
   // Runs one statement with parameters $1, $2 … in text form.
@@ -92,6 +97,10 @@ class PgConnection {
   // False once the connection broke; every later call then fails.
   [[nodiscard]] bool usable() const;
   [[nodiscard]] const ServerMessage& last_message() const { return last_message_; }
+  // libpq's words for the same server and the same care (hosts, TLS, time-outs) under
+  // another login, whose password is in this passfile.
+  [[nodiscard]] std::string conninfo_for(const std::string& user,
+                                         const std::string& passfile) const;
   void set_answer_timeout_ms(std::int32_t timeout_ms) { answer_timeout_ms_ = timeout_ms; }
 
   // For statements that take no parameters.

@@ -44,7 +44,10 @@ bool is_shutdown(std::string_view sqlstate) {
 }
 
 ErrorCode login_or(std::string_view sqlstate, ErrorCode otherwise) {
-  const bool is_login = sqlstate.starts_with("28") || sqlstate == "42501" || sqlstate == "ZH001";
+  if (sqlstate == "ZH001") return ErrorCode::till_not_enrolled;
+  if (sqlstate == "ZH002") return ErrorCode::till_revoked;
+  if (sqlstate == "ZH901") return ErrorCode::already_enrolled;
+  const bool is_login = sqlstate.starts_with("28") || sqlstate == "42501";
   return is_login ? ErrorCode::server_login_refused : otherwise;
 }
 
@@ -66,7 +69,7 @@ std::string one_line(std::string_view message) {
 
 Error connect_error(std::string_view message, bool needs_password) {
   if (needs_password) {
-    return {ErrorCode::server_login_refused, "the server asks for a password and none is set"};
+    return {ErrorCode::server_login_refused, kPasswordNeeded};
   }
   const std::string_view sqlstate = sqlstate_in(message);
   if (sqlstate.empty() || is_passing(sqlstate)) {

@@ -1,7 +1,8 @@
 // From what libpq and the server say to the product's errors.
 //
 // Source: PostgreSQL documentation, appendix A, "PostgreSQL Error Codes". The class ZH is
-// the product's own (db/schema): ZH001 this login is no till.
+// the product's own (db/schema): ZH001 this login is no till, ZH002 it was revoked, ZH901 it is
+// enrolled already.
 #pragma once
 
 #include <string>

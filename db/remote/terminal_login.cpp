@@ -1,19 +1,17 @@
 #include "db/remote/terminal_login.h"
 
-#include "db/remote/pg_connection.h"
-
 namespace holdfast::remote {
-namespace {
 
 using core::ErrorCode;
 using core::fail;
 using core::pass_on;
 
-core::Result<void> create_role(PgConnection& connection, const TerminalLogin& login) {
+core::Result<void> make_terminal_role(PgConnection& connection, const std::string& login,
+                                      const std::optional<std::string>& password) {
   const auto exists = connection.run("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = $1",
-                                     {login.login}, Effect::reads);
+                                     {login}, Effect::reads);
   if (!exists) return pass_on(exists.error());
-  const std::string role = connection.quoted_identifier(login.login);
+  const std::string role = connection.quoted_identifier(login);
   std::vector<std::string> statements;
   if (exists->count() == 0) {
     statements.push_back("CREATE ROLE " + role + " LOGIN NOSUPERUSER NOBYPASSRLS");
@@ -24,8 +22,8 @@ core::Result<void> create_role(PgConnection& connection, const TerminalLogin& lo
   statements.push_back("ALTER ROLE " + role + " SET statement_timeout = '30s'");
   statements.push_back("ALTER ROLE " + role + " SET lock_timeout = '10s'");
   statements.push_back("ALTER ROLE " + role + " SET idle_in_transaction_session_timeout = '30s'");
-  if (login.password) {
-    const auto verifier = connection.scram_verifier(*login.password, login.login);
+  if (password) {
+    const auto verifier = connection.scram_verifier(*password, login);
     if (!verifier) return pass_on(verifier.error());
     statements.push_back("ALTER ROLE " + role + " PASSWORD " +
                          connection.quoted_literal(*verifier));
@@ -37,6 +35,8 @@ core::Result<void> create_role(PgConnection& connection, const TerminalLogin& lo
   }
   return {};
 }
+
+namespace {
 
 core::Result<void> assign(PgConnection& connection, const TerminalLogin& login) {
   if (auto set = connection.run("SET LOCAL ROLE holdfast_owner", {}, Effect::reads); !set) {
@@ -63,7 +63,7 @@ core::Result<void> enrol_terminal(const std::string& conninfo, const TerminalLog
   if (!connection) return pass_on(connection.error());
   auto transaction = PgTransaction::begin(*connection);
   if (!transaction) return pass_on(transaction.error());
-  if (auto created = create_role(*connection, login); !created) return created;
+  if (auto made = make_terminal_role(*connection, login.login, login.password); !made) return made;
   if (auto assigned = assign(*connection, login); !assigned) return assigned;
   return transaction->commit();
 }

@@ -1,5 +1,6 @@
 // Gives a till its own login to the database: a role that is a member of
-// holdfast_terminal, and the row in terminal_logins by which the server knows the till.
+// holdfast_terminal, and the row in terminal_logins by which the server knows the till. The
+// machine that the till is, is enrolment.h's business.
 //
 // Threads: one at a time; blocks.
 #pragma once
@@ -7,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "db/remote/pg_connection.h"
 #include "pos/core/error.h"
 #include "pos/core/uuid.h"
 
@@ -24,5 +26,12 @@ struct TerminalLogin {
 // Errors: those of a connection; server_refused, when the login is another till's already.
 [[nodiscard]] core::Result<void> enrol_terminal(const std::string& conninfo,
                                                 const TerminalLogin& login);
+
+// The role alone: made where there is none, a member of holdfast_terminal, with the time-outs
+// of a till. The server gets no clear text of the password, which stays as it is when empty.
+// Inside the caller's transaction. Errors: those of PgConnection::run().
+[[nodiscard]] core::Result<void> make_terminal_role(PgConnection& connection,
+                                                    const std::string& login,
+                                                    const std::optional<std::string>& password);
 
 }  // namespace holdfast::remote

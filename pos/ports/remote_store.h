@@ -4,9 +4,10 @@
 // up to its timeout; none is retried inside. An error leaves the store disconnected, and the
 // next call connects again.
 //
-// Errors: server_unreachable, server_login_refused, server_schema_too_old,
-// server_schema_too_new, server_refused, outcome_unknown (the connection broke while the
-// answer was awaited: ask again with the same entries, applying twice does nothing).
+// Errors: server_unreachable, server_login_refused, till_not_enrolled, till_revoked,
+// server_schema_too_old, server_schema_too_new, server_refused, outcome_unknown (the
+// connection broke while the answer was awaited: ask again with the same entries, applying
+// twice does nothing).
 #pragma once
 
 #include <cstdint>

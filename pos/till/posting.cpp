@@ -20,6 +20,8 @@ bool is_refusal(const core::Error& error) {
     case ErrorCode::server_schema_too_old:
     case ErrorCode::server_schema_too_new:
     case ErrorCode::server_refused:
+    case ErrorCode::till_not_enrolled:
+    case ErrorCode::till_revoked:
     case ErrorCode::sequence_gap:
     case ErrorCode::sequence_fork:
     case ErrorCode::journal_behind:

@@ -84,9 +84,10 @@ core::Result<void> ScenarioRunner::server(const Arguments& a) {
 }
 
 core::Result<void> ScenarioRunner::server_refuses(const Arguments& a) {
-  for (const ErrorCode code : {ErrorCode::server_login_refused, ErrorCode::server_schema_too_old,
-                               ErrorCode::server_schema_too_new, ErrorCode::server_refused,
-                               ErrorCode::sequence_gap, ErrorCode::sequence_fork}) {
+  for (const ErrorCode code :
+       {ErrorCode::server_login_refused, ErrorCode::server_schema_too_old,
+        ErrorCode::server_schema_too_new, ErrorCode::server_refused, ErrorCode::till_not_enrolled,
+        ErrorCode::till_revoked, ErrorCode::sequence_gap, ErrorCode::sequence_fork}) {
     if (core::name(code) == a[0]) return host_.refuse_entries(code);
   }
   return core::fail(ErrorCode::scenario_syntax, "no server refuses with these words");

@@ -70,7 +70,8 @@ TEST(Posting, TellsAServerThatRefusesFromOneThatIsAway) {
   for (const auto code :
        {ErrorCode::server_login_refused, ErrorCode::server_schema_too_old,
         ErrorCode::server_schema_too_new, ErrorCode::server_refused, ErrorCode::sequence_gap,
-        ErrorCode::sequence_fork, ErrorCode::journal_behind}) {
+        ErrorCode::sequence_fork, ErrorCode::journal_behind, ErrorCode::till_not_enrolled,
+        ErrorCode::till_revoked}) {
     EXPECT_EQ(link_after(code), Link::refused) << core::name(code);
   }
   for (const auto code :

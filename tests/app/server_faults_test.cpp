@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "db/local/signing_key.h"
+#include "db/remote/enrolment.h"
 #include "db/remote/migrations.h"
 #include "db/remote/migrator.h"
+#include "pos/app/compose.h"
 #include "pos/app/demo_shop.h"
 #include "tests/app/journal_contents.h"
 #include "tests/app/must.h"
@@ -330,11 +333,39 @@ TEST_F(ServerFaults, AnEntryThatIsSetAside) {
   EXPECT_TRUE(till_->pump_until([&] { return server().quarantined == 1; }));
 }
 
+// Taken out of service in the middle of the day: it says so, sells on, and delivers everything
+// once it is enrolled again. It needs no new start for it.
+TEST_F(ServerFaults, ATillThatIsRevokedAndEnrolledAgain) {
+  ShopServer fresh;
+  auto administrator = fresh.cluster().connect(fresh.database());
+  std::ignore = must(app::local_parts(folder_.path()));  // the journal, and its key
+  remote::EnrolmentRequest request;
+  request.number = 3;
+  request.public_key =
+      must(local::SigningKey::load_or_make(folder_.path() / "journal.db.key")).public_key();
+  request.password = "of this test alone";
+  const auto till = must(remote::enrol_till(administrator, request));
+  start(fresh.cluster().conninfo(fresh.database(), till.login, request.password));
+  sell(kCroissant);
+  EXPECT_TRUE(until_delivered()) << server().detail;
+
+  ASSERT_TRUE(must(remote::revoke_till(administrator, {}, 3)).was_enrolled);
+  ASSERT_TRUE(until_told(core::ErrorCode::till_revoked)) << server().detail;
+  sell(kKefir);
+  ASSERT_TRUE(till_->pump_until([&] { return server().waiting == 1; })) << server().waiting;
+  EXPECT_TRUE(until_told(core::ErrorCode::till_revoked)) << server().detail;
+  EXPECT_EQ(fresh.ask("SELECT count(*) FROM transactions"), "1");
+
+  EXPECT_EQ(must(remote::enrol_till(administrator, request)).login, till.login);
+  EXPECT_TRUE(until_delivered()) << server().detail;
+  expect_two_sales(fresh.database());
+}
+
 // A login that is nobody's till: the server must not guess whose sales these are.
 TEST_F(ServerFaults, ALoginThatIsNoTill) {
   start(shop().cluster().conninfo(shop().database()));
   const auto before = shop().ask("SELECT count(*) FROM transactions");
-  ASSERT_TRUE(until_told(core::ErrorCode::server_login_refused)) << server().detail;
+  ASSERT_TRUE(until_told(core::ErrorCode::till_not_enrolled)) << server().detail;
   sell(kCroissant);
   EXPECT_TRUE(till_->pump_until([&] { return server().waiting == 2; }));
   EXPECT_FALSE(server().detail.empty());

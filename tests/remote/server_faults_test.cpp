@@ -55,14 +55,14 @@ TEST_F(ServerFaults, NobodyListens) {
             ErrorCode::server_unreachable);
 }
 
-TEST_F(ServerFaults, ALoginThatIsNoTill) {
+TEST_F(ServerFaults, ALoginThatWasRevoked) {
   must_run(admin(), "UPDATE terminal_logins SET revoked_at = now() WHERE login = $1",
            {shop_.tills[0].login});
   auto server = store();
   EXPECT_TRUE(server->ping());
   const auto page = server->pull("", 10);
   ASSERT_FALSE(page);
-  EXPECT_EQ(page.error().code, ErrorCode::server_login_refused);
+  EXPECT_EQ(page.error().code, ErrorCode::till_revoked);
 }
 
 TEST_F(ServerFaults, ASchemaOfAnotherVersion) {

@@ -363,6 +363,16 @@ std::vector<Sample> all_samples() {
   refused.server.oldest_waiting = {2026, 2, 28, 17, 48, 0};
   add("sell_refused", refused);
   add("status_refused", refused, {key::f8});
+  till::TillView revoked = sale_view(6);
+  revoked.server = refused.server;
+  revoked.server.quarantined = 0;
+  revoked.server.waiting = 3;
+  revoked.server.error_name = "till_revoked";
+  revoked.server.detail = core::sentence({core::ErrorCode::till_revoked,
+                                          "ZH002: the login till_corner_market_0001 was revoked on "
+                                          "2026-02-28 16:48 UTC"});
+  add("sell_revoked", revoked);
+  add("status_revoked", revoked, {key::f8});
   till::TillView behind = shop_view();
   behind.screen = Screen::open_shift;
   behind.person = behind.sign_in.people[0];

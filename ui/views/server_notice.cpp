@@ -26,6 +26,31 @@ float line_gap(Ui& ui) {
   return ui.dp(4);
 }
 
+// What has a better title, and more to be done, than other refusals.
+void name_trouble(const std::string& error_name, ServerNotice& notice) {
+  if (error_name == "journal_behind") {
+    notice.title = "This till's journal lost entries";
+    notice.advice =
+        "Start the till again before anything more is sold: otherwise numbers of receipts are "
+        "given out twice. If that does not help, call the technician and read this page out.";
+  } else if (error_name == "till_revoked") {
+    notice.title = "This till was taken out of service";
+    notice.advice =
+        "Tell the manager. What is sold here meanwhile is kept on this till, and is sent when a "
+        "technician enrols it again.";
+  } else if (error_name == "till_not_enrolled") {
+    notice.title = "The server does not know this till";
+    notice.advice =
+        "Keep selling: everything is kept on this till, and is sent when a technician has "
+        "enrolled it.";
+  } else if (error_name == "sequence_fork") {
+    notice.title = "Two tills send under this till's number";
+    notice.advice =
+        "Keep selling: everything is safe on this till. If it was copied to another machine, "
+        "switch that one off. Call the technician, and read this page out.";
+  }
+}
+
 }  // namespace
 
 ServerNotice server_notice(const till::TillView& view) {
@@ -47,12 +72,7 @@ ServerNotice server_notice(const till::TillView& view) {
                            "when the server is back."
                          : "Keep selling: everything is safe on this till. It does not pass by "
                            "waiting: call the technician and read this page out.";
-    if (server.error_name == "journal_behind") {
-      notice.title = "This till's journal lost entries";
-      notice.advice =
-          "Start the till again before anything more is sold: otherwise numbers of receipts are "
-          "given out twice. If that does not help, call the technician and read this page out.";
-    }
+    name_trouble(server.error_name, notice);
   } else if (server.quarantined > 0 && server.link == Link::up) {
     notice.title = "The server set entries aside";
     notice.what =

@@ -12,6 +12,13 @@ std::string waiting_words(std::int64_t waiting) {
   return std::to_string(waiting) + " waiting";
 }
 
+std::string refusal_word(const std::string& error_name) {
+  if (error_name == "journal_behind") return "Journal lost entries";
+  if (error_name == "till_revoked") return "Out of service";
+  if (error_name == "till_not_enrolled") return "Not enrolled";
+  return "Server refuses";
+}
+
 Signal server_signal(const Theme& theme, const till::ServerView& server) {
   Signal signal{"top.server", Icon::disc, theme.good, "Server", "Shop server", server.detail};
   switch (server.link) {
@@ -43,8 +50,7 @@ Signal server_signal(const Theme& theme, const till::ServerView& server) {
     case Link::refused:
       signal.icon = Icon::square;
       signal.colour = theme.bad;
-      signal.word =
-          server.error_name == "journal_behind" ? "Journal lost entries" : "Server refuses";
+      signal.word = refusal_word(server.error_name);
       if (server.waiting > 0) signal.word += " · " + waiting_words(server.waiting);
       break;
   }

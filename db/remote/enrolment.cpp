@@ -1,0 +1,136 @@
+#include "db/remote/enrolment.h"
+
+#include <nlohmann/json.hpp>
+
+#include "db/remote/schema_version.h"
+#include "db/remote/terminal_login.h"
+#include "pos/core/hex.h"
+
+namespace holdfast::remote {
+namespace {
+
+using core::ErrorCode;
+using core::fail;
+using core::pass_on;
+using nlohmann::json;
+
+template <class T>
+json or_null(const std::optional<T>& value) {
+  return value ? json(*value) : json(nullptr);
+}
+
+// What the functions say in plain words needs no SQLSTATE before it.
+core::Error in_words(const PgConnection& connection, const core::Error& error) {
+  const ServerMessage& said = connection.last_message();
+  if (said.sqlstate == "ZH901") return {ErrorCode::already_enrolled, said.text};
+  if (said.sqlstate == "ZH902") return {ErrorCode::command_line, said.text};
+  return error;
+}
+
+core::Result<json> ask_as_owner(PgConnection& connection, std::string_view sql,
+                                const std::vector<PgParameter>& parameters) {
+  if (auto set = connection.run("SET LOCAL ROLE holdfast_owner", {}, Effect::reads); !set) {
+    return pass_on(set.error());
+  }
+  const auto rows = connection.run(sql, parameters, Effect::reads);
+  if (!rows) return pass_on(in_words(connection, rows.error()));
+  if (auto reset = connection.run("RESET ROLE", {}, Effect::reads); !reset) {
+    return pass_on(reset.error());
+  }
+  json answer = json::parse(rows->text(0, 0), nullptr, false);
+  if (answer.is_discarded()) {
+    return fail(ErrorCode::server_refused, "the server's answer cannot be read");
+  }
+  return answer;
+}
+
+core::Result<PgTransaction> begin(PgConnection& connection) {
+  if (auto migrated = require_migrated(connection); !migrated) return pass_on(migrated.error());
+  return PgTransaction::begin(connection);
+}
+
+std::string text_of(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
+ListedTill listed(const json& row) {
+  ListedTill till{row.value("number", 0),
+                  text_of(row, "label"),
+                  text_of(row, "location"),
+                  text_of(row, "state"),
+                  text_of(row, "login"),
+                  text_of(row, "since"),
+                  row.value("last_seq", std::int64_t{0}),
+                  text_of(row, "last_entry"),
+                  {}};
+  for (const auto& key : row.value("keys", json::array())) {
+    till.keys.push_back(
+        {text_of(key, "public_key"), text_of(key, "registered_at"), text_of(key, "revoked_at")});
+  }
+  return till;
+}
+
+}  // namespace
+
+core::Result<EnrolledTill> enrol_till(
+    PgConnection& connection, const EnrolmentRequest& request,
+    const std::function<core::Result<void>(const EnrolledTill&)>& before_commit) {
+  auto transaction = begin(connection);
+  if (!transaction) return pass_on(transaction.error());
+  const json asked = {{"shop", or_null(request.shop)},
+                      {"number", or_null(request.number)},
+                      {"location", or_null(request.location)},
+                      {"new_location", or_null(request.new_location)},
+                      {"time_zone", request.time_zone},
+                      {"label", or_null(request.label)},
+                      {"public_key", core::to_hex(request.public_key)},
+                      {"replace", request.replace}};
+  const auto answer = ask_as_owner(connection, "SELECT public.enrol_till($1::jsonb)",
+                                   {asked.dump(-1, ' ', false, json::error_handler_t::replace)});
+  if (!answer) return pass_on(answer.error());
+  EnrolledTill till{text_of(*answer, "shop"),
+                    text_of(*answer, "shop_name"),
+                    text_of(*answer, "location"),
+                    text_of(*answer, "location_name"),
+                    answer->value("number", 0),
+                    text_of(*answer, "label"),
+                    text_of(*answer, "login"),
+                    answer->value("new_till", false),
+                    answer->value("same_machine", false),
+                    answer->value("revoked", std::vector<std::string>{})};
+  if (auto made = make_terminal_role(connection, till.login, request.password); !made) {
+    return pass_on(made.error());
+  }
+  if (before_commit) {
+    if (auto ready = before_commit(till); !ready) return pass_on(ready.error());
+  }
+  if (auto committed = transaction->commit(); !committed) return pass_on(committed.error());
+  return till;
+}
+
+core::Result<RevokedTill> revoke_till(PgConnection& connection,
+                                      const std::optional<std::string>& shop, int number) {
+  auto transaction = begin(connection);
+  if (!transaction) return pass_on(transaction.error());
+  const auto answer = ask_as_owner(connection, "SELECT public.revoke_till($1, $2::integer)",
+                                   {shop, std::to_string(number)});
+  if (!answer) return pass_on(answer.error());
+  if (auto committed = transaction->commit(); !committed) return pass_on(committed.error());
+  return RevokedTill{text_of(*answer, "shop"), text_of(*answer, "shop_name"),
+                     answer->value("number", number), text_of(*answer, "label"),
+                     answer->value("was_enrolled", false)};
+}
+
+core::Result<std::vector<ListedTill>> list_tills(PgConnection& connection,
+                                                 const std::optional<std::string>& shop) {
+  auto transaction = begin(connection);
+  if (!transaction) return pass_on(transaction.error());
+  const auto answer = ask_as_owner(connection, "SELECT public.list_tills($1)", {shop});
+  if (!answer) return pass_on(answer.error());
+  std::vector<ListedTill> tills;
+  for (const auto& row : *answer) tills.push_back(listed(row));
+  return tills;
+}
+
+}  // namespace holdfast::remote

@@ -1,0 +1,151 @@
+// The server's side of enrolling a till: who may see and change the keys, and which words a
+// login gets that is no till, or no longer one.
+#include "db/remote/enrolment.h"
+#include "tests/remote/demo_fixture.h"
+
+namespace holdfast::remote {
+namespace {
+
+using core::ErrorCode;
+using holdfast::testing::must_run;
+using holdfast::testing::value_of;
+
+class Enrolment : public testing::DemoShopTest {
+ protected:
+  static EnrolmentRequest machine(std::uint8_t key, std::optional<int> number = {}) {
+    EnrolmentRequest request;
+    request.number = number;
+    request.public_key.fill(key);
+    request.password = testing::kPassword;
+    return request;
+  }
+  core::Result<EnrolledTill> enrol(const EnrolmentRequest& request) {
+    auto connection = cluster_.connect(database_);
+    return enrol_till(connection, request);
+  }
+  ErrorCode told(const std::string& login) {
+    auto till =
+        open_remote_store({.conninfo = cluster_.conninfo(database_, login, testing::kPassword)})
+            .value();
+    const auto head = till->journal_head(0);
+    return head ? ErrorCode::internal : head.error().code;
+  }
+};
+
+TEST_F(Enrolment, AKeyIsRevokedAndNeverChanged) {
+  ASSERT_TRUE(enrol(machine(1, 3)));
+  for (const char* sql :
+       {"UPDATE terminal_keys SET public_key = decode(repeat('02', 32), 'hex')",
+        "UPDATE terminal_keys SET registered_at = now()",
+        "UPDATE terminal_keys SET revoked_at = now(), public_key = decode(repeat('02', 32), 'hex')",
+        "DELETE FROM terminal_keys", "TRUNCATE terminal_keys"}) {
+    EXPECT_FALSE(admin().run(sql, {}, Effect::reads)) << sql;
+    EXPECT_EQ(admin().last_message().sqlstate, "ZH005") << sql;
+  }
+  must_run(admin(), "UPDATE terminal_keys SET revoked_at = now()");
+  EXPECT_FALSE(admin().run("UPDATE terminal_keys SET revoked_at = NULL", {}, Effect::reads));
+  EXPECT_FALSE(admin().run("UPDATE terminal_keys SET revoked_at = now()", {}, Effect::reads));
+}
+
+TEST_F(Enrolment, KeysAreSeenByTheirTenantAndWrittenByNobodyElse) {
+  ASSERT_TRUE(enrol(machine(1, 3)));
+  must_run(admin(),
+           "DO $$ BEGIN IF to_regrole('key_office') IS NULL THEN"
+           " CREATE ROLE key_office LOGIN IN ROLE holdfast_backoffice; END IF; END $$");
+  must_run(admin(), "ALTER ROLE key_office PASSWORD 'correct horse'");
+  auto office = PgConnection::connect(
+                    {.conninfo = cluster_.conninfo(database_, "key_office", testing::kPassword)})
+                    .value();
+  EXPECT_EQ(value_of(office, "SELECT count(*) FROM terminal_keys"), "0");
+  must_run(office, "SELECT set_config('app.tenant_id', $1, false)", {shop_.tenant.to_string()});
+  EXPECT_EQ(value_of(office, "SELECT count(*) FROM terminal_keys"), "1");
+  for (const char* sql :
+       {"UPDATE terminal_keys SET revoked_at = now()", "DELETE FROM terminal_keys",
+        "SELECT revoke_till(NULL, 3)", "SELECT list_tills(NULL)", "SELECT enrol_till('{}')"}) {
+    EXPECT_FALSE(office.run(sql, {}, Effect::reads)) << sql;
+    EXPECT_EQ(office.last_message().sqlstate, "42501") << sql;
+  }
+  // The other tenants' shops stay unknown to it.
+  must_run(admin(), "SELECT set_config('app.tenant_id', uuid_v7()::text, false)");
+  must_run(admin(),
+           "INSERT INTO tenants (id, name, slug) VALUES (current_tenant_id(), 'Other', 'other')");
+  EXPECT_EQ(value_of(office, "SELECT string_agg(slug, ' ') FROM tenants"), "corner-market");
+}
+
+TEST_F(Enrolment, ShopsDoNotMeet) {
+  must_run(admin(), "SELECT set_config('app.tenant_id', uuid_v7()::text, false)");
+  must_run(admin(),
+           "INSERT INTO tenants (id, name, slug) VALUES (current_tenant_id(), 'Other', 'other')");
+  const auto unnamed = enrol(machine(1, 3));
+  ASSERT_FALSE(unnamed);
+  EXPECT_EQ(unnamed.error().code, ErrorCode::command_line);
+  EXPECT_THAT(unnamed.error().detail, ::testing::HasSubstr("corner-market, other"));
+  auto request = machine(1, 1);
+  request.shop = "other";
+  request.location = "X";
+  request.new_location = "Elsewhere";
+  const auto till = enrol(request);
+  ASSERT_TRUE(till) << till.error().detail;
+  EXPECT_TRUE(till->new_till);
+  EXPECT_EQ(told(till->login), ErrorCode::internal);
+  EXPECT_EQ(value("SELECT count(*) FROM terminals t JOIN tenants n ON n.id = t.tenant_id WHERE "
+                  "number = 1 AND slug = 'other'"),
+            "1");
+}
+
+TEST_F(Enrolment, NotATillAndNoLongerATillAreToldApart) {
+  must_run(admin(),
+           "DO $$ BEGIN IF to_regrole('stranger') IS NULL THEN"
+           " CREATE ROLE stranger LOGIN IN ROLE holdfast_terminal; END IF; END $$");
+  must_run(admin(), "ALTER ROLE stranger PASSWORD 'correct horse'");
+  EXPECT_EQ(told("stranger"), ErrorCode::till_not_enrolled);
+
+  const auto till = enrol(machine(1, 3));
+  ASSERT_TRUE(till) << till.error().detail;
+  EXPECT_EQ(told(till->login), ErrorCode::internal) << "it is one";
+  // The back office can do it too, without any right to enrol.
+  must_run(admin(), "UPDATE terminals SET is_active = false WHERE number = 3");
+  EXPECT_EQ(told(till->login), ErrorCode::till_revoked);
+  must_run(admin(), "UPDATE terminals SET is_active = true WHERE number = 3");
+  EXPECT_EQ(told(till->login), ErrorCode::internal);
+  auto connection = cluster_.connect(database_);
+  ASSERT_TRUE(revoke_till(connection, {}, 3));
+  EXPECT_EQ(told(till->login), ErrorCode::till_revoked);
+}
+
+TEST_F(Enrolment, WhatTheCallerCannotDoIsTakenBack) {
+  auto connection = cluster_.connect(database_);
+  const auto till = enrol_till(connection, machine(1, 3), [](const EnrolledTill&) {
+    return core::Result<void>{core::fail(ErrorCode::disk_full, "here")};
+  });
+  ASSERT_FALSE(till);
+  EXPECT_EQ(till.error().code, ErrorCode::disk_full);
+  EXPECT_EQ(value("SELECT count(*) FROM terminals"), "2");
+  EXPECT_EQ(value("SELECT count(*) FROM terminal_keys"), "0");
+}
+
+// Tills that are enrolled at the same moment wait for each other and get what they asked for.
+TEST_F(Enrolment, TwoMachinesAtOnceForOneNumber) {
+  core::Result<EnrolledTill> one, two;
+  std::thread other{[&] { two = enrol(machine(2, 3)); }};
+  one = enrol(machine(1, 3));
+  other.join();
+  EXPECT_NE(one.has_value(), two.has_value());
+  const auto& refused = one ? two : one;
+  EXPECT_EQ(refused.error().code, ErrorCode::already_enrolled) << refused.error().detail;
+}
+
+TEST_F(Enrolment, TheTillsConnectionStringIsTheSameServerUnderItsOwnLogin) {
+  const std::string words = cluster_.conninfo(database_) +
+                            " sslmode=disable target_session_attrs=read-write connect_timeout=3";
+  auto connection = PgConnection::connect({.conninfo = words}).value();
+  const std::string till = connection.conninfo_for("till_1", "/a b/pass'file");
+  EXPECT_THAT(till, ::testing::StartsWith("host="));
+  EXPECT_THAT(till, ::testing::HasSubstr(" dbname=" + database_ + " sslmode=disable "));
+  EXPECT_THAT(till, ::testing::HasSubstr(" target_session_attrs=read-write "));
+  EXPECT_THAT(till, ::testing::EndsWith(R"( user=till_1 passfile='/a b/pass\'file')"));
+  EXPECT_THAT(till, ::testing::Not(::testing::HasSubstr("holdfast_admin")));
+}
+
+}  // namespace
+}  // namespace holdfast::remote
