@@ -17,9 +17,22 @@ line or the configuration was refused and nothing was tried.
 
 First look:          holdfast demo
 A shop's own till:   holdfast db migrate up --database 'host=db.example dbname=shop user=postgres'
-                     holdfast run --config /etc/holdfast/holdfast.toml)";
+                     holdfast enrol --number 1 --database 'host=db.example dbname=shop user=postgres'
+                     holdfast run)";
+
+constexpr const char* kEnrolFooter = R"(
+Run it on the till, as the till's user, with the database login of an administrator. Its
+password is asked for; PGPASSWORD and a passfile work too. What can be known is not asked:
+--shop and --location where there is one only, --number on a machine that is a till already.
+The same command again is harmless: the till gets a new password.
+
+  holdfast enrol --database 'host=db.example dbname=shop user=postgres' --number 3 \
+                 --location MAIN --label 'Lane 3'
+
+The other side, from anywhere: holdfast tills list, holdfast tills revoke 3)";
 
 constexpr int kMostMigrations = 999'999;
+constexpr int kHighestTill = 9'999;
 
 void add_config_options(CLI::App& command, ConfigOptions& config) {
   command.add_option("--config", config.file,
@@ -88,6 +101,53 @@ CLI::App* add_load_demo(CLI::App& db, std::string& database, ConfigOptions& conf
   return command;
 }
 
+CLI::App* add_enrol(CLI::App& app, EnrolOptions& enrol, ConfigOptions& config) {
+  auto* command = app.add_subcommand(
+      "enrol", "Make this machine a till of a shop: register it, and let it log in by itself");
+  command->footer(kEnrolFooter);
+  command
+      ->add_option("--database", enrol.database,
+                   "libpq connection string or URI of an administrator, who may create roles; "
+                   "without a password")
+      ->required();
+  command->add_option("--shop", enrol.shop, "The shop's short name (default: the only one)");
+  command->add_option("--number", enrol.number, "The till's number, 1 to 9999, as on its receipts")
+      ->check(CLI::Range(1, kHighestTill));
+  command->add_option("--label", enrol.label, "Its name on screens (default: Till and its number)");
+  command->add_option("--location", enrol.location,
+                      "Code of the place where a new till stands (default: the only one)");
+  command->add_option("--new-location", enrol.new_location,
+                      "Make that location, under this name, with the tax rules of the first one");
+  command->add_option("--time-zone", enrol.time_zone,
+                      "Of a new location, such as Europe/Berlin (default: this machine's)");
+  command->add_flag("--replace", enrol.replace,
+                    "Take the place of another machine, which the server then refuses");
+  command->add_flag("--print-settings", enrol.print_settings,
+                    "Print database.conninfo instead of writing it into the settings file");
+  add_config_options(*command, config);
+  return command;
+}
+
+void add_tills(CLI::App& app, TillsCommand& tills, ConfigOptions& config) {
+  auto* command = app.add_subcommand("tills", "The tills of a shop, as its server knows them");
+  command->require_subcommand(1);
+  const auto add = [&](const char* name, const char* description) {
+    auto* action = command->add_subcommand(name, description);
+    add_database_options(*action, tills.database, config);
+    action->add_option("--shop", tills.shop, "The shop's short name (default: the only one)");
+    action->callback([&tills, name] { tills.action = name; });
+    return action;
+  };
+  add("list", "Number, label, place, state, login and newest entry of each");
+  add("revoke", "Take a till out of service: the server refuses it from then on")
+      ->add_option("number", tills.number, "The till's number")
+      ->required()
+      ->check(CLI::Range(1, kHighestTill));
+  add("keys", "The public keys under which `journal verify --key` checks a till's journal")
+      ->add_option("number", tills.number, "This till alone")
+      ->check(CLI::Range(1, kHighestTill));
+}
+
 void add_journal(CLI::App& app, JournalCommand& journal) {
   auto* command = app.add_subcommand(
       "journal", "Check, list or export a till's journal by its file alone; nothing is changed");
@@ -129,12 +189,16 @@ int run_cli(int argc, char** argv) {
 
   ConfigOptions config;
   DemoOptions demo;
+  EnrolOptions enrol;
   MigrateOptions migrate;
+  TillsCommand tills;
   JournalCommand journal;
   std::vector<std::filesystem::path> scenarios;
 
   auto* run = add_run(app, config);
   auto* demo_command = add_demo(app, demo);
+  auto* enrol_command = add_enrol(app, enrol, config);
+  add_tills(app, tills, config);
   auto* db = app.add_subcommand("db", "The shop's PostgreSQL database");
   db->require_subcommand(1);
   auto* migrate_command = add_migrate(*db, migrate, config);
@@ -158,6 +222,8 @@ int run_cli(int argc, char** argv) {
   }
   if (*run) return run_till(config);
   if (*demo_command) return run_demo(demo);
+  if (*enrol_command) return run_enrol(enrol, config);
+  if (!tills.action.empty()) return run_tills(tills, config);
   if (*migrate_command) return run_migrate(migrate, config);
   if (*load_demo_command) return run_load_demo(demo_database, config);
   if (!journal.action.empty()) return run_journal(journal);

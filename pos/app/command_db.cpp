@@ -3,11 +3,10 @@
 
 #include <algorithm>
 
-#include "config/text_rules.h"
-#include "db/remote/conninfo.h"
 #include "db/remote/migrator.h"
 #include "pos/app/cli.h"
 #include "pos/app/commands.h"
+#include "pos/app/database_option.h"
 #include "pos/app/demo_shop.h"
 #include "pos/app/settings_source.h"
 
@@ -16,30 +15,6 @@ namespace {
 
 using remote::MigrationState;
 using States = std::vector<MigrationState>;
-
-core::Result<void> check_option(const std::string& database) {
-  const auto refuse = [](const std::string& wrong) {
-    return core::fail(core::ErrorCode::config_wrong_value, "--database: " + wrong);
-  };
-  if (config::holds_password(database)) return refuse(config::kPasswordOnCommandLine);
-  const std::string fault = remote::conninfo_fault(database);
-  return fault.empty() ? core::Result<void>{} : refuse(fault);
-}
-
-// Errors: config_no_database, when neither the caller nor the configuration names one;
-// config_wrong_value; those of load_settings().
-core::Result<std::string> conninfo_of(const std::string& database, const ConfigOptions& config) {
-  if (!database.empty()) {
-    if (auto right = check_option(database); !right) return core::pass_on(right.error());
-    return database;
-  }
-  auto settings = load_settings(config);
-  if (!settings) return core::pass_on(settings.error());
-  if (settings->database.conninfo.empty()) {
-    return core::fail(core::ErrorCode::config_no_database);
-  }
-  return settings->database.conninfo;
-}
 
 void print_status(const States& states) {
   for (const auto& state : states) {

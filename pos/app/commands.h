@@ -34,6 +34,21 @@ struct MigrateOptions {
   bool dry_run = false;
 };
 
+struct EnrolOptions {
+  std::string database;  // an administrator's libpq connection string
+  std::optional<std::string> shop, location, new_location, time_zone, label;
+  std::optional<int> number;
+  bool replace = false;         // although another machine is that till
+  bool print_settings = false;  // instead of writing them
+};
+
+struct TillsCommand {
+  std::string action;    // "list", "revoke" or "keys"
+  std::string database;  // an administrator's; empty: the configuration's
+  std::optional<std::string> shop;
+  std::optional<int> number;
+};
+
 struct JournalCommand {
   std::string action;          // "verify", "show" or "export"
   std::filesystem::path file;  // a journal, or a till's folder
@@ -50,6 +65,8 @@ struct JournalCommand {
 [[nodiscard]] int run_migrate(const MigrateOptions& options, const ConfigOptions& config);
 // Empty `database`: the configuration's.
 [[nodiscard]] int run_load_demo(const std::string& database, const ConfigOptions& config);
+[[nodiscard]] int run_enrol(const EnrolOptions& options, const ConfigOptions& config);
+[[nodiscard]] int run_tills(const TillsCommand& command, const ConfigOptions& config);
 [[nodiscard]] int run_scenarios(const std::vector<std::filesystem::path>& files);
 [[nodiscard]] int run_config_show(const ConfigOptions& config);
 [[nodiscard]] int run_journal(const JournalCommand& command);

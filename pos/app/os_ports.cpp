@@ -5,8 +5,14 @@
 #include <time.h>
 
 #include <chrono>
+#include <filesystem>
 
 namespace holdfast::app {
+namespace {
+
+constexpr const char* kZoneFolder = "/usr/share/zoneinfo/";
+
+}  // namespace
 
 core::Instant SystemClock::now() const {
   using namespace std::chrono;
@@ -23,6 +29,20 @@ int SystemClock::utc_offset_minutes(core::Instant at) const {
 void use_time_zone(const std::string& name) {
   setenv("TZ", name.c_str(), 1);
   tzset();
+}
+
+bool is_time_zone(const std::string& name) {
+  if (name.empty() || name.front() == '/' || name.find("..") != std::string::npos) return false;
+  std::error_code ignored;
+  return std::filesystem::is_regular_file(std::filesystem::path(kZoneFolder) / name, ignored);
+}
+
+std::string machine_time_zone() {
+  std::error_code failed;
+  const std::string file = std::filesystem::canonical("/etc/localtime", failed).string();
+  if (failed || !file.starts_with(kZoneFolder)) return "UTC";
+  const std::string name = file.substr(std::string{kZoneFolder}.size());
+  return is_time_zone(name) ? name : "UTC";
 }
 
 std::array<std::uint8_t, 16> SystemRandom::bytes16() {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 
 #include "pos/ports/clock.h"
 #include "pos/ports/random.h"
@@ -18,6 +19,10 @@ class SystemClock final : public ports::Clock {
 
 // Sets the process's time zone to an IANA name. Only before a second thread is started.
 void use_time_zone(const std::string& name);
+// Whether this machine knows an IANA name.
+[[nodiscard]] bool is_time_zone(const std::string& name);
+// That of the machine; "UTC" where it does not tell.
+[[nodiscard]] std::string machine_time_zone();
 
 // getrandom(2) through libsodium.
 class SystemRandom final : public ports::Random {

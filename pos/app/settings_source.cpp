@@ -41,6 +41,11 @@ int report_failure(const core::Error& error) {
   return kExitFailure;
 }
 
+int report_failure(const std::string& sentence, const core::Error& error) {
+  report(error.detail.empty() ? sentence : sentence + " (" + error.detail + ")", error);
+  return kExitFailure;
+}
+
 int report_database_failure(const core::Error& error) {
   report(database_sentence(error), error);
   return kExitFailure;

@@ -1,0 +1,87 @@
+#include "pos/app/ask_password.h"
+
+#include <fcntl.h>
+#include <sodium.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <tuple>
+
+namespace holdfast::app {
+namespace {
+
+constexpr std::size_t kMaxLength = 1000;
+
+// The terminal shows nothing and raises no signal while it lives: a program that ended in
+// between would leave it mute.
+class MuteTerminal {
+ public:
+  explicit MuteTerminal(int terminal) : terminal_(terminal) {
+    muted_ = tcgetattr(terminal_, &before_) == 0;
+    termios mute = before_;
+    mute.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHONL | ICANON | ISIG);
+    mute.c_cc[VMIN] = 1;
+    mute.c_cc[VTIME] = 0;
+    muted_ = muted_ && tcsetattr(terminal_, TCSAFLUSH, &mute) == 0;
+  }
+  ~MuteTerminal() {
+    if (muted_) tcsetattr(terminal_, TCSAFLUSH, &before_);
+    close(terminal_);
+  }
+  MuteTerminal(const MuteTerminal&) = delete;
+  MuteTerminal& operator=(const MuteTerminal&) = delete;
+
+  [[nodiscard]] bool muted() const { return muted_; }
+  void show(const std::string& text) const {
+    std::ignore = write(terminal_, text.data(), text.size());
+  }
+  // -1: the terminal is gone.
+  [[nodiscard]] int read_byte() const {
+    unsigned char byte = 0;
+    return read(terminal_, &byte, 1) == 1 ? byte : -1;
+  }
+  [[nodiscard]] bool is_erase(int byte) const {
+    return byte == 0x7F || byte == '\b' || byte == before_.c_cc[VERASE];
+  }
+
+ private:
+  int terminal_;
+  termios before_{};
+  bool muted_ = false;
+};
+
+}  // namespace
+
+void wipe(std::string& secret) {
+  sodium_memzero(secret.data(), secret.size());
+  secret.clear();
+}
+
+std::optional<Secret> ask_password(const std::string& prompt) {
+  const int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  if (terminal < 0) return std::nullopt;
+  const MuteTerminal mute(terminal);
+  if (!mute.muted()) return std::nullopt;
+  mute.show(prompt);
+  constexpr int kCtrlC = 3, kCtrlD = 4;
+  std::string typed;
+  typed.reserve(kMaxLength);  // it never moves, which would leave a copy behind
+  for (;;) {
+    const int byte = mute.read_byte();
+    if (byte == '\n' || byte == '\r') break;
+    if (byte < 0 || byte == kCtrlC || (byte == kCtrlD && typed.empty())) {
+      wipe(typed);
+      mute.show("\n");
+      return std::nullopt;
+    }
+    if (mute.is_erase(byte)) {
+      if (!typed.empty()) typed.pop_back();
+    } else if (typed.size() < kMaxLength) {
+      typed += static_cast<char>(byte);
+    }
+  }
+  mute.show("\n");
+  return Secret{std::move(typed)};
+}
+
+}  // namespace holdfast::app

@@ -1,0 +1,375 @@
+// `holdfast enrol` and `holdfast tills` on a real server: what a technician types on a new
+// machine, once too often, on the wrong machine, and while things break.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <pty.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <regex>
+
+#include "db/local/signing_key.h"
+#include "db/remote/remote_store.h"
+#include "pos/core/hex.h"
+#include "tests/app/must.h"
+#include "tests/app/running_program.h"
+#include "tests/app/shop_server.h"
+#include "tests/app/till_machine.h"
+
+namespace holdfast::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class EnrolCommand : public ::testing::Test {
+ protected:
+  [[nodiscard]] std::string administrator() const {
+    return shop_.cluster().conninfo(shop_.database());
+  }
+  [[nodiscard]] std::vector<std::string> command(std::vector<std::string> more) const {
+    more.insert(more.begin(), {"enrol", "--database", administrator()});
+    return more;
+  }
+  ProgramResult enrol(const TillMachine& machine, std::vector<std::string> more) const {
+    return machine.run(command(std::move(more)));
+  }
+  ProgramResult tills(std::vector<std::string> words) const {
+    words.insert(words.begin(), "tills");
+    words.insert(words.end(), {"--database", administrator()});
+    return machine_.run(words);
+  }
+  // What the server says to a machine that connects as it was told to.
+  static std::string server_says(const TillMachine& machine) {
+    auto store = must(remote::open_remote_store({.conninfo = machine.conninfo()}));
+    const auto head = store->journal_head(0);
+    return head ? "ready" : std::string{core::name(head.error().code)};
+  }
+  static std::string key_of(const TillMachine& machine) {
+    return core::to_hex(
+        must(local::SigningKey::load_or_make(machine.data() / "journal.db.key")).public_key());
+  }
+  // Everything on the server that enrolling can change.
+  std::string server_state() {
+    return shop_.ask(
+        "SELECT (SELECT count(*) FROM terminals) || ' ' || (SELECT string_agg(l::text, ',') FROM "
+        "terminal_logins l) || ' ' || (SELECT coalesce(string_agg(k::text, ','), '') FROM "
+        "terminal_keys k) || (SELECT string_agg(rolname || md5(coalesce(rolpassword, '')), ',' "
+        "ORDER BY rolname) FROM pg_authid)");
+  }
+
+  mutable ShopServer shop_;
+  TillMachine machine_, other_;
+};
+
+TEST_F(EnrolCommand, ANewMachineIsATillThatTheServerAnswers) {
+  const auto done = enrol(machine_, {"--number", "3", "--label", "Lane 3"});
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_THAT(done.out, AllOf(HasSubstr("till 3 \"Lane 3\" of Corner Market"),
+                              HasSubstr(machine_.passfile()), HasSubstr(machine_.settings()),
+                              HasSubstr("holdfast run"), HasSubstr(key_of(machine_))));
+  EXPECT_EQ(done.err, "");
+  EXPECT_EQ(server_says(machine_), "ready");
+  EXPECT_EQ(shop_.ask("SELECT label || ' ' || location_id FROM terminals WHERE number = 3"),
+            shop_.ask("SELECT 'Lane 3 ' || location_id FROM terminals WHERE number = 1"));
+  EXPECT_EQ(shop_.ask("SELECT encode(public_key, 'hex') FROM terminal_keys"), key_of(machine_));
+
+  struct stat status = {};
+  ASSERT_EQ(stat(machine_.passfile().c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777, 0600U);
+  EXPECT_EQ(status.st_uid, geteuid());
+  ASSERT_EQ(stat(machine_.data().c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0077, 0U);
+  const std::string line = TillMachine::read(machine_.passfile());
+  const std::string password = line.substr(line.rfind(':') + 1, 43);
+  EXPECT_THAT(password, ::testing::MatchesRegex("[A-Za-z0-9_-]{43}"));
+  for (const auto& text :
+       {done.out, done.err, TillMachine::read(machine_.settings()), machine_.run({"config"}).out,
+        shop_.ask("SELECT string_agg(coalesce(rolpassword, ''), ' ') FROM "
+                  "pg_authid")}) {
+    EXPECT_THAT(text, Not(HasSubstr(password)));
+  }
+}
+
+TEST_F(EnrolCommand, TheSameAgainChangesThePasswordAndNothingElse) {
+  ASSERT_EQ(enrol(machine_, {"--number", "3"}).exit_code, 0);
+  const auto before = TillMachine::read(machine_.passfile());
+  const auto login = shop_.ask("SELECT string_agg(login, ' ') FROM terminal_logins");
+  const auto settings = TillMachine::read(machine_.settings());
+  // The machine knows by itself which till it is.
+  const auto again = enrol(machine_, {});
+  ASSERT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_THAT(again.out, AllOf(HasSubstr("till 3 \"Till 3\""), HasSubstr("It was already")));
+  EXPECT_NE(TillMachine::read(machine_.passfile()), before);
+  EXPECT_EQ(TillMachine::read(machine_.settings()), settings);
+  EXPECT_EQ(shop_.ask("SELECT string_agg(login, ' ') FROM terminal_logins"), login);
+  EXPECT_EQ(shop_.ask("SELECT count(*) FROM terminal_keys"), "1");
+  EXPECT_EQ(server_says(machine_), "ready");
+}
+
+TEST_F(EnrolCommand, AnotherMachineTakesATillOverOnlyWhenToldTo) {
+  ASSERT_EQ(enrol(machine_, {"--number", "3"}).exit_code, 0);
+  const auto before = server_state();
+  const auto refused = enrol(other_, {"--number", "3"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("[already_enrolled]"), HasSubstr("--replace"),
+                                 HasSubstr("till 3 \"Till 3\"")));
+  EXPECT_EQ(server_state(), before);
+  EXPECT_FALSE(std::filesystem::exists(other_.passfile()));
+  EXPECT_FALSE(std::filesystem::exists(other_.settings()));
+  EXPECT_EQ(server_says(machine_), "ready");
+
+  const auto done = enrol(other_, {"--number", "3", "--replace"});
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_THAT(done.out, HasSubstr("Revoked: till_corner_market_0003"));
+  EXPECT_EQ(server_says(other_), "ready");
+  EXPECT_EQ(server_says(machine_), "till_revoked");
+  EXPECT_EQ(shop_.ask("SELECT string_agg(encode(public_key, 'hex'), ' ') FROM terminal_keys WHERE "
+                      "revoked_at IS NULL"),
+            key_of(other_));
+
+  // And back: both machines are known, and one of them is the till.
+  ASSERT_EQ(enrol(machine_, {"--replace"}).exit_code, 0);
+  EXPECT_EQ(server_says(machine_), "ready");
+  EXPECT_EQ(server_says(other_), "till_revoked");
+  EXPECT_EQ(shop_.ask("SELECT count(*) FROM terminal_keys"), "3");
+}
+
+TEST_F(EnrolCommand, AJournalStaysItsTills) {
+  ASSERT_EQ(enrol(machine_, {"--number", "3"}).exit_code, 0);
+  const auto before = server_state();
+  for (const std::vector<std::string>& more :
+       {std::vector<std::string>{"--number", "4"}, {"--number", "4", "--replace"}}) {
+    const auto refused = enrol(machine_, more);
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_THAT(refused.err, AllOf(HasSubstr("[already_enrolled]"), HasSubstr("that of till 3"),
+                                   HasSubstr("till.data_dir")));
+  }
+  EXPECT_EQ(server_state(), before);
+}
+
+TEST_F(EnrolCommand, WhatIsMissingOrUnknownIsNamedWithWhatThereIs) {
+  const auto before = server_state();
+  const auto refused = [&](const std::vector<std::string>& more) {
+    const auto result = enrol(machine_, more);
+    EXPECT_EQ(result.exit_code, 2) << result.err;
+    EXPECT_EQ(result.out, "");
+    return result.err;
+  };
+  EXPECT_THAT(refused({}), AllOf(HasSubstr("--number"), HasSubstr("1 \"Lane 1\""),
+                                 HasSubstr("next free number is 3")));
+  EXPECT_THAT(refused({"--number", "3", "--shop", "tea"}),
+              AllOf(HasSubstr("\"tea\""), HasSubstr("corner-market")));
+  EXPECT_THAT(
+      refused({"--number", "3", "--location", "ROOF"}),
+      AllOf(HasSubstr("\"ROOF\""), HasSubstr("there are: MAIN"), HasSubstr("--new-location")));
+  EXPECT_THAT(refused({"--number", "10000"}), HasSubstr("--number"));
+  EXPECT_THAT(refused({"--number", "3", "--label", ""}), HasSubstr("--label"));
+  EXPECT_THAT(refused({"--number", "3", "--label", "a\nb"}), HasSubstr("--label"));
+  EXPECT_THAT(refused({"--number", "3", "--new-location", "Roof"}), HasSubstr("--location CODE"));
+  EXPECT_THAT(refused({"--number", "3", "--location", "ROOF", "--new-location", "Roof",
+                       "--time-zone", "Berlin"}),
+              HasSubstr("Europe/Berlin"));
+  EXPECT_THAT(machine_.run({"enrol", "--number", "3"}).err, HasSubstr("--database"));
+  EXPECT_THAT(machine_.run({"enrol", "--database", "host=x password=pw"}).err,
+              AllOf(HasSubstr("passfile"), Not(HasSubstr("pw ")), Not(HasSubstr("=pw"))));
+  EXPECT_EQ(server_state(), before);
+  EXPECT_FALSE(std::filesystem::exists(machine_.passfile()));
+}
+
+TEST_F(EnrolCommand, ANewLocationTaxesLikeTheFirst) {
+  const auto done = enrol(machine_, {"--number", "3", "--location", "ROOF", "--new-location",
+                                     "Roof garden", "--time-zone", "Europe/Berlin"});
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_THAT(done.out, HasSubstr("at Roof garden (ROOF)"));
+  EXPECT_EQ(shop_.ask("SELECT time_zone FROM locations WHERE code = 'ROOF'"), "Europe/Berlin");
+  EXPECT_EQ(shop_.ask("SELECT count(DISTINCT (tax_mode, tax_rounding_scope, tax_rounding)) FROM "
+                      "locations"),
+            "1");
+  // A till does not move with what it sold and did not send.
+  const auto moved = enrol(machine_, {"--location", "MAIN"});
+  EXPECT_EQ(moved.exit_code, 1);
+  EXPECT_THAT(moved.err, AllOf(HasSubstr("[already_enrolled]"), HasSubstr("ROOF")));
+}
+
+TEST_F(EnrolCommand, ATillOfTheDemoThatNeverPostedIsFree) {
+  const auto done = enrol(machine_, {"--number", "2"});
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_THAT(done.out, HasSubstr("till 2 \"Lane 2\""));
+  EXPECT_EQ(server_says(machine_), "ready");
+}
+
+TEST_F(EnrolCommand, SettingsKeepTheirComments) {
+  TillMachine::write(machine_.settings(),
+                     "# Lane 3, by the door\n[database]\npull_interval_s = 9 # slow line\n");
+  ASSERT_EQ(enrol(machine_, {"--number", "3"}).exit_code, 0);
+  EXPECT_THAT(TillMachine::read(machine_.settings()),
+              ::testing::MatchesRegex("# Lane 3, by the door\n\\[database\\]\nconninfo = \".*\"\n"
+                                      "pull_interval_s = 9 # slow line\n"));
+  EXPECT_THAT(machine_.run({"config"}).out, HasSubstr("pull_interval_s = 9"));
+
+  // Or it touches no settings.
+  const auto printed = enrol(other_, {"--number", "4", "--print-settings"});
+  ASSERT_EQ(printed.exit_code, 0) << printed.err;
+  EXPECT_THAT(printed.out, HasSubstr("[database]\nconninfo = \"host="));
+  EXPECT_FALSE(std::filesystem::exists(other_.settings()));
+}
+
+TEST_F(EnrolCommand, WhoMayNotEnrolChangesNothing) {
+  auto owner = shop_.cluster().connect(shop_.database());
+  const auto role = shop_.database() + "_clerk";
+  must_run(owner, "CREATE ROLE " + role + " LOGIN CREATEROLE PASSWORD 'of the clerk'");
+  const auto before = server_state();
+  const auto conninfo = shop_.cluster().conninfo(shop_.database(), role);
+  auto result =
+      machine_.run({"enrol", "--number", "3", "--database", conninfo}, {"PGPASSWORD=of the clerk"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("[server_login_refused]"), HasSubstr("superuser")));
+  EXPECT_EQ(server_state(), before);
+
+  result = machine_.run({"enrol", "--number", "3", "--database", conninfo});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("[server_login_refused]"), HasSubstr("password")));
+
+  // With the owner's rights it may, without being a superuser.
+  must_run(owner, "GRANT holdfast_owner TO " + role + " WITH ADMIN OPTION");
+  must_run(owner, "GRANT holdfast_terminal TO " + role + " WITH ADMIN OPTION");
+  result =
+      machine_.run({"enrol", "--number", "3", "--database", conninfo}, {"PGPASSWORD=of the clerk"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(server_says(machine_), "ready");
+}
+
+TEST_F(EnrolCommand, ADatabaseWithoutTablesOrShopIsNamed) {
+  const auto empty = shop_.cluster().make_database();
+  auto result =
+      machine_.run({"enrol", "--number", "3", "--database", shop_.cluster().conninfo(empty)});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("[server_schema_too_old]"), HasSubstr("db migrate up")));
+  const auto bare = shop_.cluster().make_migrated_database();
+  result = machine_.run({"enrol", "--number", "3", "--database", shop_.cluster().conninfo(bare)});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("no shop yet"));
+}
+
+TEST_F(EnrolCommand, WhatCannotBeWrittenHereIsNotEnrolledThere) {
+  const auto before = server_state();
+  std::filesystem::create_directories(machine_.passfile());
+  auto result = enrol(machine_, {"--number", "3"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("[file_unreadable]"), HasSubstr("passfile")));
+
+  TillMachine::write(other_.settings(), "[database]\npull_interval_s = 9\n");
+  std::filesystem::create_directories(other_.settings().string() + ".draft.new");
+  result = enrol(other_, {"--number", "3"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("[file_unreadable]"), HasSubstr("holdfast.toml")));
+  EXPECT_FALSE(std::filesystem::exists(other_.passfile()));
+  EXPECT_EQ(server_state(), before);
+}
+
+TEST_F(EnrolCommand, ListRevokeAndKeys) {
+  ASSERT_EQ(enrol(machine_, {"--number", "3", "--label", "Lane 3"}).exit_code, 0);
+  auto result = tills({"list"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(std::regex_search(
+      result.out, std::regex("   3  Lane 3 +MAIN +enrolled since 20.* +till_corner_market_0003\\S*"
+                             " +no entry yet\n")))
+      << result.out;
+  EXPECT_TRUE(std::regex_search(tills({"keys", "3"}).out,
+                                std::regex("   3  " + key_of(machine_) + "  from 20[0-9: -]+\n")));
+
+  result = tills({"revoke", "3"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("Till 3 \"Lane 3\""), HasSubstr("out of service")));
+  EXPECT_EQ(server_says(machine_), "till_revoked");
+  EXPECT_THAT(tills({"list"}).out, HasSubstr("revoked since"));
+  EXPECT_THAT(tills({"keys"}).out, HasSubstr(" to 20"));
+  EXPECT_THAT(tills({"revoke", "3"}).out, HasSubstr("was not enrolled"));
+  result = tills({"revoke", "9"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("there are: 1, 2, 3"));
+
+  // The same machine comes back without force; nobody else has the till.
+  EXPECT_EQ(enrol(machine_, {}).exit_code, 0);
+  EXPECT_EQ(server_says(machine_), "ready");
+}
+
+// Wherever it is killed: the same command again makes it whole.
+TEST_F(EnrolCommand, KilledAnywhereItIsSimplyRepeated) {
+  ASSERT_EQ(enrol(machine_, {"--number", "3"}).exit_code, 0);
+  const auto started = std::chrono::steady_clock::now();
+  ASSERT_EQ(enrol(machine_, {}).exit_code, 0);
+  const auto whole = std::chrono::steady_clock::now() - started;
+  auto arguments = command({"--number", "4"});
+  arguments.insert(arguments.begin(), HOLDFAST_PROGRAM);
+  constexpr int kSteps = 8;
+  for (int step = 1; step <= kSteps; ++step) {
+    const TillMachine fresh;
+    {
+      RunningProgram killed(arguments, fresh.environment());
+      std::this_thread::sleep_for(whole * step / kSteps);
+      killed.send_signal(SIGKILL);
+      std::ignore = killed.wait();
+    }
+    // The file is there whole or not at all, and never open to others.
+    struct stat status = {};
+    if (stat(fresh.passfile().c_str(), &status) == 0) {
+      EXPECT_EQ(status.st_mode & 0077, 0U);
+      EXPECT_THAT(TillMachine::read(fresh.passfile()), ::testing::EndsWith("\n"));
+    }
+    auto repeated = enrol(fresh, {"--number", "4"});
+    // The machine of the step before is the till.
+    if (repeated.exit_code == 1 && repeated.err.find("[already_enrolled]") != std::string::npos) {
+      repeated = enrol(fresh, {"--number", "4", "--replace"});
+    }
+    ASSERT_EQ(repeated.exit_code, 0) << "step " << step << ": " << repeated.err;
+    EXPECT_EQ(server_says(fresh), "ready");
+    EXPECT_EQ(shop_.ask("SELECT count(*) FROM terminal_logins l JOIN terminals t ON t.id = "
+                        "l.terminal_id WHERE number = 4 AND l.revoked_at IS NULL"),
+              "1");
+    EXPECT_FALSE(std::filesystem::exists(fresh.passfile().string() + ".draft"));
+  }
+}
+
+// At a terminal the password is asked for, and what is typed is not shown.
+TEST_F(EnrolCommand, APasswordIsAskedForAndNotShown) {
+  auto owner = shop_.cluster().connect(shop_.database());
+  const auto role = shop_.database() + "_chief";
+  must_run(owner, "CREATE ROLE " + role + " LOGIN SUPERUSER PASSWORD 'of the chief'");
+  const auto conninfo = shop_.cluster().conninfo(shop_.database(), role);
+  int terminal = -1;
+  const pid_t child = forkpty(&terminal, nullptr, nullptr, nullptr);
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    for (auto& text : machine_.environment()) putenv(strdup(text.c_str()));
+    execl(HOLDFAST_PROGRAM, HOLDFAST_PROGRAM, "enrol", "--number", "3", "--database",
+          conninfo.c_str(), nullptr);
+    _exit(127);
+  }
+  std::string shown;
+  bool typed = false;
+  char buffer[512];
+  for (ssize_t count = 0; (count = read(terminal, buffer, sizeof buffer)) > 0;) {
+    shown.append(buffer, static_cast<std::size_t>(count));
+    if (!typed && shown.find("administrator: ") != std::string::npos) {
+      const std::string keys =
+          "of the chiex\x7F"
+          "f\n";
+      ASSERT_EQ(write(terminal, keys.data(), keys.size()), static_cast<ssize_t>(keys.size()));
+      typed = true;
+    }
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  close(terminal);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << shown;
+  EXPECT_THAT(shown, AllOf(HasSubstr("This machine is till 3"), Not(HasSubstr("of the chief"))));
+  EXPECT_EQ(server_says(machine_), "ready");
+}
+
+}  // namespace
+}  // namespace holdfast::testing
