@@ -1,5 +1,4 @@
-// Figures of the server side: sales posted one by one and in batches, against bare
-// commits in the same run; the first load of a catalogue.
+// Figures of the server side: the first load of a catalogue.
 //
 //   remote_bench [variants]    (100000 unless said)
 #include <algorithm>
@@ -12,7 +11,6 @@
 namespace holdfast::remote {
 namespace {
 
-using testing::RecordingTill;
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point begin) {
@@ -21,37 +19,6 @@ double seconds_since(Clock::time_point begin) {
 
 [[noreturn]] void give_up(const core::Error& error) {
   throw std::runtime_error(core::sentence(error));
-}
-
-ports::StoredEntry six_line_sale(RecordingTill& till) {
-  std::vector<std::pair<core::Item, core::Quantity>> goods;
-  for (const char* sku : {"BAK-001", "BAK-002", "DAI-001", "DRI-001", "HOU-001", "PRO-007"}) {
-    goods.emplace_back(till.item(sku), core::kOne);
-  }
-  return till.sell(goods);
-}
-
-// One row per transaction, on the same server: what a commit costs here.
-double bare_commits_per_s(PgConnection& connection, int count) {
-  holdfast::testing::must_run(connection, "CREATE TABLE bare (id bigint PRIMARY KEY, t text)");
-  const auto begin = Clock::now();
-  for (int i = 0; i < count; ++i) {
-    holdfast::testing::must_run(connection, "INSERT INTO bare VALUES ($1, repeat('x', 600))",
-                                {std::to_string(i)});
-  }
-  return count / seconds_since(begin);
-}
-
-double sales_per_s(ports::RemoteStore& store, RecordingTill& till, int batches, int per_batch) {
-  std::vector<std::vector<ports::StoredEntry>> prepared(static_cast<std::size_t>(batches));
-  for (auto& batch : prepared) {
-    for (int i = 0; i < per_batch; ++i) batch.push_back(six_line_sale(till));
-  }
-  const auto begin = Clock::now();
-  for (const auto& batch : prepared) {
-    if (const auto answers = store.post(batch); !answers) give_up(answers.error());
-  }
-  return batches * per_batch / seconds_since(begin);
 }
 
 void first_load(holdfast::testing::PgCluster& cluster, const std::string& database,
@@ -111,24 +78,6 @@ int run(long variants) {
   auto store =
       open_remote_store({.conninfo = cluster.conninfo(database, login, testing::kPassword)})
           .value();
-  const auto catalogue = store->pull("", 10'000);
-  if (!catalogue) give_up(catalogue.error());
-  RecordingTill till{*catalogue, 1};
-  if (const auto opened = store->post(std::vector{till.open_shift()}); !opened) {
-    give_up(opened.error());
-  }
-  auto connection = cluster.connect(database);
-  std::ignore = sales_per_s(*store, till, 200, 1);
-  holdfast::testing::must_run(connection, "ANALYZE");
-
-  const double bare = bare_commits_per_s(connection, 2'000);
-  std::printf("bare_commits            %10.0f /s\n", bare);
-  const auto report = [&](const char* name, double rate) {
-    std::printf("%-23s %10.0f sales/s, %.2f of the bare commits\n", name, rate, rate / bare);
-  };
-  report("post_one_by_one", sales_per_s(*store, till, 1'000, 1));
-  report("post_batches_of_10", sales_per_s(*store, till, 200, 10));
-  report("post_batches_of_100", sales_per_s(*store, till, 50, 100));
   first_load(cluster, database, *store, variants);
   return 0;
 }
