@@ -318,6 +318,44 @@ BEGIN
 END
 $$;
 
+-- Carries out what a batch does to the stock: one change of each row, in the order of its
+-- key, after everything else. Two tills that each changed the stock sale by sale would lock
+-- the same goods in different orders and end in a deadlock.
+CREATE OR REPLACE FUNCTION change_stock(tenant uuid, changes stock_change[]) RETURNS void
+  LANGUAGE plpgsql
+  AS $$
+BEGIN
+  WITH net AS (
+    SELECT c.location_id, c.variant_id, sum(c.quantity) AS quantity,
+           (array_agg(c.reference_id))[1] AS first_reference_id,
+           (array_agg(c.reference_id))[count(*)] AS last_reference_id
+      FROM unnest(changes) AS c GROUP BY c.location_id, c.variant_id
+  ), changed AS (
+    INSERT INTO inventory_items AS stock (tenant_id, location_id, variant_id, on_hand,
+                                          cycle_count_due_at)
+    SELECT tenant, n.location_id, n.variant_id, n.quantity, CASE WHEN n.quantity < 0 THEN now() END
+      FROM net n ORDER BY n.location_id, n.variant_id
+    ON CONFLICT ON CONSTRAINT inventory_items_pkey DO UPDATE
+      SET on_hand = stock.on_hand + excluded.on_hand,
+          cycle_count_due_at = CASE WHEN stock.available + excluded.on_hand < 0
+                                    THEN least(stock.cycle_count_due_at, now())
+                                    ELSE stock.cycle_count_due_at END,
+          updated_at = now()
+    RETURNING stock.location_id, stock.variant_id, stock.available
+  )
+  INSERT INTO stock_exceptions AS exception (
+    tenant_id, id, location_id, kind, variant_id, first_reference_id, last_reference_id, quantity)
+  SELECT tenant, uuid_v7(), c.location_id, 'shortfall', c.variant_id, n.first_reference_id,
+         n.last_reference_id, c.available
+    FROM changed c JOIN net n USING (location_id, variant_id)
+   WHERE c.available < 0 AND n.quantity < 0
+   ORDER BY c.location_id, c.variant_id
+  ON CONFLICT (tenant_id, location_id, variant_id) WHERE kind = 'shortfall' AND resolved_at IS NULL
+    DO UPDATE SET quantity = least(exception.quantity, excluded.quantity),
+                  last_reference_id = excluded.last_reference_id, updated_at = now();
+END
+$$;
+
 -- What a till calls. `entries` is an array of
 --   {"seq": 7, "id": uuid, "kind": "sale", "version": 1, "occurred_at_ms": 1772375525120,
 --    "payload": "the JSON text, as a string", "previous_hash": hex, "hash": hex,

@@ -44,6 +44,61 @@ BEGIN
 END
 $$;
 
+-- Carries out what a batch does to the stock: one change of each row, in the order of its
+-- key, after everything else. Two tills that each changed the stock sale by sale would lock
+-- the same goods in different orders and end in a deadlock. A shortfall is told sale by sale,
+-- whatever the sales were sent with.
+CREATE OR REPLACE FUNCTION change_stock(tenant uuid, changes stock_change[]) RETURNS void
+  LANGUAGE plpgsql
+  AS $$
+BEGIN
+  WITH sold AS MATERIALIZED (
+    SELECT c.location_id, c.variant_id, c.reference_id, sum(c.quantity) AS quantity,
+           min(c.place) AS place
+      FROM unnest(changes) WITH ORDINALITY
+             AS c (location_id, variant_id, quantity, reference_id, place)
+     GROUP BY c.location_id, c.variant_id, c.reference_id
+  ), running AS MATERIALIZED (
+    SELECT s.*, sum(s.quantity) OVER (PARTITION BY s.location_id, s.variant_id
+                                      ORDER BY s.place) AS so_far
+      FROM sold s
+  ), net AS MATERIALIZED (
+    SELECT r.location_id, r.variant_id, sum(r.quantity) AS quantity,
+           min(r.so_far) FILTER (WHERE r.quantity < 0) AS lowest
+      FROM running r GROUP BY r.location_id, r.variant_id
+  ), changed AS (
+    INSERT INTO inventory_items AS stock (tenant_id, location_id, variant_id, on_hand,
+                                          cycle_count_due_at)
+    SELECT tenant, n.location_id, n.variant_id, n.quantity, CASE WHEN n.lowest < 0 THEN now() END
+      FROM net n ORDER BY n.location_id, n.variant_id
+    ON CONFLICT ON CONSTRAINT inventory_items_pkey DO UPDATE
+      SET on_hand = stock.on_hand + excluded.on_hand,
+          cycle_count_due_at = CASE
+            WHEN stock.available + (SELECT n.lowest FROM net n
+                                     WHERE n.location_id = stock.location_id
+                                       AND n.variant_id = stock.variant_id) < 0
+            THEN least(stock.cycle_count_due_at, now()) ELSE stock.cycle_count_due_at END,
+          updated_at = now()
+    RETURNING stock.location_id, stock.variant_id, stock.available
+  )
+  INSERT INTO stock_exceptions AS exception (
+    tenant_id, id, location_id, kind, variant_id, first_reference_id, last_reference_id, quantity)
+  SELECT tenant, uuid_v7(), s.location_id, 'shortfall', s.variant_id,
+         (array_agg(s.reference_id ORDER BY s.place))[1],
+         (array_agg(s.reference_id ORDER BY s.place DESC))[1], min(s.available)
+    FROM (SELECT r.*, c.available - n.quantity + r.so_far AS available
+            FROM changed c
+            JOIN net n USING (location_id, variant_id)
+            JOIN running r USING (location_id, variant_id)) s
+   WHERE s.available < 0 AND s.quantity < 0
+   GROUP BY s.location_id, s.variant_id
+   ORDER BY s.location_id, s.variant_id
+  ON CONFLICT (tenant_id, location_id, variant_id) WHERE kind = 'shortfall' AND resolved_at IS NULL
+    DO UPDATE SET quantity = least(exception.quantity, excluded.quantity),
+                  last_reference_id = excluded.last_reference_id, updated_at = now();
+END
+$$;
+
 -- Records the sales among these entries with their lines, tenders, taxes and stock
 -- movements; returns what they do to the stock, which change_stock() carries out for the
 -- whole batch. Amounts are recorded as the till computed them: what does not agree is named

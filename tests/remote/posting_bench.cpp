@@ -39,8 +39,8 @@ class PgBench {
     std::ignore = run({"--initialize", "--quiet", "--scale=10"});
   }
   double simple_update_per_s(int seconds) {
-    std::istringstream lines{run({"--skip-some-updates", "--no-vacuum", "--client=1",
-                                  "--time=" + std::to_string(seconds)})};
+    std::istringstream lines{run(
+        {"--skip-some-updates", "--no-vacuum", "--client=1", "--time=" + std::to_string(seconds)})};
     for (std::string line; std::getline(lines, line);) {
       if (line.starts_with("tps = ")) return std::stod(line.substr(6));
     }
@@ -55,9 +55,10 @@ class PgBench {
     arguments.insert(arguments.end(),
                      {"--host=" + server.socket_folder().string(), "--port=5432",
                       "--username=" + std::string{PrivateCluster::kSuperuser}, database_});
-    const auto code = run_process(
-        {.program = server.program("pgbench"), .arguments = std::move(arguments), .user = {},
-         .output = output});
+    const auto code = run_process({.program = server.program("pgbench"),
+                                   .arguments = std::move(arguments),
+                                   .user = {},
+                                   .output = output});
     std::stringstream said;
     said << std::ifstream{output}.rdbuf();
     if (!code || *code != 0) give_up("pgbench: " + said.str());

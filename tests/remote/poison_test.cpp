@@ -1,0 +1,400 @@
+// Entries that the server cannot apply: each is found among those it was sent with, kept
+// whole with its reason, and changes nothing for the others.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "db/remote/journal_json.h"
+#include "tests/remote/demo_fixture.h"
+
+namespace holdfast::remote {
+namespace {
+
+using nlohmann::json;
+using ports::PostStatus;
+using testing::RecordingTill;
+using Entries = std::vector<ports::StoredEntry>;
+using Goods = std::vector<std::pair<core::Item, core::Quantity>>;
+
+// What may stand in a till's journal, from sound to hopeless.
+enum class Specimen : std::uint8_t {
+  // Applied.
+  sale,
+  sale_of_two,
+  voided_sale,
+  unknown_item,
+  unknown_people,
+  wrong_sums,
+  shift_change,
+  unknown_kind,
+  // Quarantined.
+  no_json,
+  empty_object,
+  lines_are_no_list,
+  line_without_voided,
+  no_such_exponent,
+  receipt_zero,
+  line_twice,
+  quantity_zero,
+  unknown_tender,
+  amount_too_large,
+  tax_rate_twice,
+  same_transaction,
+  newer_version,
+  voided_without_id,
+  unknown_shift_closed,
+  same_shift_opened,
+};
+constexpr auto kFirstPoison = Specimen::no_json;
+constexpr auto kLast = Specimen::same_shift_opened;
+
+bool is_poison(Specimen specimen) {
+  return specimen >= kFirstPoison;
+}
+
+// What the server is expected to say: a part of the reason, with its SQLSTATE.
+const char* reason_for(Specimen specimen) {
+  switch (specimen) {
+    case Specimen::no_json:
+      return "22P02: invalid input syntax for type json";
+    case Specimen::empty_object:
+      return "23502";
+    case Specimen::lines_are_no_list:
+      return "22023";
+    case Specimen::line_without_voided:
+      return "ZH007: a line does not say whether it was voided";
+    case Specimen::no_such_exponent:
+      return "ZH007: no currency has the exponent 7";
+    case Specimen::receipt_zero:
+      return "23514";
+    case Specimen::line_twice:
+      return "23505";
+    case Specimen::quantity_zero:
+      return "23514";
+    case Specimen::unknown_tender:
+      return "23514";
+    case Specimen::amount_too_large:
+      return "22003";
+    case Specimen::tax_rate_twice:
+      return "23505";
+    case Specimen::same_transaction:
+      return "23505";
+    case Specimen::newer_version:
+      return "ZH006: payload_too_new: version 2 of sale";
+    case Specimen::voided_without_id:
+      return "23502";
+    case Specimen::unknown_shift_closed:
+      return "ZH007: this till has no open shift";
+    case Specimen::same_shift_opened:
+      return "23505";
+    default:
+      return "";
+  }
+}
+
+// Writes the journal of one till, specimen by specimen.
+class Herbarium {
+ public:
+  explicit Herbarium(RecordingTill till) : till_(std::move(till)) {
+    append(till_.open_shift());
+    append(till_.sell("BAK-001"));
+    shift_opened_ = entries_.front().payload;
+    sold_ = entries_.back().payload;
+  }
+
+  void add(Specimen specimen) {
+    switch (specimen) {
+      case Specimen::sale:
+        return append(till_.sell("BAK-001"));
+      case Specimen::sale_of_two:
+        return append(till_.sell(goods()));
+      case Specimen::voided_sale:
+        return append(till_.void_sale("BAK-002"));
+      case Specimen::unknown_item: {
+        auto mixed = goods();
+        mixed.front().first.id = unknown<core::VariantId>();
+        return append(till_.sell(mixed));
+      }
+      case Specimen::unknown_people: {
+        auto recorded = till_.sale_of(goods());
+        recorded.cashier = unknown<core::PersonId>();
+        recorded.shift = unknown<core::ShiftId>();
+        return append(till_.append(recorded));
+      }
+      case Specimen::wrong_sums:
+        return changed([](json& sale) { sale["totals"]["total"] = 1; });
+      case Specimen::shift_change:
+        append(till_.close_shift(10'000));
+        append(till_.open_shift());
+        shift_opened_ = entries_.back().payload;
+        return;
+      case Specimen::unknown_kind:
+        return append(till_.append("cash_counted", 9, "{}"));
+      case Specimen::no_json:
+        return append(till_.append("sale", 1, "not JSON"));
+      case Specimen::empty_object:
+        return append(till_.append("sale", 1, R"({"currency":{"exponent":2}})"));
+      case Specimen::lines_are_no_list:
+        return changed([](json& sale) { sale["lines"] = "none"; });
+      case Specimen::line_without_voided:
+        return changed([](json& sale) { sale["lines"][1].erase("voided"); });
+      case Specimen::no_such_exponent:
+        return changed([](json& sale) { sale["currency"]["exponent"] = 7; });
+      case Specimen::receipt_zero:
+        return changed([](json& sale) { sale["receipt_number"] = 0; });
+      case Specimen::line_twice:
+        return changed([](json& sale) { sale["lines"][1]["number"] = 1; });
+      case Specimen::quantity_zero:
+        return changed([](json& sale) { sale["lines"][1]["quantity"] = 0; });
+      case Specimen::unknown_tender:
+        return changed([](json& sale) { sale["tenders"][0]["kind"] = "shells"; });
+      case Specimen::amount_too_large:
+        return changed(
+            [](json& sale) { sale["lines"][0]["amounts"]["total"] = 9'000'000'000'000'000; });
+      case Specimen::tax_rate_twice:
+        return changed([](json& sale) {
+          auto& taxes = sale["totals"]["taxes"];
+          taxes.push_back(taxes[0]);
+        });
+      case Specimen::same_transaction:
+        return append(till_.append("sale", 1, sold_));
+      case Specimen::newer_version:
+        return append(till_.append("sale", 2, "{}"));
+      case Specimen::voided_without_id:
+        return append(till_.append("sale_voided", 1, R"({"lines": []})"));
+      case Specimen::unknown_shift_closed:
+        return append(till_.append(
+            "shift_closed", 1,
+            R"({"shift": "01980a00-0000-7000-8000-00000000ffff", "currency": {"exponent": 2}})"));
+      case Specimen::same_shift_opened:
+        return append(till_.append("shift_opened", 1, shift_opened_));
+    }
+  }
+
+  const Entries& entries() const { return entries_; }
+
+ private:
+  template <class Id>
+  static Id unknown() {
+    return Id{core::Uuid::parse("01980a00-0000-7000-8000-0000deadbeef").value()};
+  }
+  Goods goods() const {
+    return {{till_.item("BAK-002"), core::Quantity::of(2)}, {till_.item("HOU-001"), core::kOne}};
+  }
+  void append(ports::StoredEntry entry) { entries_.push_back(std::move(entry)); }
+  template <class Change>
+  void changed(Change change) {
+    const auto encoded = codec::encode(till_.sale_of(goods()));
+    json sale = json::parse(encoded.payload);
+    change(sale);
+    append(till_.append(encoded.kind, encoded.version, sale.dump()));
+  }
+
+  RecordingTill till_;
+  Entries entries_;
+  std::string shift_opened_, sold_;
+};
+
+// What the journal became, without what is made up or measured on the way: the ids of
+// movements and exceptions, the server's clock.
+constexpr const char* kEverything = R"(
+  SELECT string_agg(row, E'\n' ORDER BY row) FROM (
+    SELECT 'entry ' || (to_jsonb(t) - 'recorded_at')::text AS row FROM journal_entries t
+    UNION ALL
+    SELECT 'head ' || (to_jsonb(t) - 'updated_at')::text FROM journal_heads t
+    UNION ALL
+    SELECT 'quarantine ' || (to_jsonb(t) - 'quarantined_at')::text FROM journal_quarantine t
+    UNION ALL
+    SELECT 'shift ' || (to_jsonb(t) - 'recorded_at')::text FROM shifts t
+    UNION ALL
+    SELECT 'transaction ' || (to_jsonb(t) - 'recorded_at')::text FROM transactions t
+    UNION ALL
+    SELECT 'item ' || to_jsonb(t)::text FROM transaction_items t
+    UNION ALL
+    SELECT 'tender ' || to_jsonb(t)::text FROM transaction_tenders t
+    UNION ALL
+    SELECT 'tax ' || to_jsonb(t)::text FROM transaction_taxes t
+    UNION ALL
+    SELECT 'movement ' || (to_jsonb(t) - 'recorded_at' - 'id')::text FROM stock_movements t
+    UNION ALL
+    SELECT 'exception ' || (to_jsonb(t) - 'recorded_at' - 'updated_at' - 'id')::text
+      FROM stock_exceptions t
+    UNION ALL
+    SELECT concat_ws(' ', 'stock', location_id, variant_id, on_hand, available,
+                     cycle_count_due_at IS NULL)
+      FROM inventory_items
+  ) AS rows (row))";
+
+// Both lines, or nothing when the texts are the same.
+std::string first_difference(const std::string& one, const std::string& other) {
+  std::istringstream ones{one}, others{other};
+  std::string line, other_line;
+  while (true) {
+    const bool more = static_cast<bool>(std::getline(ones, line));
+    const bool more_others = static_cast<bool>(std::getline(others, other_line));
+    if (!more && !more_others) return {};
+    if (!more || !more_others || line != other_line) return line + "\nis not\n" + other_line;
+  }
+}
+
+class Poison : public testing::DemoShopTest {
+ protected:
+  Herbarium herbarium() const { return Herbarium{recording_till()}; }
+
+  std::vector<ports::PostAnswer> must_post(const Entries& entries) {
+    auto answers = store_->post(entries);
+    if (!answers) throw std::runtime_error(core::sentence(answers.error()));
+    return *answers;
+  }
+
+  std::unique_ptr<ports::RemoteStore> store_ = store();
+};
+
+TEST_F(Poison, EveryKindIsNamedAndKeptWhole) {
+  auto collection = herbarium();
+  std::vector<std::optional<Specimen>> labels(collection.entries().size());
+  for (auto kind = Specimen::sale; kind <= kLast;
+       kind = static_cast<Specimen>(static_cast<int>(kind) + 1)) {
+    collection.add(kind);
+    labels.resize(collection.entries().size(), kind);
+  }
+  const auto& entries = collection.entries();
+  const auto answers = must_post(entries);
+  ASSERT_EQ(answers.size(), entries.size());
+  int poisoned = 0;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (!labels[i] || !is_poison(*labels[i])) {
+      EXPECT_EQ(answers[i].status, PostStatus::applied) << entries[i].payload << answers[i].reason;
+      continue;
+    }
+    ++poisoned;
+    EXPECT_EQ(answers[i].status, PostStatus::quarantined) << entries[i].payload;
+    EXPECT_THAT(answers[i].reason, ::testing::StartsWith(reason_for(*labels[i])));
+    EXPECT_EQ(value("SELECT concat_ws('|', j.payload, q.reason) FROM journal_quarantine q"
+                    "  JOIN journal_entries j ON j.id = q.entry_id AND j.tenant_id = q.tenant_id"
+                    " WHERE q.seq = $1::bigint",
+                    {std::to_string(entries[i].seq)}),
+              entries[i].payload + "|" + answers[i].reason);
+  }
+  EXPECT_EQ(poisoned, static_cast<int>(kLast) - static_cast<int>(kFirstPoison) + 1);
+  // What the till's screen gets.
+  const auto head = store_->journal_head(entries.back().seq);
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->quarantined, poisoned);
+  EXPECT_EQ(head->last_seq, entries.back().seq);
+  EXPECT_EQ(ledger_differences(), "0");
+}
+
+TEST_F(Poison, OneAmongAHundredIsFoundWhereverItIs) {
+  auto collection = herbarium();
+  must_post(collection.entries());
+  std::size_t sent = collection.entries().size();
+  constexpr std::size_t kBatch = 100;
+  for (std::size_t place = 0; place < kBatch; place += place < 4 || place > 94 ? 1 : 7) {
+    for (std::size_t i = 0; i < kBatch; ++i) {
+      collection.add(i == place ? Specimen::receipt_zero : Specimen::sale);
+    }
+    const Entries batch(collection.entries().begin() + static_cast<std::ptrdiff_t>(sent),
+                        collection.entries().end());
+    sent += kBatch;
+    const auto answers = must_post(batch);
+    ASSERT_EQ(answers.size(), kBatch);
+    for (std::size_t i = 0; i < kBatch; ++i) {
+      ASSERT_EQ(answers[i].seq, batch[i].seq);
+      ASSERT_EQ(answers[i].status, i == place ? PostStatus::quarantined : PostStatus::applied)
+          << place << ": " << answers[i].reason;
+    }
+  }
+  EXPECT_EQ(ledger_differences(), "0");
+}
+
+TEST_F(Poison, NothingButPoisonHoldsNothingUp) {
+  auto collection = herbarium();
+  for (int i = 0; i < 98; ++i) collection.add(Specimen::no_json);
+  const auto answers = must_post(collection.entries());
+  EXPECT_EQ(
+      std::count_if(answers.begin(), answers.end(),
+                    [](const auto& answer) { return answer.status == PostStatus::quarantined; }),
+      98);
+  collection.add(Specimen::sale);
+  EXPECT_EQ(must_post({collection.entries().back()}).front().status, PostStatus::applied);
+}
+
+// Trouble of the server's own is no reason for quarantine: nothing of the call stays, and
+// the same entries are applied when it is over.
+TEST_F(Poison, TroubleOfTheServerIsNobodysPoison) {
+  auto collection = herbarium();
+  collection.add(Specimen::sale);
+  const auto fail_with = [&](const char* condition) {
+    holdfast::testing::must_run(
+        admin(),
+        "CREATE OR REPLACE FUNCTION troubled() RETURNS trigger LANGUAGE plpgsql AS $$"
+        " BEGIN RAISE EXCEPTION USING ERRCODE = '" +
+            std::string{condition} + "', MESSAGE = 'trouble'; END $$");
+  };
+  fail_with("40P01");
+  holdfast::testing::must_run(admin(),
+                              "CREATE TRIGGER troubled BEFORE INSERT ON transaction_tenders"
+                              " FOR EACH ROW EXECUTE FUNCTION troubled()");
+  for (const char* condition : {"40P01", "53100", "55P03", "57P01", "58030"}) {
+    fail_with(condition);
+    EXPECT_FALSE(store_->post(collection.entries())) << condition;
+    EXPECT_EQ(value("SELECT count(*) FROM journal_entries"), "0") << condition;
+  }
+  holdfast::testing::must_run(admin(), "DROP TRIGGER troubled ON transaction_tenders");
+  for (const auto& answer : must_post(collection.entries())) {
+    EXPECT_EQ(answer.status, PostStatus::applied);
+  }
+}
+
+// Whatever is sent together becomes what it would have become one by one. Each try is taken
+// back, so that all begin on the same server.
+TEST_F(Poison, ABatchBecomesWhatItsEntriesWouldHaveBecomeAlone) {
+  const auto till = recording_till();
+  auto connection = cluster_.connect(database_);
+  const auto run = [&](std::string_view sql, const std::vector<PgParameter>& parameters = {}) {
+    return holdfast::testing::value_of(connection, sql, parameters);
+  };
+  const auto outcome = [&](const Entries& entries, const std::vector<std::size_t>& sizes) {
+    run("BEGIN");
+    run("SET LOCAL SESSION AUTHORIZATION " + connection.quoted_identifier(shop_.tills[0].login));
+    std::size_t sent = 0;
+    for (const auto size : sizes) {
+      const auto batch = std::span{entries}.subspan(sent, size);
+      const auto answers = decode_answers(
+          run("SELECT public.post_journal_entries($1::jsonb)", {encode_entries(batch)}), batch);
+      RC_ASSERT(answers.has_value());
+      sent += size;
+    }
+    RC_ASSERT(sent == entries.size());
+    run("SET LOCAL SESSION AUTHORIZATION DEFAULT");
+    std::string state = run(kEverything);
+    run("ROLLBACK");
+    return state;
+  };
+  EXPECT_TRUE(rc::check([&] {
+    Herbarium collection{till};
+    const auto count = *rc::gen::inRange(0, 40);
+    // Half of the journals are nearly sound, as journals are.
+    const bool nearly_sound = *rc::gen::arbitrary<bool>();
+    for (int i = 0; i < count; ++i) {
+      const auto any = static_cast<Specimen>(*rc::gen::inRange(0, static_cast<int>(kLast) + 1));
+      const bool sound = nearly_sound && *rc::gen::inRange(0, 8) != 0;
+      collection.add(sound ? static_cast<Specimen>(*rc::gen::inRange(0, 3)) : any);
+    }
+    const auto& entries = collection.entries();
+    std::vector<std::size_t> sizes;
+    for (std::size_t left = entries.size(); left > 0; left -= sizes.back()) {
+      const auto most = static_cast<int>(std::min<std::size_t>(left, 100));
+      sizes.push_back(static_cast<std::size_t>(*rc::gen::inRange(1, most + 1)));
+    }
+    const std::string alone = outcome(entries, std::vector<std::size_t>(entries.size(), 1));
+    RC_ASSERT(alone.find("transaction ") != std::string::npos);
+    RC_ASSERT(first_difference(outcome(entries, sizes), alone).empty());
+    RC_ASSERT(first_difference(outcome(entries, {entries.size()}), alone).empty());
+  }));
+}
+
+}  // namespace
+}  // namespace holdfast::remote
