@@ -527,12 +527,13 @@ DECLARE
   who record;
   head journal_heads;
   known_seq bigint;
-  batch sent_entry[] := read_entries(entries);
+  batch sent_entry[];
   chain record;
   applied record;
   answers jsonb;
 BEGIN
   who := current_terminal();
+  batch := read_entries(entries);
   LOOP
     SELECT * INTO head FROM journal_heads h
      WHERE h.tenant_id = who.tenant_id AND h.terminal_id = who.terminal_id FOR UPDATE;
