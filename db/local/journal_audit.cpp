@@ -9,6 +9,7 @@
 #include "db/local/journal_copy.h"
 #include "db/local/journal_file.h"
 #include "db/local/journal_rows.h"
+#include "db/local/wal_file.h"
 
 namespace holdfast::local {
 namespace {
@@ -27,7 +28,11 @@ class Audit {
   Audit(Connection& connection, const AuditOptions& options, const AuditVisit& visit)
       : connection_(connection), options_(options), visit_(visit) {}
 
-  Result<AuditReport> run() {
+  Result<AuditReport> run(const WalReport& log) {
+    for (const FlippedBit& bit : log.flipped) {
+      find(0, 0, describe(bit) + ", which the till mends when it starts");
+    }
+    if (log.damage) find(0, 0, describe(*log.damage));
     if (Result<void> known = check_format(); !known) return core::pass_on(known.error());
     read_state_rows();
     read_keys();
@@ -266,18 +271,24 @@ void Audit::find(std::int64_t first, std::int64_t last, std::string what) {
 
 namespace {
 
-Result<AuditReport> audit_copy(const JournalCopy& copy, const AuditOptions& options,
+Result<AuditReport> audit_copy(JournalCopy& copy, const AuditOptions& options,
                                const AuditVisit& visit) {
   if (Result<void> whole = refuse_torn_journal(copy.file()); !whole) {
     return core::pass_on(whole.error());
   }
+  const Result<WalReport> log = mend_copied_log(copy.file());
+  if (!log) return core::pass_on(log.error());
   Result<Connection> connection = Connection::open(copy.file().string(), ErrorNames{});
   if (!connection) return core::pass_on(connection.error());
-  if (Result<void> set = connection->execute("PRAGMA cell_size_check=ON; PRAGMA mmap_size=0");
+  // Exclusive, SQLite needs no third file, and has opened all that it will when it has read once.
+  if (Result<void> set = connection->execute(
+          "PRAGMA locking_mode=EXCLUSIVE; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0;"
+          "SELECT count(*) FROM sqlite_schema");
       !set) {
     return core::pass_on(set.error());
   }
-  return Audit(*connection, options, visit).run();
+  copy.unlink();
+  return Audit(*connection, options, visit).run(*log);
 }
 
 // A person looks for the file that he named, not for the copy.

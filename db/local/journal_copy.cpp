@@ -57,22 +57,29 @@ Result<JournalCopy> JournalCopy::make(const fs::path& journal) {
   }
   JournalCopy made{fs::path(pattern)};
   if (Result<void> done = copy_one(journal, made.file()); !done) return core::pass_on(done.error());
-  const fs::path log = with_suffix(journal, "-wal");
-  if (fs::exists(log, error)) {
-    if (Result<void> done = copy_one(log, with_suffix(made.file(), "-wal")); !done) {
+  // The log, and what a first start that was cut short has to take back.
+  for (const char* suffix : {"-wal", "-journal"}) {
+    const fs::path beside = with_suffix(journal, suffix);
+    if (!fs::exists(beside, error)) continue;
+    if (Result<void> done = copy_one(beside, with_suffix(made.file(), suffix)); !done) {
       return core::pass_on(done.error());
     }
   }
   // The copy takes over the rights of the original, which may be read-only.
-  fs::permissions(made.file(), fs::perms::owner_read | fs::perms::owner_write, error);
-  fs::permissions(with_suffix(made.file(), "-wal"), fs::perms::owner_read | fs::perms::owner_write,
-                  error);
+  for (const char* suffix : {"", "-wal", "-journal"}) {
+    fs::permissions(with_suffix(made.file(), suffix),
+                    fs::perms::owner_read | fs::perms::owner_write, error);
+  }
   return made;
 }
 
-JournalCopy::~JournalCopy() {
+void JournalCopy::unlink() {
   std::error_code ignored;
   if (!folder_.empty()) fs::remove_all(folder_, ignored);
+}
+
+JournalCopy::~JournalCopy() {
+  unlink();
 }
 
 }  // namespace holdfast::local

@@ -1,5 +1,5 @@
 // A private copy of a journal's file and its log, so that reading it changes nothing in the
-// original: SQLite would play the log back into the file. It goes away with the object.
+// original: SQLite would play the log back into the file. It goes away with the object, or before.
 #pragma once
 
 #include <filesystem>
@@ -22,6 +22,9 @@ class JournalCopy {
   ~JournalCopy();
 
   [[nodiscard]] std::filesystem::path file() const { return folder_ / "journal"; }
+  // Takes the names away from what SQLite has open by now: however this program ends, nothing is
+  // left of the copy.
+  void unlink();
 
  private:
   explicit JournalCopy(std::filesystem::path folder) : folder_(std::move(folder)) {}

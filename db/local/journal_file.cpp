@@ -9,6 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "db/local/wal_file.h"
+#include "db/local/wal_frames.h"
+
 namespace holdfast::local {
 namespace {
 
@@ -38,8 +41,6 @@ CREATE TABLE state(
   text TEXT NOT NULL,
   hash BLOB NOT NULL);
 )";
-constexpr std::int64_t kLogHeaderBytes = 32;
-constexpr std::int64_t kFrameHeaderBytes = 24;
 
 core::Result<void> damaged(const fs::path& path, std::string_view what) {
   return core::fail(ErrorCode::journal_damaged, path.string() + ": " + std::string(what));
@@ -65,7 +66,11 @@ Result<void> refuse_torn_journal(const fs::path& path) {
   if (error) return {};
   if (size == 0) {
     return holds_a_log(with_suffix(path, "-wal"))
-               ? damaged(path, "the file is empty, but its log -wal is not")
+               ? damaged(
+                     path,
+                     "the file is empty or not there, but its log -wal holds data; put the file "
+                     "back beside it, or, when it is lost, keep the log elsewhere and start "
+                     "again: what was sent is brought back from the server")
                : Result<void>{};
   }
   // The power went while the file was being made: half of it is there, and SQLite takes that back
@@ -98,6 +103,8 @@ Result<JournalFile> JournalFile::open(const fs::path& path, const JournalOptions
   Result<SigningKey> key = SigningKey::load_or_make(with_suffix(path, ".key"));
   if (!key) return core::pass_on(key.error());
   if (Result<void> made = make_private_file(path); !made) return core::pass_on(made.error());
+  Result<std::vector<std::string>> mended = settle_log(path, options.vfs);
+  if (!mended) return core::pass_on(mended.error());
   // Told that a sector may tear, SQLite ends each commit at the end of a sector, so that
   // writing the next one cannot touch a sale that is on the disk.
   Result<Connection> connection =
@@ -105,6 +112,7 @@ Result<JournalFile> JournalFile::open(const fs::path& path, const JournalOptions
   if (!connection) return core::pass_on(connection.error());
 
   JournalFile file(std::move(*lock), std::move(*key), std::move(*connection));
+  file.mended_ = std::move(*mended);
   if (Result<void> ready = file.prepare_file(options); !ready) {
     return core::pass_on(ready.error());
   }
@@ -222,18 +230,53 @@ Result<void> JournalFile::checkpoint() {
   return {};
 }
 
+Result<void> JournalFile::drop_refused_frames() {
+  sqlite3_file* const log = log_file();
+  if (log == nullptr) return {};
+  const Result<std::int64_t> page_bytes = connection_.query_integer("PRAGMA page_size");
+  if (!page_bytes) return core::pass_on(page_bytes.error());
+  std::array<std::uint8_t, kWalHeaderBytes> header{};
+  sqlite3_int64 size = 0;
+  if (log->pMethods->xFileSize(log, &size) != SQLITE_OK ||
+      log->pMethods->xRead(log, header.data(), header.size(), 0) != SQLITE_OK) {
+    return {};  // too short for a frame
+  }
+  const std::int64_t frame_bytes = *page_bytes + static_cast<std::int64_t>(kFrameHeaderBytes);
+  const std::array<std::uint8_t, kFrameHeaderBytes> zeros{};
+  std::array<std::uint8_t, kFrameHeaderBytes> frame{};
+  int code = SQLITE_OK;
+  for (std::int64_t at = static_cast<std::int64_t>(kWalHeaderBytes) + log_pages() * frame_bytes;
+       code == SQLITE_OK && at + static_cast<std::int64_t>(frame.size()) <= size;
+       at += frame_bytes) {
+    code = log->pMethods->xRead(log, frame.data(), frame.size(), at);
+    // Both have their salts in 8 bytes; what has other ones is of an earlier run of the log.
+    if (code != SQLITE_OK || !std::equal(&frame[8], &frame[16], &header[16])) continue;
+    code = log->pMethods->xWrite(log, zeros.data(), zeros.size(), at);
+  }
+  if (code == SQLITE_OK) code = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+  if (code == SQLITE_OK) return {};
+  return core::fail(ErrorCode::disk_failed,
+                    connection_.error(code, "taking a refused commit out of the log").detail);
+}
+
+sqlite3_file* JournalFile::log_file() {
+  sqlite3_file* log = nullptr;
+  sqlite3_file_control(connection_.handle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+  return log == nullptr || log->pMethods == nullptr ? nullptr : log;
+}
+
 // A log of zeros is an empty log to SQLite. It is written through SQLite's own file, so
 // that any VFS sees it.
 Result<void> JournalFile::fill_log(const JournalOptions& options) {
-  sqlite3_file* log = nullptr;
-  sqlite3_file_control(connection_.handle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
-  if (!options.fill_log || log == nullptr || log->pMethods == nullptr) return {};
+  sqlite3_file* const log = log_file();
+  if (!options.fill_log || log == nullptr) return {};
 
   Result<std::int64_t> page_bytes = connection_.query_integer("PRAGMA page_size");
   if (!page_bytes) return core::pass_on(page_bytes.error());
   // One sale past the limit still fits.
   const std::int64_t pages = options.checkpoint_now_pages + 64;
-  const std::int64_t wanted = kLogHeaderBytes + pages * (*page_bytes + kFrameHeaderBytes);
+  const std::int64_t wanted = static_cast<std::int64_t>(kWalHeaderBytes) +
+                              pages * (*page_bytes + static_cast<std::int64_t>(kFrameHeaderBytes));
   sqlite3_int64 size = 0;
   int code = log->pMethods->xFileSize(log, &size);
   if (code != SQLITE_OK || size >= wanted) {

@@ -10,11 +10,15 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "db/local/private_file.h"
 #include "db/local/signing_key.h"
 #include "db/local/sqlite.h"
 #include "pos/core/error.h"
+
+struct sqlite3_file;
 
 namespace holdfast::local {
 
@@ -44,7 +48,8 @@ struct JournalOptions {
 class JournalFile {
  public:
   // Makes what is missing: the file, and beside it the key with which the till signs. A file
-  // of format 1, whose entries were not signed yet, is brought to format 2.
+  // of format 1, whose entries were not signed yet, is brought to format 2. A log of which SQLite
+  // would drop what was acknowledged is mended or refused; see wal_check.h.
   // Errors: journal_locked, journal_damaged, journal_too_new, signing_key_unusable,
   // disk_full, disk_failed, file_unreadable.
   static core::Result<JournalFile> open(const std::filesystem::path& path,
@@ -52,15 +57,23 @@ class JournalFile {
 
   [[nodiscard]] Connection& connection() { return connection_; }
   [[nodiscard]] const SigningKey& key() const { return key_; }
+  // What was wrong in the log and is mended, in words that end no sentence.
+  [[nodiscard]] const std::vector<std::string>& mended() const { return mended_; }
   // Pages in the log that the last commit left behind.
   [[nodiscard]] int log_pages() const { return *log_pages_; }
   // Copies the log into the file, so that the log starts again at its beginning. On
   // disk_full the log stays as it is and grows.
   core::Result<void> checkpoint();
+  // After a commit that was refused and rolled back: what it wrote may be whole but for the copy
+  // that fills up its sector, and would count when the log is read next. Takes that out.
+  // Errors: disk_failed.
+  core::Result<void> drop_refused_frames();
 
  private:
   JournalFile(FileLock lock, SigningKey key, Connection connection);
 
+  // SQLite's own handle of the log, so that any VFS sees what is done to it; null: none is open.
+  sqlite3_file* log_file();
   core::Result<void> prepare_file(const JournalOptions& options);
   core::Result<void> make_schema();
   core::Result<void> sign_format_1();
@@ -68,6 +81,7 @@ class JournalFile {
 
   FileLock lock_;
   SigningKey key_;
+  std::vector<std::string> mended_;
   // Written by SQLite at each commit; on the heap, because this object moves.
   std::unique_ptr<int> log_pages_;
   Connection connection_;

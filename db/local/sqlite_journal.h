@@ -48,8 +48,6 @@ class SqliteJournal final : public ports::Journal {
       std::int64_t from, const std::function<bool(const ports::StoredEntry&)>& visit) override;
   core::Result<std::int64_t> last_of_kind(const std::string& kind) override;
   core::Result<std::vector<ports::StoredEntry>> outbox(std::size_t limit) override;
-  // Not synced by itself: an acknowledgement that a power cut takes back only makes the
-  // till send entries that the server already has.
   core::Result<void> acknowledge_through(std::int64_t seq) override;
   core::Result<void> send_again_after(std::int64_t seq) override;
   core::Result<void> restore(std::span<const ports::StoredEntry> entries) override;
@@ -58,6 +56,8 @@ class SqliteJournal final : public ports::Journal {
   // Reads the whole file: every page, every entry, the chain from the first to the last.
   core::Result<void> verify_chain();
   [[nodiscard]] ports::Hash256 head() const override { return last_hash_; }
+  // What was wrong in the log when it was opened and is mended, in words that end no sentence.
+  [[nodiscard]] const std::vector<std::string>& mended() const { return file_.mended(); }
 
  private:
   SqliteJournal(JournalFile file, const JournalOptions& options);

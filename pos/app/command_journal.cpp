@@ -8,6 +8,7 @@
 #include "pos/app/commands.h"
 #include "pos/app/journal_text.h"
 #include "pos/app/settings_source.h"
+#include "pos/app/terminal_text.h"
 #include "pos/core/hex.h"
 
 namespace holdfast::app {
@@ -78,7 +79,8 @@ std::string entries_text(std::int64_t first, std::int64_t last) {
 
 void print_findings(std::FILE* out, const AuditReport& report) {
   for (const auto& finding : report.findings) {
-    fmt::print(out, "{}: {}\n", entries_text(finding.first, finding.last), finding.what);
+    fmt::print(out, "{}: {}\n", entries_text(finding.first, finding.last),
+               terminal_text(finding.what));
   }
   const auto shown = static_cast<std::int64_t>(report.findings.size());
   if (report.finding_count > shown) {
@@ -118,7 +120,7 @@ int verify(const std::filesystem::path& file, const local::AuditOptions& options
     const std::string trouble = audited.finding.empty() ? payload_trouble(entry) : "";
     if (trouble.empty()) return;
     ++unread;
-    fmt::print("note: entry {} {}\n", entry.seq, trouble);
+    fmt::print("note: entry {} {}\n", entry.seq, terminal_text(trouble));
   });
   if (!report) return report_unreadable(report.error());
   print_keys(*report);
@@ -137,15 +139,16 @@ int show(const std::filesystem::path& file, const local::AuditOptions& options,
     if (wanted.entry) {
       if (entry.seq != *wanted.entry) return;
       fmt::print("entry {}\nid {}\nkind {}, version {}\nat {}\nhash {}\n{}\n", entry.seq,
-                 entry.id.to_string(), entry.kind, entry.version, utc_text(entry.occurred_at),
-                 core::to_hex(entry.hash), entry.payload);
+                 entry.id.to_string(), terminal_text(entry.kind), entry.version,
+                 utc_text(entry.occurred_at), core::to_hex(entry.hash),
+                 terminal_text(entry.payload));
     } else {
       if (entry.seq < wanted.from || (wanted.to && entry.seq > *wanted.to)) return;
-      fmt::print("{:>7}  {}  {:<13} {}\n", entry.seq, utc_text(entry.occurred_at), entry.kind,
-                 summary(entry));
+      fmt::print("{:>7}  {}  {:<13} {}\n", entry.seq, utc_text(entry.occurred_at),
+                 terminal_text(entry.kind), terminal_text(summary(entry)));
     }
     if (!audited.finding.empty()) {
-      fmt::print("{:>7}  NOT SOUND: {}\n", "", audited.finding);
+      fmt::print("{:>7}  NOT SOUND: {}\n", "", terminal_text(audited.finding));
     }
   });
   if (!report) return report_unreadable(report.error());

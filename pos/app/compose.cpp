@@ -40,6 +40,9 @@ core::Result<RuntimeParts> local_parts(const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder.parent_path(), failed);
   auto journal = local::SqliteJournal::open(folder / "journal.db");
   if (!journal) return core::pass_on(journal.error());
+  for (const std::string& mended : (*journal)->mended()) {
+    spdlog::warn("the journal was mended: {}; the disk may be failing", mended);
+  }
   auto catalogue = local::SqliteCatalogue::open(folder / "catalogue.db");
   if (!catalogue) return core::pass_on(catalogue.error());
 

@@ -7,12 +7,14 @@
 #include "db/remote/conninfo.h"
 #include "pos/app/cli.h"
 #include "pos/app/database_words.h"
+#include "pos/app/terminal_text.h"
 
 namespace holdfast::app {
 namespace {
 
 void report(const std::string& sentence, const core::Error& error) {
-  fmt::print(stderr, "holdfast: {} [{}]\n", sentence, core::name(error.code));
+  fmt::print(stderr, "holdfast: {} [{}]\n", terminal_text(sentence, Lines::many),
+             core::name(error.code));
 }
 
 }  // namespace

@@ -199,6 +199,42 @@ TEST_F(JournalCommand, ExportWritesAFileOnceAndMarksWhatIsNotSound) {
   EXPECT_THAT(result.err, HasSubstr("there already"));
 }
 
+// What a terminal would obey is written out.
+TEST_F(JournalCommand, ShowObeysNothingThatStandsInTheFile) {
+  {
+    auto opened = must(local::SqliteJournal::open(file_));
+    ports::NewEntry hostile;
+    hostile.id.value.bytes[15] = 77;
+    hostile.kind = "sale\x1b[2J\n      9  forged";
+    hostile.payload = "{\"\x1b]0;title\x07\": \"\u009b31m \u202e \xff\"}";
+    must(opened->append(hostile, ""));
+  }
+  for (const auto& arguments : {std::vector<std::string>{"show", file_.string()},
+                                std::vector<std::string>{"show", file_.string(), "--entry", "4"},
+                                std::vector<std::string>{"verify", file_.string()}}) {
+    const auto result = journal(arguments);
+    const std::string all = result.out + result.err;
+    EXPECT_THAT(all, Not(HasSubstr("\x1b")));
+    EXPECT_THAT(all, Not(HasSubstr("\u009b")));
+    EXPECT_THAT(all, Not(HasSubstr("\u202e")));
+    EXPECT_THAT(all, Not(HasSubstr("\xff")));
+    EXPECT_THAT(all, Not(HasSubstr("\n      9  forged")));
+  }
+  const auto shown = journal({"show", file_.string(), "--entry", "4"});
+  EXPECT_THAT(shown.out, HasSubstr("kind sale\\x1b[2J\\x0a      9  forged, version 1"));
+  EXPECT_THAT(shown.out, HasSubstr("\\u{9b}31m \\u{202e} \\xff"));
+  const auto odd = journal({"verify", (folder_.path() / "no\x1b[2Jthing").string()});
+  EXPECT_THAT(odd.err, AllOf(HasSubstr("no\\x1b[2Jthing"), Not(HasSubstr("\x1b"))));
+}
+
+TEST_F(JournalCommand, ALogWhoseFileIsGoneIsNotThrownAway) {
+  std::filesystem::remove(file_);
+  std::ofstream(file_.string() + "-wal", std::ios::app) << "";
+  const auto opened = local::SqliteJournal::open(file_);
+  ASSERT_FALSE(opened.has_value());
+  EXPECT_THAT(opened.error().detail, HasSubstr("its log -wal holds data"));
+}
+
 TEST_F(JournalCommand, WhatCannotBeReadIsNamed) {
   EXPECT_EQ(journal({"verify", (folder_.path() / "nothing.db").string()}).exit_code, 2);
   std::ofstream(folder_.path() / "notes.txt") << "These are notes about the shop.";

@@ -80,7 +80,13 @@ CrashFinding check_image(CrashVfs& vfs, const CrashDisk::Image& image, const fs:
   vfs.mount(disk);
   show_heads(image, path);
   auto opened = SqliteJournal::open(path, options);
-  if (!opened) return corrupt("opening: " + opened.error().detail);
+  if (!opened) {
+    CrashFinding found = corrupt("opening: " + opened.error().detail);
+    if (found.what.find("its log -wal is damaged") != std::string::npos) {
+      found.verdict = Verdict::refused;
+    }
+    return found;
+  }
   CrashFinding found = compare(**opened, history, durable, states);
   if (found.verdict != Verdict::sound) return found;
 

@@ -29,7 +29,7 @@ struct CrashHistory {
 };
 
 struct CrashFinding {
-  enum class Verdict { sound, lost, corrupt } verdict = Verdict::sound;
+  enum class Verdict { sound, lost, corrupt, refused } verdict = Verdict::sound;
   std::string what;
   JournalState state;  // as it was found; of use when sound
 };

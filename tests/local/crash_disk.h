@@ -65,7 +65,7 @@ class CrashDisk {
 
   // Called before and after each change, and after each sync.
   std::function<void()> on_change;
-  // `PRAGMA synchronous=FULL` has no effect.
+  // `PRAGMA synchronous=FULL` asks for NORMAL.
   bool deaf_to_full = false;
 
  private:

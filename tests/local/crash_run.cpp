@@ -129,14 +129,6 @@ std::optional<CrashDisk::Image> CrashRun::life(CrashDisk::Image image) {
   check_snapshots();
   if (plan_.first_starts) return {};
 
-  if (plan_.normal) {
-    // An acknowledgement asks for NORMAL and then, in vain, for FULL.
-    seed_sqlite();
-    append(**opened);
-    in_flight(newest());
-    history_.states.back().acknowledged = static_cast<std::int64_t>(newest().entries);
-    HOLDFAST_ASSERT((*opened)->acknowledge_through(newest().acknowledged).has_value());
-  }
   for (std::uint64_t steps = 1 + work_.below(25); steps > 0 && !enough(); --steps) {
     seed_sqlite();
     step(**opened);
@@ -190,14 +182,13 @@ void CrashRun::step(SqliteJournal& journal) {
     }
     case 3:
     case 4: {
-      // Not durable by itself: a cut may take it back.
       const auto waiting = static_cast<std::int64_t>(newest().entries) - newest().acknowledged;
       if (waiting == 0) return append(journal);
       in_flight(newest());
       history_.states.back().acknowledged +=
           1 + static_cast<std::int64_t>(work_.below(static_cast<std::uint64_t>(waiting)));
       HOLDFAST_ASSERT(journal.acknowledge_through(newest().acknowledged).has_value());
-      return;
+      return returned_durable();
     }
     case 5: {
       if (newest().acknowledged == 0) return append(journal);
@@ -205,7 +196,7 @@ void CrashRun::step(SqliteJournal& journal) {
       history_.states.back().acknowledged =
           static_cast<std::int64_t>(work_.below(static_cast<std::uint64_t>(newest().acknowledged)));
       HOLDFAST_ASSERT(journal.send_again_after(newest().acknowledged).has_value());
-      return;
+      return returned_durable();
     }
     case 6:
       return work_.once_in(3) ? restore(journal) : append(journal);
@@ -265,8 +256,10 @@ CrashFinding CrashRun::check(const Snapshot& snapshot, bool goes_on) {
   const CrashFinding found = check_image(vfs_, snapshot.image, found_, options_, history_,
                                          snapshot.durable, snapshot.states, number % 8 == 0);
   if (found.verdict == Verdict::sound) return found;
+  if (found.verdict == Verdict::refused) ++tally_.refused;
   const bool lost = found.verdict == Verdict::lost;
-  ++(lost ? tally_.lost : tally_.corrupt);
+  if (lost) ++tally_.lost;
+  if (found.verdict == Verdict::corrupt) ++tally_.corrupt;
   std::string& first = lost ? tally_.first_lost : tally_.first_corrupt;
   if (first.empty()) {
     first = "seed " + std::to_string(plan_.seed) + " image " + std::to_string(number) + " (" +

@@ -26,6 +26,7 @@ struct CrashTally {
   int images = 0;
   int lost = 0;     // something that was acknowledged is not there
   int corrupt = 0;  // cannot be opened or written to, is not sound, or never was like that
+  int refused = 0;  // the log is taken for damaged when the journal is opened
   int cuts[kCuts] = {};
   int in_opening = 0;     // taken while the journal was being made or opened
   int in_checkpoint = 0;  // taken while the database had unsynced writes

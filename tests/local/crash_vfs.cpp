@@ -91,7 +91,9 @@ int control(sqlite3_file* file, int what, void* argument) {
   char** const words = static_cast<char**>(argument);
   const bool is_full = std::string_view(words[1]) == "synchronous" && words[2] != nullptr &&
                        std::string_view(words[2]) == "FULL";
-  return is_full ? SQLITE_OK : SQLITE_NOTFOUND;
+  // SQLite reads the word after this: 1 is NORMAL.
+  if (is_full) std::strcpy(words[2], "1");
+  return SQLITE_NOTFOUND;
 }
 
 // Both as SQLite's own VFS has them.

@@ -110,6 +110,45 @@ TEST_F(JournalAudit, ReadsWhatStandsInTheLogOnly) {
   EXPECT_EQ(report.head, (*journal)->head());
 }
 
+// However the program ends meanwhile, no copy of the shop's sales stays in a folder of everybody's.
+TEST_F(JournalAudit, WhileItIsReadTheCopyHasNoName) {
+  const TempDirectory temporary;
+  const char* before = std::getenv("TMPDIR");
+  const std::string old = before != nullptr ? before : "";
+  ::setenv("TMPDIR", temporary.path().c_str(), 1);
+  int named = 0, visited = 0;
+  const auto report = audit_journal(path_, {}, [&](const AuditedEntry&) {
+    ++visited;
+    named += std::filesystem::is_empty(temporary.path()) ? 0 : 1;
+  });
+  before != nullptr ? ::setenv("TMPDIR", old.c_str(), 1) : ::unsetenv("TMPDIR");
+  ASSERT_TRUE(report.has_value());
+  EXPECT_EQ(visited, kEntries);
+  EXPECT_EQ(named, 0);
+}
+
+// A transaction of the rollback journal that was cut short, as in a first start.
+TEST_F(JournalAudit, TakesBackWhatTheRollbackJournalTakesBack) {
+  std::filesystem::copy_file(path_, directory_ / "live");
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open((directory_ / "live").c_str(), &database), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(database,
+                         "PRAGMA journal_mode=DELETE; PRAGMA cache_size=1; BEGIN;"
+                         "UPDATE entries SET payload='gone'",
+                         nullptr, nullptr, nullptr),
+            SQLITE_OK)
+      << sqlite3_errmsg(database);
+  for (const char* suffix : {"", "-journal"}) {
+    std::filesystem::copy_file((directory_ / "live").string() + suffix, path_.string() + suffix,
+                               std::filesystem::copy_options::overwrite_existing);
+  }
+  sqlite3_close(database);
+  ASSERT_EQ(bytes_of(path_).find("{\"number\":20,"), std::string::npos);
+  const AuditReport report = audit();
+  EXPECT_EQ(report.finding_count, 0);
+  EXPECT_EQ(report.sound, kEntries);
+}
+
 TEST_F(JournalAudit, OneFlippedBitIsOneFinding) {
   std::string bytes = bytes_;
   const std::size_t at = bytes.find("{\"number\":20,");

@@ -112,6 +112,33 @@ TEST(JournalFaults, AFullDiskAtAnyWriteLosesNothing) {
   }
 }
 
+// A refused sale leaves frames in the log, perhaps all of its commit but the copy that fills up
+// the sector. Whoever reads the log next must not take them for a sale.
+TEST(JournalFaults, WhatAFullDiskRefusedStaysRefusedAfterAKill) {
+  for (int fail_at = 1; fail_at <= 12; ++fail_at) {
+    const TempDirectory directory(Medium::memory);
+    FaultVfs vfs;
+    auto journal = open_journal(directory / "journal");
+    ASSERT_TRUE(journal->append(entry_number(1), "work").has_value());
+    int writes = 0;
+    vfs.set([&](const FileOperation& operation) {
+      return operation.kind == Kind::write && operation.is_log && ++writes == fail_at ? SQLITE_FULL
+                                                                                      : SQLITE_OK;
+    });
+    const bool committed = journal->append(entry_number(2), "more").has_value();
+    vfs.clear();
+    for (const char* suffix : {"", "-wal", ".key"}) {
+      std::filesystem::copy_file((directory / "journal").string() + suffix,
+                                 (directory / "left").string() + suffix);
+    }
+    auto left = open_journal(directory / "left");
+    ASSERT_NE(left, nullptr);
+    EXPECT_EQ(left->backlog()->last_seq, committed ? 2 : 1) << "write " << fail_at;
+    EXPECT_EQ(*left->load_workspace(), committed ? "more" : "work") << "write " << fail_at;
+    EXPECT_EQ(journal->append(entry_number(3), "later").value_or(0), committed ? 3 : 2);
+  }
+}
+
 struct FailingStep {
   Kind kind;
   int code;
