@@ -2,8 +2,8 @@
 // leaves of its disk, taken before and after each write, sync, truncation and creation of a file,
 // while the journal is made, opened, written to, checkpointed and closed. Each is opened by the
 // real journal, read whole and compared with what had been acknowledged. None may have lost
-// anything, none may be unsound, and of none may the log be taken for damaged. Two disks that do not keep their word show that the gate would
-// see it.
+// anything, none may be unsound, and of none may the log be taken for damaged. Two disks that do
+// not keep their word show that the gate would see it.
 //
 // HOLDFAST_CRASH_SEED=7 starts with another seed, HOLDFAST_CRASH_SEEDS=100 runs longer. A failure
 // names seed and image; HOLDFAST_CRASH_SEED=7 HOLDFAST_CRASH_IMAGE=1234 looks at that one alone.
