@@ -36,6 +36,12 @@ std::string body_text(const core::EntryBody& body) {
                                core::to_display(closed.expected_cash),
                                core::to_display(closed.counted_cash));
           },
+          [](const core::CashMoved& moved) {
+            const bool in = moved.direction == core::CashMoved::Direction::in;
+            return fmt::format("{} {}, {}", core::to_display(moved.amount), in ? "in" : "out",
+                               moved.reason);
+          },
+          [](const core::DrawerOpened&) { return std::string("no sale"); },
       },
       body);
 }

@@ -13,6 +13,8 @@
 namespace holdfast::codec {
 namespace {
 
+using core::CashMoved;
+using core::DrawerOpened;
 using core::EntryBody;
 using core::ErrorCode;
 using core::SaleRecorded;
@@ -32,7 +34,9 @@ const std::vector<std::string_view> kScopes = {"per_line", "per_sale"};
 const std::vector<std::string_view> kRoundings = {"half_away_from_zero", "half_to_even",
                                                   "toward_zero", "away_from_zero"};
 const std::vector<std::string_view> kTenderKinds = {"cash"};
-const std::vector<std::string_view> kOutputKinds = {"receipt", "copy", "shift_report", "kick"};
+const std::vector<std::string_view> kOutputKinds = {"receipt", "copy", "shift_report", "kick",
+                                                    "cash_slip"};
+const std::vector<std::string_view> kDirections = {"in", "out"};
 const std::vector<std::string_view> kOutputStates = {"sent", "failed", "unknown"};
 
 template <class Enum>
@@ -169,6 +173,40 @@ ShiftClosed read_shift_closed(Fields& in) {
   return body;
 }
 
+// Cash without a sale.
+
+void write(JsonWriter& out, const CashMoved& body) {
+  out.id("shift", body.shift);
+  out.id("by", body.by);
+  write_currency(out, body.amount.currency);
+  out.text("direction", word(kDirections, body.direction));
+  out.amount("amount", body.amount);
+  out.text("reason", body.reason);
+}
+
+CashMoved read_cash_moved(Fields& in) {
+  CashMoved body;
+  body.shift = in.id<core::ShiftId>("shift");
+  body.by = in.id<core::PersonId>("by");
+  const core::Currency currency = read_currency(in);
+  body.direction = static_cast<CashMoved::Direction>(in.word("direction", kDirections));
+  body.amount = in.money("amount", currency, 1);
+  body.reason = in.text("reason");
+  return body;
+}
+
+void write(JsonWriter& out, const DrawerOpened& body) {
+  out.id("shift", body.shift);
+  out.id("by", body.by);
+}
+
+DrawerOpened read_drawer_opened(Fields& in) {
+  DrawerOpened body;
+  body.shift = in.id<core::ShiftId>("shift");
+  body.by = in.id<core::PersonId>("by");
+  return body;
+}
+
 // The print queue.
 
 void write(JsonWriter& out, const core::OutputRecord& record) {
@@ -202,7 +240,7 @@ core::OutputRecord read_outputs(Fields& in) {
 
 // In the order of EntryBody's alternatives.
 constexpr std::array<std::string_view, std::variant_size_v<EntryBody>> kKinds = {
-    "shift_opened", "sale", "sale_voided", "shift_closed"};
+    "shift_opened", "sale", "sale_voided", "shift_closed", "cash_moved", "drawer_opened"};
 
 EntryBody read_body(std::size_t kind, Fields& in, ReadStatus& status) {
   switch (kind) {
@@ -212,8 +250,12 @@ EntryBody read_body(std::size_t kind, Fields& in, ReadStatus& status) {
       return read_sale_recorded(in, status);
     case 2:
       return read_sale_voided(in, status);
-    default:
+    case 3:
       return read_shift_closed(in);
+    case 4:
+      return read_cash_moved(in);
+    default:
+      return read_drawer_opened(in);
   }
 }
 

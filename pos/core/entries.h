@@ -52,7 +52,7 @@ struct SaleVoided {
 struct ShiftClosed {
   ShiftId shift;
   PersonId by;
-  Money expected_cash;  // float + cash taken − change given
+  Money expected_cash;  // float + cash taken − change given + cash put in − cash taken out
   Money counted_cash;
   std::int64_t sale_count = 0;
   Money sales_total;
@@ -60,7 +60,30 @@ struct ShiftClosed {
   friend bool operator==(const ShiftClosed&, const ShiftClosed&) = default;
 };
 
-using EntryBody = std::variant<ShiftOpened, SaleRecorded, SaleVoided, ShiftClosed>;
+// Cash that was put into the drawer or taken out of it without a sale: change from the bank,
+// takings to the safe, a supplier paid.
+struct CashMoved {
+  enum class Direction : std::uint8_t { in, out };
+
+  ShiftId shift;
+  PersonId by;
+  Direction direction = Direction::in;
+  Money amount;  // more than zero
+  std::string reason;
+
+  friend bool operator==(const CashMoved&, const CashMoved&) = default;
+};
+
+// The drawer was opened without a sale and without cash that is said to have moved.
+struct DrawerOpened {
+  ShiftId shift;
+  PersonId by;
+
+  friend bool operator==(const DrawerOpened&, const DrawerOpened&) = default;
+};
+
+using EntryBody =
+    std::variant<ShiftOpened, SaleRecorded, SaleVoided, ShiftClosed, CashMoved, DrawerOpened>;
 
 // What must be found again after a crash but is not an event yet. Saved beside the
 // entries, and replaced in the same transaction as an entry that ends it.

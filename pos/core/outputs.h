@@ -14,8 +14,9 @@ struct OutputJob {
   enum class Kind : std::uint8_t {
     receipt,       // the paper that does not say DUPLICATE
     copy,          // one that does
-    shift_report,  // belongs to no receipt
-    kick,          // the drawer of this receipt's sale; never repeated
+    shift_report,  // belongs to no receipt, and neither do slips
+    kick,          // the drawer, for this receipt's sale or for none; never repeated
+    cash_slip,     // of cash put in or taken out
   };
   enum class State : std::uint8_t {
     sent,     // a device has it, or may have got it before the program ended

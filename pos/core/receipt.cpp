@@ -155,8 +155,26 @@ ReceiptDocument sale_receipt(const SaleRecorded& sale, const ShopProfile& shop,
   return out.take();
 }
 
-ReceiptDocument shift_report(const ShiftClosed& closed, const ShopProfile& shop,
-                             const std::string& by_name, LocalTime at,
+ReceiptDocument cash_slip(const CashMoved& moved, const ShopProfile& shop,
+                          const std::string& by_name, LocalTime at) {
+  const bool in = moved.direction == CashMoved::Direction::in;
+  Builder out;
+  head(out, shop);
+  out.feed(1);
+  out.text(in ? "CASH IN" : "CASH OUT", Align::centre, Emphasis::large);
+  out.pair(shop.terminal_name, when(at));
+  out.rule();
+  out.pair(moved.reason.empty() ? "Amount" : moved.reason, to_display(moved.amount),
+           Emphasis::strong);
+  out.rule();
+  out.text(in ? "Put in by " + by_name : "Taken out by " + by_name);
+  out.feed(3);
+  out.text("Signature ________________________");
+  return out.take();
+}
+
+ReceiptDocument shift_report(const ShiftClosed& closed, const DrawerTotals& drawer,
+                             const ShopProfile& shop, const std::string& by_name, LocalTime at,
                              const std::string& journal_head) {
   const Money variance = closed.counted_cash - closed.expected_cash;
   std::string difference = to_display_number(variance);
@@ -172,6 +190,9 @@ ReceiptDocument shift_report(const ShiftClosed& closed, const ShopProfile& shop,
   out.pair("Sales", std::to_string(closed.sale_count));
   out.pair("Sales total", to_display(closed.sales_total), Emphasis::strong);
   out.rule();
+  if (!drawer.put_in.is_zero()) out.pair("Cash put in", to_display_number(drawer.put_in));
+  if (!drawer.taken_out.is_zero()) out.pair("Cash taken out", taken_off(drawer.taken_out));
+  if (drawer.openings > 0) out.pair("Opened without a sale", std::to_string(drawer.openings));
   out.pair("Cash expected", to_display_number(closed.expected_cash));
   out.pair("Cash counted", to_display_number(closed.counted_cash));
   out.pair("Difference", std::move(difference), Emphasis::strong);

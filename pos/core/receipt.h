@@ -57,10 +57,21 @@ struct ReceiptDocument {
 [[nodiscard]] ReceiptDocument sale_receipt(const SaleRecorded& sale, const ShopProfile& shop,
                                            const std::string& cashier_name, LocalTime at,
                                            bool duplicate);
+// What moved in the drawer in this shift beside sales.
+struct DrawerTotals {
+  Money put_in, taken_out;
+  std::int64_t openings = 0;  // without a sale
+
+  friend bool operator==(const DrawerTotals&, const DrawerTotals&) = default;
+};
+
+// For the drawer: whoever moved the cash signs it.
+[[nodiscard]] ReceiptDocument cash_slip(const CashMoved& moved, const ShopProfile& shop,
+                                        const std::string& by_name, LocalTime at);
 // `journal_head` names the entry that closed the shift and its hash, "412:9f3c1a2b77de0142":
 // on paper it shows later whether the journal's end was cut off.
-[[nodiscard]] ReceiptDocument shift_report(const ShiftClosed& closed, const ShopProfile& shop,
-                                           const std::string& by_name, LocalTime at,
-                                           const std::string& journal_head);
+[[nodiscard]] ReceiptDocument shift_report(const ShiftClosed& closed, const DrawerTotals& drawer,
+                                           const ShopProfile& shop, const std::string& by_name,
+                                           LocalTime at, const std::string& journal_head);
 
 }  // namespace holdfast::core

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "pos/core/barcode.h"
+#include "pos/core/entries.h"
 #include "pos/core/error.h"
 #include "pos/core/money.h"
 #include "pos/core/quantity.h"
@@ -16,6 +17,8 @@
 #include "pos/ports/journal.h"
 
 namespace holdfast::till {
+
+inline constexpr std::size_t kLongestReason = 100;  // bytes
 
 namespace command {
 
@@ -63,6 +66,13 @@ struct NextSale {};  // the change was given
 // Says DUPLICATE unless it is certain that none was printed.
 struct ReprintReceipt {
   std::optional<core::TransactionId> sale{};  // of this shift; empty: the last one
+};
+// Without a sale.
+struct OpenDrawer {};
+struct MoveCash {
+  core::CashMoved::Direction direction;
+  core::Money amount;
+  std::string reason;  // at most kLongestReason bytes
 };
 struct StartCloseShift {};
 struct CloseShift {
@@ -135,11 +145,11 @@ using Command = std::variant<
     command::AddItem, command::SelectLine, command::SetQuantity, command::VoidLine,
     command::OverridePrice, command::DiscountLine, command::DiscountSale, command::VoidSale,
     command::StartCashPayment, command::TenderCash, command::CancelPayment, command::NextSale,
-    command::ReprintReceipt, command::StartCloseShift, command::CloseShift,
-    command::ConfirmCloseShift, command::CancelCloseShift, command::DismissBanner,
-    command::RefuseInput, command::PinChecked, command::EntryCommitted, command::EntryFailed,
-    command::WorkspaceFailed, command::PrintRecorded, command::PrintFinished, command::KickFinished,
-    command::DeviceChanged, command::ServerChanged, command::EntriesBroughtBack,
-    command::CatalogueChanged, command::ClockTicked>;
+    command::ReprintReceipt, command::OpenDrawer, command::MoveCash, command::StartCloseShift,
+    command::CloseShift, command::ConfirmCloseShift, command::CancelCloseShift,
+    command::DismissBanner, command::RefuseInput, command::PinChecked, command::EntryCommitted,
+    command::EntryFailed, command::WorkspaceFailed, command::PrintRecorded, command::PrintFinished,
+    command::KickFinished, command::DeviceChanged, command::ServerChanged,
+    command::EntriesBroughtBack, command::CatalogueChanged, command::ClockTicked>;
 
 }  // namespace holdfast::till

@@ -41,9 +41,9 @@ void Output::printing(core::PrintJobId job, std::string what, Place place) {
   if (place == Place::change_screen) print_ = {job.value, OutputState::working, {}};
 }
 
-void Output::kicking(core::KickId kick, std::string what) {
+void Output::kicking(core::KickId kick, std::string what, Place place) {
   running_.push_back({kick.value, std::move(what)});
-  kick_ = {kick.value, OutputState::working, {}};
+  if (place == Place::change_screen) kick_ = {kick.value, OutputState::working, {}};
 }
 
 void Output::found(OutputState print, OutputState kick) {

@@ -20,7 +20,7 @@ class Output {
 
   // `what` begins a sentence: "Receipt 0001-000012".
   void printing(core::PrintJobId job, std::string what, Place place);
-  void kicking(core::KickId kick, std::string what);
+  void kicking(core::KickId kick, std::string what, Place place);
   // The change screen after a restart: how these had ended. A print that is being looked up
   // shows so.
   void found(OutputState print, OutputState kick);

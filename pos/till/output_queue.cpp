@@ -75,7 +75,9 @@ void OutputQueue::finished(core::Uuid id, ports::OutputResult result) {
 // A copy says DUPLICATE because another paper may be there, and that one decides, unless it is
 // still under way itself and may yet turn out not to have been printed.
 bool OutputQueue::is_kept(const Job& job, ports::OutputResult result) const {
-  if (result == ports::OutputResult::done || job.kind == Kind::kick) return false;
+  // What belongs to no receipt is told once, and cannot be asked for again.
+  if (result == ports::OutputResult::done || job.kind == Kind::kick || job.receipt_number == 0)
+    return false;
   if (job.kind != Kind::copy) return true;
   return result == ports::OutputResult::unknown &&
          std::ranges::any_of(record_.jobs, [&job](const Job& other) {

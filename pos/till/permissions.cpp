@@ -17,6 +17,10 @@ constexpr std::string_view words(Action action) {
       return "give a discount";
     case Action::close_shift:
       return "close the shift";
+    case Action::move_cash:
+      return "put cash in or take it out";
+    case Action::open_drawer:
+      return "open the drawer";
   }
   return "";
 }

@@ -67,6 +67,8 @@ struct ScenarioLanguage {
       {"next", &R::next},
       {"reprint", &R::reprint},
       {"reprint <count>", &R::reprint_one},
+      {"cash in|out <typed> <name>", &R::move_cash},
+      {"open drawer", &R::open_drawer},
       {"dismiss", &R::dismiss},
       {"picture", &R::picture},
 

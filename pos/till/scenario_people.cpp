@@ -181,6 +181,17 @@ core::Result<void> ScenarioRunner::reprint_one(const Arguments& a) {
   return send(command::ReprintReceipt{found->sale});
 }
 
+core::Result<void> ScenarioRunner::move_cash(const Arguments& a) {
+  using Direction = core::CashMoved::Direction;
+  return with_amount(a[1], [&](core::Money amount) {
+    return send(command::MoveCash{a[0] == "in" ? Direction::in : Direction::out, amount, a[2]});
+  });
+}
+
+core::Result<void> ScenarioRunner::open_drawer(const Arguments&) {
+  return send(command::OpenDrawer{});
+}
+
 core::Result<void> ScenarioRunner::picture(const Arguments&) {
   return host_.take_picture();
 }

@@ -70,6 +70,8 @@ class ScenarioRunner {
   Done quantity(const Arguments& a);
   Done void_line(const Arguments& a);
   Done void_sale(const Arguments& a);
+  Done move_cash(const Arguments& a);
+  Done open_drawer(const Arguments& a);
   Done price(const Arguments& a);
   Done discount_percent(const Arguments& a);
   Done discount_off(const Arguments& a);

@@ -12,9 +12,13 @@ using core::ErrorCode;
 void Shift::apply(const CommittedEntry& entry) {
   if (const auto* opened = std::get_if<core::ShiftOpened>(&entry.body)) {
     const core::Money zero{0, opened->opening_float.currency};
-    open_ = Open{*opened, entry.occurred_at, opened->opening_float, zero, 0};
+    open_ = Open{*opened, entry.occurred_at, opened->opening_float, zero, 0, {zero, zero, 0}};
   } else if (const auto* sale = std::get_if<core::SaleRecorded>(&entry.body)) {
     add(*sale);
+  } else if (const auto* moved = std::get_if<core::CashMoved>(&entry.body)) {
+    add(*moved);
+  } else if (const auto* drawer = std::get_if<core::DrawerOpened>(&entry.body)) {
+    if (open_ && open_->opened.shift == drawer->shift) ++open_->drawer.openings;
   } else if (const auto* closed = std::get_if<core::ShiftClosed>(&entry.body)) {
     if (open_ && open_->opened.shift == closed->shift) open_.reset();
   }
@@ -29,6 +33,22 @@ void Shift::add(const core::SaleRecorded& sale) {
   }
   open_->sales_total += sale.totals.total;
   ++open_->sale_count;
+}
+
+void Shift::add(const core::CashMoved& moved) {
+  if (!open_ || open_->opened.shift != moved.shift) return;
+  if (moved.direction == core::CashMoved::Direction::in) {
+    open_->expected_cash += moved.amount;
+    open_->drawer.put_in += moved.amount;
+  } else {
+    open_->expected_cash -= moved.amount;
+    open_->drawer.taken_out += moved.amount;
+  }
+}
+
+core::DrawerTotals Shift::drawer() const {
+  HOLDFAST_ASSERT(open_);
+  return open_->drawer;
 }
 
 core::ShiftId Shift::id() const {
@@ -61,6 +81,22 @@ core::Result<core::ShiftClosed> Shift::close(core::Money counted_cash, core::Per
                            open_->sale_count,    open_->sales_total};
 }
 
+core::Result<core::CashMoved> Shift::move_cash(core::CashMoved::Direction direction,
+                                               core::Money amount, std::string reason,
+                                               core::PersonId by) const {
+  if (!open_) return core::fail(ErrorCode::no_shift_open);
+  if (auto checked = check_cash(amount, currency()); !checked) {
+    return core::pass_on(checked.error());
+  }
+  if (amount.is_zero()) return core::fail(ErrorCode::amount_out_of_range, "nothing to move");
+  const bool out = direction == core::CashMoved::Direction::out;
+  if (out && amount.minor > open_->expected_cash.minor) {
+    return core::fail(ErrorCode::amount_out_of_range,
+                      "the drawer should hold " + core::to_display(open_->expected_cash));
+  }
+  return core::CashMoved{open_->opened.shift, by, direction, amount, std::move(reason)};
+}
+
 ShiftView Shift::view() const {
   if (!open_) return {};
   return {true,
@@ -69,7 +105,8 @@ ShiftView Shift::view() const {
           open_->opened.opening_float,
           open_->expected_cash,
           open_->sales_total,
-          open_->sale_count};
+          open_->sale_count,
+          open_->drawer};
 }
 
 core::Result<void> check_cash(core::Money amount, core::Currency currency) {

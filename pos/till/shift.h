@@ -7,6 +7,7 @@
 
 #include "pos/core/entries.h"
 #include "pos/core/error.h"
+#include "pos/core/receipt.h"
 #include "pos/till/till.h"
 #include "pos/till/view.h"
 
@@ -33,6 +34,14 @@ class Shift {
   [[nodiscard]] core::Result<core::ShiftClosed> close(core::Money counted_cash,
                                                       core::PersonId by) const;
 
+  // Errors: no_shift_open, currency_mismatch, amount_negative, amount_out_of_range: nothing, or
+  // more than the drawer should hold.
+  [[nodiscard]] core::Result<core::CashMoved> move_cash(core::CashMoved::Direction direction,
+                                                        core::Money amount, std::string reason,
+                                                        core::PersonId by) const;
+  // A shift is open.
+  [[nodiscard]] core::DrawerTotals drawer() const;
+
   [[nodiscard]] ShiftView view() const;
 
  private:
@@ -42,8 +51,10 @@ class Shift {
     core::Money expected_cash;
     core::Money sales_total;
     std::int64_t sale_count = 0;
+    core::DrawerTotals drawer;
   };
   void add(const core::SaleRecorded& sale);
+  void add(const core::CashMoved& moved);
 
   std::optional<Open> open_;
   std::int64_t next_receipt_number_ = 1;

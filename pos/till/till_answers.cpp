@@ -33,6 +33,7 @@ core::Result<void> Till::State::on(const command::PinChecked& c) {
 core::Result<void> Till::State::on(const command::EntryCommitted& c) {
   const auto entry = commit.take(c);
   if (!entry) return not_awaited();
+  if (std::holds_alternative<core::ShiftClosed>(entry->body)) closed_drawer = shift.drawer();
   apply(*entry);
   journal_head = std::to_string(c.seq) + ":" + core::to_hex(std::span(c.hash).first<8>());
   const bool nothing_ended_meanwhile = outputs.changes() == planned.changes;
@@ -52,17 +53,8 @@ void Till::State::committed(const core::SaleRecorded& sale) {
   change_pending = true;
   show_change();
 
-  const std::string title = receipt_title(sale.receipt_number);
-  for (const core::OutputJob& job : planned.jobs) {
-    outputs.add(job);
-    if (job.kind == core::OutputJob::Kind::kick) {
-      output.kicking({job.id}, title);
-      effects.emplace_back(effect::Kick{{job.id}});
-    } else {
-      output.printing({job.id}, title, Output::Place::change_screen);
-      effects.emplace_back(effect::Print{{job.id}, view.change.receipt});
-    }
-  }
+  send_planned(receipt_title(sale.receipt_number), Output::Place::change_screen,
+               view.change.receipt);
 }
 
 void Till::State::committed(const core::SaleVoided&) {
@@ -71,14 +63,9 @@ void Till::State::committed(const core::SaleVoided&) {
 }
 
 void Till::State::committed(const core::ShiftClosed& entry) {
-  for (const core::OutputJob& job : planned.jobs) {
-    outputs.add(job);
-    output.printing({job.id}, "The shift report", Output::Place::background);
-    effects.emplace_back(effect::Print{
-        {job.id},
-        core::shift_report(entry, *reference.shop(), person ? person->name : std::string(),
-                           local(now), journal_head)});
-  }
+  send_planned("The shift report", Output::Place::background,
+               core::shift_report(entry, closed_drawer, *reference.shop(),
+                                  person ? person->name : std::string(), local(now), journal_head));
   closing_shift = false;
   counted_cash.reset();
   person.reset();
@@ -86,6 +73,20 @@ void Till::State::committed(const core::ShiftClosed& entry) {
                                  core::to_display(entry.counted_cash) + ", expected " +
                                  core::to_display(entry.expected_cash) + ", difference " +
                                  core::to_display(entry.counted_cash - entry.expected_cash) + ".");
+}
+
+void Till::State::committed(const core::CashMoved& moved) {
+  const bool in = moved.direction == core::CashMoved::Direction::in;
+  send_planned(
+      "The cash slip", Output::Place::background,
+      core::cash_slip(moved, *reference.shop(), person ? person->name : std::string(), local(now)));
+  inform(Banner::Kind::info, core::to_display(moved.amount) +
+                                 (in ? " goes into the drawer." : " is taken out of the drawer."));
+}
+
+void Till::State::committed(const core::DrawerOpened&) {
+  send_planned("No sale", Output::Place::background, {});
+  inform(Banner::Kind::info, "The drawer opens. This is on the shift report.");
 }
 
 core::Result<void> Till::State::on(const command::EntryFailed& c) {

@@ -1,5 +1,5 @@
-// The part of the router that prints: receipts again, and what an earlier run of the program
-// left behind.
+// The part of the router that asks printer and drawer for something: with an entry that is
+// durable, receipts again, and what an earlier run of the program left behind.
 #include <algorithm>
 #include <utility>
 
@@ -10,9 +10,29 @@ namespace holdfast::till {
 using core::ErrorCode;
 using core::OutputJob;
 
+std::string Till::State::title_of(const OutputJob& job) const {
+  if (job.kind == OutputJob::Kind::shift_report) return "The shift report";
+  if (job.kind == OutputJob::Kind::cash_slip) return "The cash slip";
+  return receipt_title(job.receipt_number);
+}
+
 std::string Till::State::receipt_title(std::int64_t number) const {
   return "Receipt " + (reference.shop() ? core::receipt_code(*reference.shop(), number)
                                         : std::to_string(number));
+}
+
+void Till::State::send_planned(const std::string& what, Output::Place place,
+                               const core::ReceiptDocument& paper) {
+  for (const OutputJob& job : planned.jobs) {
+    outputs.add(job);
+    if (job.kind == OutputJob::Kind::kick) {
+      output.kicking({job.id}, what, place);
+      effects.emplace_back(effect::Kick{{job.id}});
+    } else {
+      output.printing({job.id}, what, place);
+      effects.emplace_back(effect::Print{{job.id}, paper});
+    }
+  }
 }
 
 // Prints of an earlier run are looked up: the print server may have ended them since. A kick is
@@ -23,9 +43,7 @@ void Till::State::resume_outputs() {
     if (job.kind == OutputJob::Kind::kick || job.state != OutputJob::State::sent) continue;
     const core::PrintJobId id{job.id};
     const bool on_screen = shown != 0 && job.receipt_number == shown;
-    output.printing(id,
-                    job.kind == OutputJob::Kind::shift_report ? "The shift report"
-                                                              : receipt_title(job.receipt_number),
+    output.printing(id, title_of(job),
                     on_screen ? Output::Place::change_screen : Output::Place::background);
     effects.emplace_back(effect::LookUpPrint{id});
   }

@@ -51,6 +51,8 @@ struct Till::State {
   Done on(const command::CancelPayment& c);
   Done on(const command::NextSale& c);
   Done on(const command::ReprintReceipt& c);
+  Done on(const command::OpenDrawer& c);
+  Done on(const command::MoveCash& c);
 
   // ---- what the world answers (till_answers.cpp) ----
   Done on(const command::PinChecked& c);
@@ -70,6 +72,8 @@ struct Till::State {
   void committed(const core::SaleRecorded& entry);
   void committed(const core::SaleVoided& entry);
   void committed(const core::ShiftClosed& entry);
+  void committed(const core::CashMoved& entry);
+  void committed(const core::DrawerOpened& entry);
 
   // The fold: the only way in which what the journal decides is changed, at the first
   // start, after a crash and in the middle of a day alike.
@@ -91,7 +95,12 @@ struct Till::State {
   Done close_shift(core::Money counted, bool confirmed);
   void print_again(const Receipts::Receipt& receipt, Output::Place place);
   void resume_outputs();
+  // Sends what was planned with the entry that is durable now.
+  void send_planned(const std::string& what, Output::Place place,
+                    const core::ReceiptDocument& paper);
   [[nodiscard]] core::OutputJob new_output(core::OutputJob::Kind kind, std::int64_t receipt = 0);
+  // What begins a sentence about this job.
+  [[nodiscard]] std::string title_of(const core::OutputJob& job) const;
   // "Receipt 0001-000012".
   [[nodiscard]] std::string receipt_title(std::int64_t number) const;
   Done after_change(Done done);
@@ -133,7 +142,8 @@ struct Till::State {
   } planned;                      // of the entry that is on its way to the disk
   std::vector<Reprint> reprints;  // not on the disk yet
   std::optional<PersonView> person;
-  std::string journal_head;  // of the newest entry: its number and the hash's first digits
+  std::string journal_head;          // of the newest entry: its number and the hash's first digits
+  core::DrawerTotals closed_drawer;  // of the shift whose end is being written
   bool closing_shift = false;
   std::optional<core::Money> counted_cash;  // differs from what was expected; not confirmed
   // The last sale is committed and the change screen has not been left.

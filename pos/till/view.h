@@ -139,6 +139,7 @@ struct ShiftView {
   core::Money expected_cash;
   core::Money sales_total;
   std::int64_t sale_count = 0;
+  core::DrawerTotals drawer;
 
   friend bool operator==(const ShiftView&, const ShiftView&) = default;
 };

@@ -26,7 +26,14 @@ std::vector<EntryBody> one_of_each_kind() {
   core::SaleVoided voided{recorded_sale().sale, opened.shift, opened.by};
   core::ShiftClosed closed{opened.shift,      opened.by, money("-3", "JPY"),
                            money("0", "JPY"), 2,         money("1147", "JPY")};
-  return {opened, recorded_sale(), recorded_sale(core::TaxMode::added_to_price), voided, closed};
+  return {opened,
+          recorded_sale(),
+          recorded_sale(core::TaxMode::added_to_price),
+          voided,
+          closed,
+          core::CashMoved{opened.shift, opened.by, core::CashMoved::Direction::out,
+                          money("0.001", "KWD"), "To the safe"},
+          core::DrawerOpened{opened.shift, opened.by}};
 }
 
 TEST(Codec, EveryKindComesBackAsItWent) {

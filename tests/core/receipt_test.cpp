@@ -162,7 +162,7 @@ TEST(ShiftReport, ShowsWhatIsMissingOrOver) {
                            money("1168.00", "EUR"),
                            41,
                            money("1018.37", "EUR")};
-  EXPECT_EQ("\n" + as_text(shift_report(closed, corner_market(), "Amélie D.", kAfternoon,
+  EXPECT_EQ("\n" + as_text(shift_report(closed, {}, corner_market(), "Amélie D.", kAfternoon,
                                         "412:9f3c1a2b77de0142"),
                            42),
             R"(
@@ -187,9 +187,45 @@ Journal 412:9f3c1a2b77de0142
 )");
   ShiftClosed over = closed;
   over.counted_cash = money("1170.00", "EUR");
-  EXPECT_NE(as_text(shift_report(over, corner_market(), "", kAfternoon, "412:9f3c1a2b77de0142"), 42)
-                .find("*+1.63*"),
-            std::string::npos);
+  EXPECT_NE(
+      as_text(shift_report(over, {}, corner_market(), "", kAfternoon, "412:9f3c1a2b77de0142"), 42)
+          .find("*+1.63*"),
+      std::string::npos);
+}
+
+TEST(ShiftReport, ShowsWhatMovedInTheDrawerBesideSales) {
+  const ShiftClosed closed{
+      id_of<ShiftId>(5),   id_of<PersonId>(6), money("100.00", "EUR"), money("100.00", "EUR"), 0,
+      money("0.00", "EUR")};
+  const DrawerTotals drawer{money("20.00", "EUR"), money("50.00", "EUR"), 3};
+  const std::string text =
+      as_text(shift_report(closed, drawer, corner_market(), "", kAfternoon, "1:00"), 42);
+  EXPECT_NE(text.find("Cash put in                          20.00\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("Cash taken out                      −50.00\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("Opened without a sale                    3\n"), std::string::npos) << text;
+}
+
+TEST(CashSlip, IsThereToBeSigned) {
+  const CashMoved moved{id_of<ShiftId>(5), id_of<PersonId>(6), CashMoved::Direction::out,
+                        money("50.00", "EUR"), "To the safe"};
+  EXPECT_EQ("\n" + as_text(cash_slip(moved, corner_market(), "Amélie D.", kAfternoon), 42),
+            R"(
+            **Corner Market**
+            12 Harbour Street
+                Port Town
+          Tax no. XX 123 456 789
+
+               **CASH OUT**
+Lane 2                    2026-03-01 14:32
+------------------------------------------
+*To the safe*                    *€ 50.00*
+------------------------------------------
+Taken out by Amélie D.
+
+
+
+Signature ________________________
+)");
 }
 
 }  // namespace

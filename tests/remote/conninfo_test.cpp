@@ -63,16 +63,27 @@ TEST(Conninfo, AFaultIsNamed) {
 }
 
 TEST(Conninfo, APasswordIsNeverRepeated) {
-  for (const char* conninfo :
-       {"host=db password=s3cr3t w0rds", "host=db password='s3cr3t", "password=x s3cr3t=y",
-        "host=db sslpassword=x s3cr3t", "host=db password=s3cr3t port=x",
-        "host=db password = s3cr3t sslmode=req", "hots=db password=s3cr3t",
-        "postgresql://u:s%zzs3cr3t@h/d", "postgresql://u:s3cr3t@[::1/d",
-        "postgresql://u:s3cr3t@h:x/d", "postgresql://u:s3/cr3t@h/d", "postgresql://u:s3@cr3t@h/%zz",
-        "postgresql://u:s3cr3t@h/d?sslmod=x", "postgresql://u@h/d?password=s3cr3t&sslmod=x",
-        "postgresql://u@h/d?password=s3cr3t%zz", "postgresql://u@h/d?pass%77ord=s3cr3t%zz",
-        "postgresql://u@h/d?password=s3cr3t=x", "postgresql://u:s3cr3t/d",
-        " postgresql://u:s3cr3t@h/d", "Postgresql://u:s3cr3t@h/d", "postgresqll://u:s3cr3t@h/d"}) {
+  for (const char* conninfo : {"host=db password=s3cr3t w0rds",
+                               "host=db password='s3cr3t",
+                               "password=x s3cr3t=y",
+                               "host=db sslpassword=x s3cr3t",
+                               "host=db password=s3cr3t port=x",
+                               "host=db password = s3cr3t sslmode=req",
+                               "hots=db password=s3cr3t",
+                               "postgresql://u:s%zzs3cr3t@h/d",
+                               "postgresql://u:s3cr3t@[::1/d",
+                               "postgresql://u:s3cr3t@h:x/d",
+                               "postgresql://u:s3/cr3t@h/d",
+                               "postgresql://u:s3@cr3t@h/%zz",
+                               "postgresql://u:s3cr3t@h/d?sslmod=x",
+                               "postgresql://u@h/d?password=s3cr3t&sslmod=x",
+                               "postgresql://u@h/d?password=s3cr3t%zz",
+                               "postgresql://u@h/d?pass%77ord=s3cr3t%zz",
+                               "postgresql://u@h/d?password=s3cr3t=x",
+                               "postgresql://u:s3cr3t/d",
+                               " postgresql://u:s3cr3t@h/d",
+                               "Postgresql://u:s3cr3t@h/d",
+                               "postgresqll://u:s3cr3t@h/d"}) {
     const std::string fault = conninfo_fault(conninfo);
     EXPECT_NE(fault, "") << conninfo;
     EXPECT_THAT(fault, Not(HasSubstr("s3"))) << conninfo;

@@ -201,9 +201,8 @@ TEST_F(PrivateClusterFolder, KnowsThatSomebodyEndedTheServer) {
 }
 
 TEST_F(PrivateClusterFolder, StandsInFoldersWithOddAndLongNames) {
-  for (const auto& name :
-       {std::string{"Kasse Süd, \"links\" $HOME 'ñ' \\ %s"}, std::string(200, 'x'),
-        std::string{"a,b"}}) {
+  for (const auto& name : {std::string{"Kasse Süd, \"links\" $HOME 'ñ' \\ %s"},
+                           std::string(200, 'x'), std::string{"a,b"}}) {
     auto with = options();
     with.folder = above_ / name / name / "shop";
     auto cluster = must_open(with);

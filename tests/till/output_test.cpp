@@ -32,7 +32,7 @@ ChangeView shown(const Output& output) {
 
 TEST(Output, ShowsWhatBecomesOfTheSaleOnTheScreen) {
   Output output;
-  output.kicking(kKick, "Receipt 1");
+  output.kicking(kKick, "Receipt 1", Output::Place::change_screen);
   output.printing(kFirst, "Receipt 1", Output::Place::change_screen);
   EXPECT_EQ(shown(output).printing, OutputState::working);
   EXPECT_EQ(shown(output).drawer, OutputState::working);
@@ -46,7 +46,7 @@ TEST(Output, ShowsWhatBecomesOfTheSaleOnTheScreen) {
 
 TEST(Output, DoesNotBlameADeviceThatWorksAgain) {
   Output output;
-  output.kicking(kKick, "Receipt 1");
+  output.kicking(kKick, "Receipt 1", Output::Place::change_screen);
   output.printing(kFirst, "Receipt 1", Output::Place::change_screen);
   output.works_again(ports::DeviceRole::receipt_printer);
   EXPECT_EQ(shown(output).printing_detail, "");
@@ -66,7 +66,7 @@ TEST(Output, DoesNotBlameADeviceThatWorksAgain) {
 
 TEST(Output, TellsUnknownFromFailed) {
   Output output;
-  output.kicking(kKick, "Receipt 1");
+  output.kicking(kKick, "Receipt 1", Output::Place::change_screen);
   output.printing(kFirst, "Receipt 1", Output::Place::change_screen);
   EXPECT_TRUE(output.finished(command::KickFinished{kKick, unknown()}));
   EXPECT_TRUE(output.finished(command::PrintFinished{kFirst, unknown()}));
@@ -78,7 +78,7 @@ TEST(Output, TellsUnknownFromFailed) {
 
 TEST(Output, TellsLateTroubleWithoutTouchingTheNewerSale) {
   Output output;
-  output.kicking(kKick, "Receipt 1");
+  output.kicking(kKick, "Receipt 1", Output::Place::change_screen);
   output.printing(kFirst, "Receipt 1", Output::Place::change_screen);
   output.leave_change_screen();
   output.printing(kSecond, "Receipt 2", Output::Place::change_screen);
@@ -93,6 +93,14 @@ TEST(Output, TellsLateTroubleWithoutTouchingTheNewerSale) {
   ASSERT_TRUE(kick_notice);
   EXPECT_THAT(*kick_notice, HasSubstr("drawer"));
   EXPECT_EQ(output.take_notice(), std::nullopt);
+}
+
+TEST(Output, TellsOfADrawerThatNoSaleOpened) {
+  Output output;
+  output.kicking(kKick, "No sale", Output::Place::background);
+  EXPECT_EQ(shown(output).drawer, OutputState::none);
+  EXPECT_TRUE(output.finished(command::KickFinished{kKick, failed()}));
+  EXPECT_THAT(*output.take_notice(), HasSubstr("No sale: the drawer may not have opened"));
 }
 
 TEST(Output, SaysNothingOfLateSuccess) {

@@ -53,8 +53,14 @@ TEST(Shift, AddsUpWhatTheDrawerShouldHold) {
   EXPECT_EQ(shift.id(), kMorning);
   EXPECT_EQ(shift.currency(), eur());
   EXPECT_EQ(shift.next_receipt_number(), 3);
-  EXPECT_EQ(shift.view(), (ShiftView{true, "2026-03-01", core::Instant{1000}, euro(10'000),
-                                     euro(10'480), euro(480), 2}));
+  EXPECT_EQ(shift.view(), (ShiftView{true,
+                                     "2026-03-01",
+                                     core::Instant{1000},
+                                     euro(10'000),
+                                     euro(10'480),
+                                     euro(480),
+                                     2,
+                                     {euro(0), euro(0), 0}}));
 }
 
 TEST(Shift, ClosesAndBeginsAnewWithTheNextReceipt) {
@@ -98,6 +104,39 @@ TEST(Shift, ClosesWithWhatWasCountedAndWhatWasExpected) {
             (core::ShiftClosed{kMorning, kBoris, euro(10'360), euro(10'300), 1, euro(360)}));
   EXPECT_EQ(shift.close(euro(-1), kBoris).error().code, ErrorCode::amount_negative);
   EXPECT_EQ(Shift().close(euro(0), kBoris).error().code, ErrorCode::no_shift_open);
+}
+
+TEST(Shift, CashThatMovesWithoutASaleIsExpected) {
+  using Direction = core::CashMoved::Direction;
+  const Shift open = fold({opened(kMorning, 10'000)});
+  const auto in = open.move_cash(Direction::in, euro(2'000), "Change money", kAmelie);
+  ASSERT_TRUE(in);
+  EXPECT_EQ(*in, (core::CashMoved{kMorning, kAmelie, Direction::in, euro(2'000), "Change money"}));
+  const core::CashMoved out{kMorning, kAmelie, Direction::out, euro(5'000), "To the safe"};
+  const core::CashMoved elsewhere{kEvening, kAmelie, Direction::out, euro(5'000), ""};
+  const Shift shift =
+      fold({opened(kMorning, 10'000), *in, out, elsewhere, core::DrawerOpened{kMorning, kAmelie},
+            core::DrawerOpened{kEvening, kAmelie}});
+  EXPECT_EQ(shift.view().expected_cash, euro(7'000));
+  EXPECT_EQ(shift.drawer(), (core::DrawerTotals{euro(2'000), euro(5'000), 1}));
+  EXPECT_EQ(shift.close(euro(7'000), kAmelie)->expected_cash, euro(7'000));
+}
+
+TEST(Shift, TakesOutNoMoreThanThereIs) {
+  using Direction = core::CashMoved::Direction;
+  const Shift shift = fold({opened(kMorning, 10'000)});
+  const auto refusal = [&](Direction direction, core::Money amount) {
+    return shift.move_cash(direction, amount, "", kAmelie).error();
+  };
+  EXPECT_TRUE(shift.move_cash(Direction::out, euro(10'000), "", kAmelie));
+  EXPECT_EQ(refusal(Direction::out, euro(10'001)).code, ErrorCode::amount_out_of_range);
+  EXPECT_EQ(refusal(Direction::out, euro(10'001)).detail, "the drawer should hold € 100.00");
+  EXPECT_EQ(refusal(Direction::in, euro(0)).code, ErrorCode::amount_out_of_range);
+  EXPECT_EQ(refusal(Direction::in, euro(-1)).code, ErrorCode::amount_negative);
+  EXPECT_EQ(refusal(Direction::in, {1, *core::Currency::from_code("USD")}).code,
+            ErrorCode::currency_mismatch);
+  EXPECT_EQ(Shift().move_cash(Direction::in, euro(1), "", kAmelie).error().code,
+            ErrorCode::no_shift_open);
 }
 
 }  // namespace

@@ -200,6 +200,40 @@ TEST_F(TillTest, AScanStartsTheNextSaleFromTheChangeScreen) {
   EXPECT_EQ(view().screen, Screen::sell);
 }
 
+TEST_F(TillTest, OpensTheDrawerOnlyOnceItIsWrittenDown) {
+  open_till();
+  send(command::Scan{kPencil});
+  const Effects opening = send(command::OpenDrawer{});
+  const auto append = only<effect::Append>(opening);
+  EXPECT_TRUE(std::holds_alternative<core::DrawerOpened>(append.body));
+  EXPECT_TRUE(append.workspace.open_sale) << "a sale that is open stays open";
+  const auto kick = only<effect::Kick>(commit(opening));
+  EXPECT_EQ(append.workspace.outputs->jobs.at(0).id, kick.id.value);
+  EXPECT_EQ(view().shift.drawer.openings, 1);
+  const auto after = only<effect::SaveWorkspace>(send(command::KickFinished{
+      kick.id, {ports::OutputResult::failed, {ErrorCode::device_offline, {}}}}));
+  EXPECT_THAT(view().banner.text, HasSubstr("No sale: the drawer may not have opened"));
+  EXPECT_THAT(after.workspace.outputs->jobs, IsEmpty()) << "told, and over";
+}
+
+TEST_F(TillTest, MovesCashWithASlip) {
+  open_till();
+  const Effects moving =
+      send(command::MoveCash{core::CashMoved::Direction::out, euro(5'000), "To the safe"});
+  const auto append = only<effect::Append>(moving);
+  const auto& moved = std::get<core::CashMoved>(append.body);
+  const Effects effects = commit(moving);
+  ASSERT_THAT(effects, SizeIs(2));
+  EXPECT_TRUE(std::holds_alternative<effect::Kick>(effects[0]));
+  EXPECT_EQ(std::get<effect::Print>(effects[1]).document,
+            core::cash_slip(moved, *view().shop, "Amélie D.", view().local_now));
+  EXPECT_EQ(view().shift.expected_cash, euro(5'000));
+  expect_refused(command::MoveCash{core::CashMoved::Direction::out, euro(5'001), ""},
+                 ErrorCode::amount_out_of_range);
+  expect_refused(command::MoveCash{core::CashMoved::Direction::in, euro(1), std::string(101, 'x')},
+                 ErrorCode::not_now);
+}
+
 TEST_F(TillTest, AsksForPermissionInOnePlace) {
   sign_in(kStockRoom);
   commit(send(command::OpenShift{euro(10'000)}));
@@ -208,6 +242,9 @@ TEST_F(TillTest, AsksForPermissionInOnePlace) {
   expect_refused(command::DiscountLine{{}}, ErrorCode::not_permitted);
   expect_refused(command::DiscountSale{{}}, ErrorCode::not_permitted);
   expect_refused(command::StartCloseShift{}, ErrorCode::not_permitted);
+  expect_refused(command::OpenDrawer{}, ErrorCode::not_permitted);
+  expect_refused(command::MoveCash{core::CashMoved::Direction::in, euro(1), ""},
+                 ErrorCode::not_permitted);
 }
 
 TEST_F(TillTest, RefusesByNameWhatMakesNoSense) {

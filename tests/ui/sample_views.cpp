@@ -348,6 +348,9 @@ std::vector<Sample> all_samples() {
   sold.receipts[3].total = euros(123'456'789);
   add("receipts", sold, {key::f10, key::of_digit('1'), key::down, key::down});
   add("receipts_none", sale_view(2), {key::f10, key::of_digit('1')});
+  add("cash_in", sale_view(2),
+      {key::f10, key::of_digit('4'), key::of_digit('2'), key::of_digit('0')});
+  add("cash_out", selling_view(), {key::f10, key::of_digit('4'), key::f5});
   add("void_sale", sale_view(6), {key::f10, key::of_digit('2')});
   add("discount", sale_view(6), {key::of_digit('1'), key::of_digit('5'), key::f4});
   add("discount_amount", sale_view(6), {key::f4, key::f4, key::f5, key::of_digit('2')});
@@ -422,6 +425,10 @@ std::vector<Sample> all_samples() {
   close.screen = Screen::close_shift;
   add("close_shift", close,
       {key::of_digit('9'), key::of_digit('9'), key::of_digit('2'), key::point, key::of_digit('4')});
+
+  till::TillView moved = close;
+  moved.shift.drawer = {euros(2'000), euros(5'000), 1};
+  add("close_shift_moved", moved);
 
   till::TillView differs = close;
   differs.closing = {true, euros(118'655), euros(118'605), euros(-50)};

@@ -286,9 +286,45 @@ TEST_F(Sell, WithoutReceiptsNoneIsPrinted) {
   EXPECT_TRUE(host_.submitted.empty());
 }
 
-TEST_F(Sell, MoreLeadsToSignOut) {
+TEST_F(Sell, MoreOpensTheDrawer) {
+  press(key::f10);
+  type("3");
+  EXPECT_NE(only<command::OpenDrawer>(), nullptr);
+  EXPECT_FALSE(host_.dialog_open);
+}
+
+TEST_F(Sell, CashGoesInAndComesOutByKeysAlone) {
   press(key::f10);
   type("4");
+  type("20");
+  press(key::enter);
+  const auto* in = only<command::MoveCash>();
+  ASSERT_NE(in, nullptr);
+  EXPECT_EQ(in->direction, core::CashMoved::Direction::in);
+  EXPECT_EQ(in->amount, euros(2'000));
+  EXPECT_EQ(in->reason, "Change money");
+  EXPECT_FALSE(host_.dialog_open);
+  host_.submitted.clear();
+
+  press(key::f10);
+  click("more.cash");
+  EXPECT_EQ(window_.click(host_, "dialog.confirm"), "dialog.confirm is off");
+  press(key::f5);
+  for (int i = 0; i < 3; ++i) press(key::down);
+  press(key::up);
+  press(key::up);
+  type("7.50");
+  click("dialog.confirm");
+  const auto* out = only<command::MoveCash>();
+  ASSERT_NE(out, nullptr);
+  EXPECT_EQ(out->direction, core::CashMoved::Direction::out);
+  EXPECT_EQ(out->amount, euros(750));
+  EXPECT_EQ(out->reason, "Goods bought");
+}
+
+TEST_F(Sell, MoreLeadsToSignOut) {
+  press(key::f10);
+  type("6");
   EXPECT_NE(only<command::SignOut>(), nullptr);
 }
 

@@ -87,7 +87,7 @@ TEST_F(Session, ByTheKeyboardAlone) {
   ASSERT_EQ(view().screen, Screen::sell);
 
   press(key::f10);
-  type("3");
+  type("5");
   ASSERT_EQ(view().screen, Screen::close_shift);
   type("103.20");
   press(key::enter);

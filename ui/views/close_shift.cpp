@@ -15,6 +15,11 @@ void close_shift(Ui& ui, const Rect& rect, const till::TillView& view, CloseShif
   form.facts.emplace_back("Business day", view.shift.business_day);
   form.facts.emplace_back("Opening float", core::to_display(view.shift.opening_float));
   form.facts.emplace_back("Sales", std::to_string(view.shift.sale_count));
+  const core::DrawerTotals& drawer = view.shift.drawer;
+  if (!drawer.put_in.is_zero())
+    form.facts.emplace_back("Cash put in", core::to_display(drawer.put_in));
+  if (!drawer.taken_out.is_zero())
+    form.facts.emplace_back("Cash taken out", core::to_display(drawer.taken_out));
   form.question = "Cash counted";
   form.confirm = "Close shift";
   form.confirm_id = "shift.close";

@@ -18,12 +18,12 @@ bool close_button(Ui& ui, const Rect& rect, const char* label = "Close") {
 void more_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogState& state,
                  Actions& actions) {
   const float gap = ui.dp(12);
-  const Dialog dialog(ui, "dialog.more", cover, ui.dp(640), ui.dp(414), "More");
+  const Dialog dialog(ui, "dialog.more", cover, ui.dp(640), ui.dp(532), "More");
   Rect body = dialog.body();
   const Rect close = body.cut_bottom(ui.dp(64), gap);
   const auto choice = [&](int column, int row, const char* id, const char* label, char digit,
                           Look look, bool enabled, const char* why_not = "") {
-    Button spec{.id = id, .rect = body.cell(column, row, 2, 2, gap), .label = label};
+    Button spec{.id = id, .rect = body.cell(column, row, 2, 3, gap), .label = label};
     spec.hint = std::string(1, digit);
     spec.key = key::of_digit(digit);
     spec.look = look;
@@ -38,12 +38,20 @@ void more_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogSt
   }
   if (choice(1, 0, "more.void_sale", "Void the whole sale", '2', Look::voided, !view.sale.empty))
     state.open = DialogKind::void_sale;
-  if (choice(0, 1, "more.close_shift", "Close the shift", '3', Look::key, view.sale.empty,
+  if (choice(0, 1, "more.open_drawer", "Open the drawer", '3', Look::key, true)) {
+    actions.submit(command::OpenDrawer{});
+    state.open = DialogKind::none;
+  }
+  if (choice(1, 1, "more.cash", "Cash in or out", '4', Look::key, true)) {
+    state.cash = {};
+    state.open = DialogKind::cash;
+  }
+  if (choice(0, 2, "more.close_shift", "Close the shift", '5', Look::key, view.sale.empty,
              view.sale.empty ? "" : "after this sale")) {
     actions.submit(command::StartCloseShift{});
     state.open = DialogKind::none;
   }
-  if (choice(1, 1, "more.sign_out", "Sign out", '4', Look::key, true)) {
+  if (choice(1, 2, "more.sign_out", "Sign out", '6', Look::key, true)) {
     actions.submit(command::SignOut{});
     state.open = DialogKind::none;
   }
@@ -160,6 +168,8 @@ void draw_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogSt
     case DialogKind::receipts:
       if (receipts_dialog(ui, cover, view, state.receipts, actions)) state.open = DialogKind::none;
       return;
+    case DialogKind::cash:
+      return cash_dialog(ui, cover, view, state, actions);
     case DialogKind::difference:
       return difference_dialog(ui, cover, view, actions);
   }

@@ -17,6 +17,7 @@ enum class DialogKind : std::uint8_t {
   void_sale,
   status,
   receipts,
+  cash,
   difference,  // opened and closed by the till, see ClosingView
 };
 
@@ -26,10 +27,17 @@ struct DiscountState {
   bool whole_sale = false;
 };
 
+struct CashState {
+  Entry entry{14};
+  bool out = false;
+  std::size_t reason = 0;  // of the direction's list
+};
+
 struct DialogState {
   DialogKind open = DialogKind::none;
   DiscountState discount;
   ReceiptsState receipts;
+  CashState cash;
 };
 
 // `cover` is the part of the window that belongs to the till.
@@ -38,5 +46,8 @@ void draw_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogSt
 
 void discount_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogState& state,
                      Actions& actions);
+
+void cash_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogState& state,
+                 Actions& actions);
 
 }  // namespace holdfast::ui

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "ui/views/dialogs.h"
+#include "ui/widgets/choice.h"
 #include "ui/widgets/dialog.h"
 #include "ui/widgets/keypad.h"
 
@@ -47,25 +48,6 @@ void give(const DiscountState& state, const std::optional<core::Discount>& disco
     actions.submit(command::DiscountLine{discount});
 }
 
-// Two choices side by side, one of them on; its key goes to the other.
-bool choice_of_two(Ui& ui, const Rect& rect, const std::string& id, const std::string& first,
-                   const std::string& second, const std::string& hint, std::uint16_t usage,
-                   bool second_chosen, bool second_only) {
-  const float gap = ui.dp(8);
-  const bool turn = !second_only && ui.take_key(usage);
-  bool chosen = turn ? !second_chosen : second_chosen;
-  Button left{.id = id + ".0", .rect = rect.cell(0, 0, 2, 1, gap), .label = first, .hint = hint};
-  Button right{.id = id + ".1", .rect = rect.cell(1, 0, 2, 1, gap), .label = second, .hint = hint};
-  (chosen ? right : left).hint.clear();  // the key leads to the other
-  left.chosen = !chosen;
-  left.enabled = !second_only;
-  right.chosen = chosen;
-  if (second_only) right.hint.clear();
-  if (button(ui, left)) chosen = false;
-  if (button(ui, right)) chosen = true;
-  return chosen;
-}
-
 }  // namespace
 
 void discount_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogState& dialogs,
@@ -85,13 +67,22 @@ void discount_dialog(Ui& ui, const Rect& cover, const till::TillView& view, Dial
               {.font = ui.fonts().small, .ink = ui.theme().muted});
   };
   label("On");
-  state.whole_sale =
-      choice_of_two(ui, body.cut_top(ui.dp(64), ui.dp(14)), "discount.on", "This line",
-                    "Whole sale", "F5", key::f5, state.whole_sale, line == nullptr);
+  state.whole_sale = choice_of_two(ui, body.cut_top(ui.dp(64), ui.dp(14)),
+                                   {.id = "discount.on",
+                                    .first = "This line",
+                                    .second = "Whole sale",
+                                    .hint = "F5",
+                                    .key = key::f5,
+                                    .second_only = line == nullptr},
+                                   state.whole_sale);
   label("As");
-  const bool amount = choice_of_two(ui, body.cut_top(ui.dp(64), ui.dp(14)), "discount.as",
-                                    "Percent", "Amount " + std::string{view.currency.symbol()},
-                                    "F4", key::f4, !state.percent, false);
+  const bool amount = choice_of_two(ui, body.cut_top(ui.dp(64), ui.dp(14)),
+                                    {.id = "discount.as",
+                                     .first = "Percent",
+                                     .second = "Amount " + std::string{view.currency.symbol()},
+                                     .hint = "F4",
+                                     .key = key::f4},
+                                    !state.percent);
   if (amount == state.percent) {
     state.percent = !amount;
     state.entry.clear();
