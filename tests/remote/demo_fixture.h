@@ -94,6 +94,7 @@ class RecordingTill {
     for (std::size_t i = 0; i < 4; ++i) random[15 - i] = static_cast<std::uint8_t>(ids_ >> (8 * i));
     return IdType{core::Uuid::v7(now(), random)};
   }
+  core::ShiftId shift() const { return shift_; }
   core::PersonId person() const { return catalogue_.people.front().id; }
   core::Money eur(std::int64_t minor) const {
     return {minor, core::Currency::from_code("EUR").value()};
