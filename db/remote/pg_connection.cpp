@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "db/remote/abandon.h"
+#include "db/remote/host_list.h"
 #include "db/remote/interrupt.h"
 #include "db/remote/pg_errors.h"
 
@@ -44,30 +45,35 @@ bool wait_for_socket(int socket, short events, std::optional<Clock::time_point> 
   }
 }
 
-std::size_t host_count(PGconn* connection) {
-  std::size_t count = 1;
-  PQconninfoOption* options = PQconninfo(connection);
-  if (options == nullptr) return count;
-  for (const PQconninfoOption* option = options; option->keyword != nullptr; ++option) {
-    const std::string_view keyword = option->keyword;
-    if ((keyword != "host" && keyword != "hostaddr") || option->val == nullptr) continue;
-    const std::string_view hosts = option->val;
-    count = std::max(count, static_cast<std::size_t>(std::ranges::count(hosts, ',')) + 1);
-  }
-  PQconninfoFree(options);
-  return count;
+std::string target_of(PGconn* connection) {
+  const char* host = PQhost(connection);
+  const char* port = PQport(connection);
+  return std::string{host == nullptr ? "" : host} + "," + (port == nullptr ? "" : port);
 }
 
-// Drives the handshake; false when it failed or the time is up.
-bool finish_connecting(PGconn* connection, Clock::time_point deadline, const Interrupt* interrupt) {
+enum class Handshake : std::uint8_t { done, failed, no_answer, interrupted };
+
+// Drives the handshake, each host's in its own time.
+Handshake finish_connecting(PGconn* connection, std::chrono::seconds patience,
+                            const Interrupt* interrupt) {
+  if (PQstatus(connection) == CONNECTION_BAD) return Handshake::failed;
+  std::string target = target_of(connection);
+  auto deadline = Clock::now() + patience;
   PostgresPollingStatusType step = PGRES_POLLING_WRITING;
   while (step != PGRES_POLLING_OK) {
-    if (step == PGRES_POLLING_FAILED) return false;
+    if (step == PGRES_POLLING_FAILED) return Handshake::failed;
     const short events = step == PGRES_POLLING_READING ? POLLIN : POLLOUT;
-    if (!wait_for_socket(PQsocket(connection), events, deadline, interrupt)) return false;
+    if (!wait_for_socket(PQsocket(connection), events, deadline, interrupt)) {
+      const bool raised = interrupt != nullptr && interrupt->raised();
+      return raised ? Handshake::interrupted : Handshake::no_answer;
+    }
     step = PQconnectPoll(connection);
+    if (std::string now = target_of(connection); now != target) {
+      target = std::move(now);
+      deadline = Clock::now() + patience;
+    }
   }
-  return true;
+  return Handshake::done;
 }
 
 // What belongs to the server. The rest is the login's own (its name, password and certificate),
@@ -147,46 +153,74 @@ core::Result<PgConnection> PgConnection::connect(const ConnectionOptions& option
 }
 
 core::Result<PgConnection> PgConnection::connect_here(const ConnectionOptions& options) {
+  std::optional<HostList> hosts;
+  for (;;) {
+    auto attempt = start_connecting(options, hosts);
+    PGconn* raw = attempt.connection_.get();
+    if (raw == nullptr) return fail(ErrorCode::internal, "no memory for a connection");
+    switch (finish_connecting(raw, std::chrono::seconds{options.connect_timeout_s},
+                              options.interrupt.get())) {
+      case Handshake::done:
+        PQsetErrorVerbosity(raw, PQERRORS_DEFAULT);
+        PQsetnonblocking(raw, 1);
+        return attempt;
+      case Handshake::interrupted:
+        return fail(ErrorCode::server_unreachable, kInterrupted);
+      case Handshake::failed:
+        return tl::unexpected(
+            connect_error(PQerrorMessage(raw), PQconnectionNeedsPassword(raw) != 0));
+      case Handshake::no_answer:
+        break;
+    }
+    // This one hangs; the others have not had their turn, or not all.
+    if (!hosts) hosts = HostList::of(raw);
+    const std::size_t before = hosts->size();
+    hosts->leave_out(PQhost(raw), PQport(raw));
+    if (before == 1 || hosts->size() == before) {
+      return fail(ErrorCode::server_unreachable, "no answer while connecting");
+    }
+  }
+}
+
+PgConnection PgConnection::start_connecting(const ConnectionOptions& options,
+                                            const std::optional<HostList>& hosts) {
   const std::string timeout_ms = std::to_string(std::int64_t{options.connect_timeout_s} * 1000);
-  // Later ones win: what the connection string says overrides our defaults.
+  const std::string host = hosts ? hosts->host() : "";
+  const std::string address = hosts ? hosts->hostaddr() : "";
+  const std::string port = hosts ? hosts->port() : "";
+  // Later ones win: what the connection string says overrides our defaults. What is empty
+  // overrides nothing.
   // tcp_user_timeout also bounds the attempt at one host, so that the next gets its turn.
-  const char* const keywords[] = {
-      "keepalives_idle",  "keepalives_interval",       "keepalives_count",
-      "tcp_user_timeout", "fallback_application_name", "dbname",
-      "password",         "client_encoding",           nullptr};
+  const char* const keywords[] = {"keepalives_idle",
+                                  "keepalives_interval",
+                                  "keepalives_count",
+                                  "tcp_user_timeout",
+                                  "fallback_application_name",
+                                  "dbname",
+                                  "host",
+                                  "hostaddr",
+                                  "port",
+                                  "password",
+                                  "client_encoding",
+                                  nullptr};
   const char* const values[] = {"10",
                                 "5",
                                 "3",
                                 timeout_ms.c_str(),
                                 options.application_name.c_str(),
                                 options.conninfo.c_str(),
+                                host.c_str(),
+                                address.c_str(),
+                                port.c_str(),
                                 options.password.c_str(),
                                 "UTF8",
                                 nullptr};
   PgConnection connection{PQconnectStartParams(keywords, values, 1), options};
   PGconn* raw = connection.connection_.get();
-  if (raw == nullptr) return fail(ErrorCode::internal, "no memory for a connection");
+  if (raw == nullptr) return connection;
   PQsetNoticeReceiver(raw, &ignore_notice, nullptr);
   // So that the reason for a refusal carries its SQLSTATE, which no locale changes.
   PQsetErrorVerbosity(raw, PQERRORS_VERBOSE);
-
-  bool connected = false;
-  bool in_time = true;
-  if (PQstatus(raw) != CONNECTION_BAD) {
-    const auto deadline =
-        Clock::now() + std::chrono::seconds{options.connect_timeout_s} * host_count(raw);
-    connected = finish_connecting(raw, deadline, options.interrupt.get());
-    in_time = Clock::now() < deadline;
-  }
-  if (!connected) {
-    if (options.interrupt && options.interrupt->raised()) {
-      return fail(ErrorCode::server_unreachable, kInterrupted);
-    }
-    if (!in_time) return fail(ErrorCode::server_unreachable, "no answer while connecting");
-    return tl::unexpected(connect_error(PQerrorMessage(raw), PQconnectionNeedsPassword(raw) != 0));
-  }
-  PQsetErrorVerbosity(raw, PQERRORS_DEFAULT);
-  PQsetnonblocking(raw, 1);
   return connection;
 }
 

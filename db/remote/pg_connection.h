@@ -18,8 +18,9 @@
 #include "pos/core/error.h"
 
 namespace holdfast::remote {
+class HostList;
 class Interrupt;
-}
+}  // namespace holdfast::remote
 
 struct pg_conn;
 struct pg_result;
@@ -117,6 +118,9 @@ class PgConnection {
   };
   PgConnection(pg_conn* connection, const ConnectionOptions& options);
   [[nodiscard]] static core::Result<PgConnection> connect_here(const ConnectionOptions& options);
+  // To all hosts of the connection string, unless others are said.
+  [[nodiscard]] static PgConnection start_connecting(const ConnectionOptions& options,
+                                                     const std::optional<HostList>& hosts);
 
   [[nodiscard]] core::Result<void> send(std::string_view sql,
                                         const std::vector<PgParameter>& parameters);

@@ -1,6 +1,7 @@
 // What is wrong with a connection string is named before any server is asked, and no password
 // is repeated.
 #include "db/remote/conninfo.h"
+#include "db/remote/host_list.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -103,6 +104,27 @@ TEST(Conninfo, IsNotBlamedForTheEnvironment) {
   EXPECT_EQ(conninfo_fault("dbname=shop"), "");
   unsetenv("PGHOSTADDR");
   unsetenv("PGPORT");
+}
+
+TEST(HostList, LeavesOutTheOneThatHangs) {
+  HostList list{"a,b,a", "", "1,2,3"};
+  EXPECT_EQ(list.size(), 3U);
+  list.leave_out("a", "3");
+  EXPECT_EQ(list.host() + " " + list.port(), "a,b 1,2");
+  list.leave_out("c", "1");
+  list.leave_out("a", "2");
+  EXPECT_EQ(list.size(), 2U) << "none of these is in the list";
+  list.leave_out("a", "1");
+  EXPECT_EQ(list.host() + " " + list.port(), "b 2");
+}
+
+TEST(HostList, KnowsHostsByTheirAddressAndByOnePortForAll) {
+  HostList list{"a,", "192.0.2.1,192.0.2.2", "5432"};
+  list.leave_out("192.0.2.1", "5432");
+  EXPECT_EQ(list.size(), 2U) << "that one has a name";
+  list.leave_out("192.0.2.2", "5432");
+  EXPECT_EQ(list.host() + " " + list.hostaddr() + " " + list.port(), "a 192.0.2.1 5432");
+  EXPECT_EQ(HostList("", "", "").size(), 1U);
 }
 
 }  // namespace

@@ -36,10 +36,12 @@ class RecordingTill {
     throw std::runtime_error("no such sku");
   }
 
-  ports::StoredEntry open_shift() {
+  // What is sold after it belongs to that shift.
+  core::ShiftOpened shift_opened() {
     shift_ = next_id<core::ShiftId>();
-    return append(core::ShiftOpened{shift_, person(), "2026-03-01", eur(10000)});
+    return {shift_, person(), "2026-03-01", eur(10000)};
   }
+  ports::StoredEntry open_shift() { return append(shift_opened()); }
   ports::StoredEntry close_shift(std::int64_t counted_minor) {
     return append(core::ShiftClosed{shift_, person(), eur(10000), eur(counted_minor), 1, eur(500)});
   }
