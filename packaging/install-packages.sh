@@ -11,7 +11,7 @@ named), with sudo when not root. Does nothing, quickly, when nothing is missing.
 
   --list   print the missing packages and stop
 
-A database or print server that comes with the packages is neither started nor enabled: Holdfast
+A database or print server, or a pooler, that comes with the packages is neither started nor enabled: Holdfast
 starts its own, privately. One that was there before is left as it was.
 END
 }
@@ -72,7 +72,7 @@ is_running() { # unit
 
 forbid_starts() {
   running=
-  for unit in cups cups-browsed postgresql; do
+  for unit in cups cups-browsed postgresql pgbouncer; do
     if is_running "$unit"; then running="$running $unit"; fi
   done
   mkdir -p "${policy%/*}"
@@ -86,7 +86,7 @@ case " $running " in
 esac
 # A package may restart its own server when it is set up, which starts one that was not there.
 case "\${1%%.*}" in
-  cups | cups-browsed | postgresql) case "\$2" in *start*) exit 101 ;; esac ;;
+  cups | cups-browsed | postgresql | pgbouncer) case "\$2" in *start*) exit 101 ;; esac ;;
 esac
 case " \$2 " in *" start "*) exit 101 ;; esac
 if [ -x '$policy_saved' ]; then exec '$policy_saved' "\$@"; fi
@@ -100,7 +100,8 @@ END
 }
 
 units_of_packages='cups-daemon:cups.service cups-daemon:cups.socket cups-daemon:cups.path
-  cups-browsed:cups-browsed.service postgresql-common:postgresql.service'
+  cups-browsed:cups-browsed.service postgresql-common:postgresql.service
+  pgbouncer:pgbouncer.service'
 
 # Only what this run brought: somebody who had a server wants it.
 disable_servers() {
@@ -120,7 +121,7 @@ disable_servers() {
 }
 install_as_root() {
   brought=
-  for package in cups-daemon cups-browsed postgresql-common; do
+  for package in cups-daemon cups-browsed postgresql-common pgbouncer; do
     is_installed "$package" || brought="$brought $package"
   done
 

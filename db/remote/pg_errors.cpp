@@ -51,6 +51,18 @@ ErrorCode login_or(std::string_view sqlstate, ErrorCode otherwise) {
   return is_login ? ErrorCode::server_login_refused : otherwise;
 }
 
+// PgBouncer 1.18 gives all that it says itself one code, that of a broken protocol.
+// Its words are not translated.
+ErrorCode poolers_no(std::string_view message) {
+  const auto says = [message](std::string_view words) {
+    return message.find(words) != std::string_view::npos;
+  };
+  if (says("authentication failed") || says("no such user")) {
+    return ErrorCode::server_login_refused;
+  }
+  return says("no such database") ? ErrorCode::server_refused : ErrorCode::server_unreachable;
+}
+
 }  // namespace
 
 std::string one_line(std::string_view message) {
@@ -72,6 +84,7 @@ Error connect_error(std::string_view message, bool needs_password) {
     return {ErrorCode::server_login_refused, kPasswordNeeded};
   }
   const std::string_view sqlstate = sqlstate_in(message);
+  if (sqlstate == "08P01") return {poolers_no(message), one_line(message)};
   if (sqlstate.empty() || is_passing(sqlstate)) {
     return {ErrorCode::server_unreachable, one_line(message)};
   }

@@ -48,6 +48,7 @@ policy=$home/root/usr/sbin/policy-rc.d
 "\$policy" cups.service start && echo "cups would start" >>"$home/calls"
 "\$policy" cups restart && echo "cups would restart" >>"$home/calls"
 "\$policy" postgresql start && echo "postgresql would start" >>"$home/calls"
+"\$policy" pgbouncer.service restart && echo "pgbouncer would restart" >>"$home/calls"
 "\$policy" unrelated restart || echo "unrelated would not restart" >>"$home/calls"
 cat "$home/root/etc/postgresql-common/createcluster.d/"*.conf >>"$home/calls"
 : >"$home/missing"
@@ -115,7 +116,7 @@ expect_no_call sudo
 expect_no_call systemctl
 expect_clean
 
-begin "servers that come along neither start nor stay" cups-daemon postgresql postgresql-common
+begin "servers that come along neither start nor stay" cups-daemon pgbouncer postgresql postgresql-common
 run
 expect_status 0
 expect_call "create_main_cluster = false"
@@ -125,6 +126,7 @@ expect_no_call "would not restart"
 expect_call "systemctl --quiet disable cups.service"
 expect_call "systemctl --quiet disable cups.socket"
 expect_call "systemctl --quiet disable postgresql.service"
+expect_call "systemctl --quiet disable pgbouncer.service"
 expect_clean
 
 begin "servers that were there stay as they were" cmake
