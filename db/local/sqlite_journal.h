@@ -53,6 +53,9 @@ class SqliteJournal final : public ports::Journal {
   core::Result<void> restore(std::span<const ports::StoredEntry> entries) override;
   core::Result<ports::Backlog> backlog() override;
 
+  // Under which the entries that are appended now are signed.
+  [[nodiscard]] const PublicKey& public_key() const { return file_.key().public_key(); }
+
   // Reads the whole file: every page, every entry, the chain from the first to the last.
   core::Result<void> verify_chain();
   [[nodiscard]] ports::Hash256 head() const override { return last_hash_; }

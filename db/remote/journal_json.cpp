@@ -60,6 +60,17 @@ std::string encode_entries(std::span<const ports::StoredEntry> entries) {
   return array.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
+std::string encode_report(const ports::TillReport& report,
+                          const std::optional<std::array<std::uint8_t, 32>>& public_key) {
+  const bool forked = report.trouble && report.trouble->code == ErrorCode::sequence_fork;
+  return json{{"last_seq", report.last_seq},
+              {"last_hash", to_hex(report.last_hash)},
+              {"now_ms", report.now.utc_ms},
+              {"public_key", public_key ? json(to_hex(*public_key)) : json(nullptr)},
+              {"fork", forked ? json(report.trouble->detail) : json(nullptr)}}
+      .dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 core::Result<std::vector<ports::PostAnswer>> decode_answers(
     std::string_view text, std::span<const ports::StoredEntry> entries) {
   const json document = json::parse(text, nullptr, false);
@@ -95,9 +106,12 @@ core::Result<ports::JournalHead> decode_head(std::string_view text) {
   if (!last_seq.is_number_integer() || !quarantined.is_number_integer() || !last_hash) {
     return unreadable(text);
   }
-  return ports::JournalHead{last_seq.get<std::int64_t>(), *last_hash,
-                            from_hex(document.value("known_hash", json{})),
-                            quarantined.get<std::int64_t>()};
+  const json now = document.value("now_ms", json{});
+  ports::JournalHead head{last_seq.get<std::int64_t>(), *last_hash,
+                          from_hex(document.value("known_hash", json{})),
+                          quarantined.get<std::int64_t>()};
+  if (now.is_number_integer()) head.server_now = core::Instant{now.get<std::int64_t>()};
+  return head;
 }
 
 core::Result<std::vector<ports::StoredEntry>> decode_entries(std::string_view text) {

@@ -4,6 +4,9 @@
 // Pure functions; thread-safe.
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +19,11 @@
 namespace holdfast::remote {
 
 [[nodiscard]] std::string encode_entries(std::span<const ports::StoredEntry> entries);
+
+// As report_journal() takes it (011_till_report.up.sql).
+[[nodiscard]] std::string encode_report(
+    const ports::TillReport& report,
+    const std::optional<std::array<std::uint8_t, 32>>& public_key);
 
 // Errors: sequence_gap, sequence_fork, as the server says; server_refused, when the answer
 // is not one for these entries.

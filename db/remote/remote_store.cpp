@@ -40,6 +40,15 @@ class PgRemoteStore final : public ports::RemoteStore {
     return head;
   }
 
+  core::Result<ports::JournalHead> report_and_ask_head(const ports::TillReport& report) override {
+    const auto rows = ask("SELECT public.report_journal($1::jsonb)",
+                          {encode_report(report, options_.public_key)}, Effect::reads);
+    if (!rows) return pass_on(rows.error());
+    auto head = decode_head(rows->text(0, 0));
+    if (!head) disconnect();
+    return head;
+  }
+
   core::Result<std::vector<ports::StoredEntry>> journal_from(std::int64_t first_seq,
                                                              std::size_t limit) override {
     const auto rows = ask("SELECT public.journal_entries_from($1::bigint, $2::integer)",

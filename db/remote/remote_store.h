@@ -1,12 +1,14 @@
 // The shop's server as a till sees it, on PostgreSQL: posting through
-// post_journal_entries(), its copy of the journal through journal_head() and
+// post_journal_entries(), its copy of the journal through journal_head(), report_journal() and
 // journal_entries_from(), the catalogue through pull_catalogue() (db/schema).
 //
 // Threads and errors: see pos/ports/remote_store.h.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "pos/core/error.h"
@@ -18,6 +20,8 @@ struct RemoteOptions {
   // A libpq connection string or URI with the till's own login.
   std::string conninfo;
   std::int32_t connect_timeout_s = 5;
+  // Under which the till signs its journal; empty: the server is not told.
+  std::optional<std::array<std::uint8_t, 32>> public_key = {};
   // For a batch of sales or a page of the catalogue.
   std::int32_t answer_timeout_ms = 20'000;
 };

@@ -52,6 +52,7 @@ core::Result<RuntimeParts> local_parts(const std::filesystem::path& folder) {
   parts.clock = std::make_unique<SystemClock>();
   parts.random = std::make_unique<SystemRandom>();
   parts.remote_random = std::make_unique<SystemRandom>();
+  parts.public_key = (*journal)->public_key();
   parts.journal = std::move(*journal);
   parts.catalogue = std::move(*catalogue);
   return parts;
@@ -62,6 +63,7 @@ core::Result<void> add_server(const std::string& conninfo, int connect_timeout_s
   remote::RemoteOptions options;
   options.conninfo = conninfo;
   options.connect_timeout_s = connect_timeout_s;
+  options.public_key = parts.public_key;
   auto store = remote::open_remote_store(options);
   if (!store) return core::pass_on(store.error());
   parts.remote = std::move(*store);

@@ -19,6 +19,12 @@ core::Instant SystemClock::now() const {
   return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
 }
 
+std::int64_t SystemClock::elapsed_ms() const {
+  timespec since_start{};
+  clock_gettime(CLOCK_BOOTTIME, &since_start);
+  return std::int64_t{since_start.tv_sec} * 1000 + since_start.tv_nsec / 1'000'000;
+}
+
 int SystemClock::utc_offset_minutes(core::Instant at) const {
   const auto seconds = static_cast<time_t>(at.utc_ms / 1000);
   tm local{};

@@ -13,6 +13,7 @@ namespace holdfast::app {
 class SystemClock final : public ports::Clock {
  public:
   [[nodiscard]] core::Instant now() const override;
+  [[nodiscard]] std::int64_t elapsed_ms() const override;  // CLOCK_BOOTTIME
   // By the process's time zone; see use_time_zone().
   [[nodiscard]] int utc_offset_minutes(core::Instant at) const override;
 };

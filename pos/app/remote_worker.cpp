@@ -3,7 +3,10 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <utility>
 
+#include "pos/till/clock_watch.h"
 #include "pos/till/journal_copies.h"
 
 namespace holdfast::app {
@@ -72,8 +75,10 @@ void RemoteWorker::look() {
   auto newest = journal_.hash_of(own.last_seq);
   if (!newest) return failed(Step::look, newest.error());
   own.last_hash = newest->value_or(ports::Hash256{});
-  auto head = store_->journal_head(own.last_seq);
+  const auto asked_at = clock_.now();
+  auto head = store_->report_and_ask_head({own.last_seq, own.last_hash, asked_at, fork_});
   if (!head) return failed(Step::look, head.error());
+  if (head->server_now) compare_clocks(asked_at, *head->server_now);
   auto there = journal_.hash_of(head->last_seq);
   if (!there) return failed(Step::look, there.error());
   own.hash_at_server_head = *there;
@@ -90,9 +95,13 @@ void RemoteWorker::look() {
       count_waiting();
       break;
     case till::Copies::till_behind:
-    case till::Copies::forked:
       return failed(Step::look, till::trouble(copies, own, *head));
+    case till::Copies::forked:
+      // The server cannot see it by itself: it is told when it is asked again.
+      fork_ = till::trouble(copies, own, *head);
+      return failed(Step::look, *fork_);
   }
+  fork_.reset();
   posting_.looked(clock_.now());
   report();
 }
@@ -146,12 +155,29 @@ void RemoteWorker::failed(Step step, const core::Error& error) {
   report();
 }
 
+// Told once, and again when the till's clock was set since.
+void RemoteWorker::compare_clocks(core::Instant asked_at, core::Instant server_now) {
+  const auto now = clock_.now();
+  const std::int64_t ahead_ms = till::ahead_of_server_ms(asked_at, now, server_now);
+  const std::int64_t offset_ms = now.utc_ms - clock_.elapsed_ms();
+  const bool known = clock_said_ && (clock_said_->ahead_ms == 0) == (ahead_ms == 0) &&
+                     std::llabs(clock_said_->ahead_ms - ahead_ms) <= till::kJumpToleranceMs &&
+                     std::llabs(clock_said_->offset_ms - offset_ms) <= till::kJumpToleranceMs;
+  if (known) return;
+  clock_said_ = ClockSaid{ahead_ms, offset_ms};
+  clock_news_ = ahead_ms;
+  if (ahead_ms != 0) {
+    spdlog::warn("{}", till::sentence({till::ClockTrouble::Kind::differs, ahead_ms}));
+  }
+}
+
 void RemoteWorker::report() {
   const auto link = posting_.link();
-  const till::command::ServerChanged now{link, backlog_.waiting, posting_.last_error(),
-                                         quarantined_, backlog_.oldest_occurred_at};
-  if (last_report_ == now) return;
+  till::command::ServerChanged now{link, backlog_.waiting, posting_.last_error(), quarantined_,
+                                   backlog_.oldest_occurred_at};
+  if (last_report_ == now && !clock_news_) return;
   last_report_ = now;
+  now.clock_ahead_ms = std::exchange(clock_news_, std::nullopt);
   mailbox_.post(now);
 }
 

@@ -43,6 +43,7 @@ class RemoteWorker {
   void look();
   void post(std::size_t batch);
   void pull();
+  void compare_clocks(core::Instant asked_at, core::Instant server_now);
   void failed(till::Posting::Step step, const core::Error& error);
   // What there is to say now, unless it was said already.
   void report();
@@ -59,6 +60,14 @@ class RemoteWorker {
   ports::Backlog backlog_;
   std::int64_t quarantined_ = 0;
   bool catalogue_dirty_ = false;
+  // The copy of the journal went on differently, and nobody has settled it.
+  std::optional<core::Error> fork_;
+  struct ClockSaid {
+    std::int64_t ahead_ms;   // of the server's
+    std::int64_t offset_ms;  // to the clock that nobody sets, at that time
+  };
+  std::optional<ClockSaid> clock_said_;
+  std::optional<std::int64_t> clock_news_;  // for the next report
   std::optional<till::command::ServerChanged> last_report_;
 
   std::atomic<bool> stopping_ = false;

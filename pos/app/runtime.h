@@ -41,6 +41,8 @@ struct RuntimeParts {
   std::vector<std::unique_ptr<ports::Scanner>> scanners;
   std::unique_ptr<ports::ReceiptPrinter> printer;
   std::unique_ptr<ports::CashDrawer> drawer;
+  // Under which the journal is signed; told to the server.
+  std::optional<std::array<std::uint8_t, 32>> public_key;
   till::PostingConfig posting;
   // What a simulator replaces, as it does the clock.
   std::unique_ptr<Threads> threads = std::make_unique<SystemThreads>();

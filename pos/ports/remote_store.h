@@ -40,6 +40,17 @@ struct JournalHead {
   Hash256 last_hash{};
   std::optional<Hash256> known_hash;  // of the entry that was asked about, where it is there
   std::int64_t quarantined = 0;       // entries of this till that could not be applied
+  std::optional<core::Instant> server_now{};  // its clock when it answered
+};
+
+// What a till says of itself when it asks for the server's copy, so that the server can raise
+// an alarm where it knows better.
+struct TillReport {
+  std::int64_t last_seq = 0;  // of its journal; 0: it is empty
+  Hash256 last_hash{};
+  core::Instant now;  // its clock
+  // What the till's last comparison found and nobody has mended yet.
+  std::optional<core::Error> trouble{};
 };
 
 class RemoteStore {
@@ -51,6 +62,10 @@ class RemoteStore {
   virtual core::Result<std::vector<PostAnswer>> post(std::span<const StoredEntry> entries) = 0;
   // `known_seq` is the entry whose hash is asked for beside the newest one's.
   virtual core::Result<JournalHead> journal_head(std::int64_t known_seq) = 0;
+  // The same for the newest entry, with the till's word about itself.
+  virtual core::Result<JournalHead> report_and_ask_head(const TillReport& report) {
+    return journal_head(report.last_seq);
+  }
   // The till's own entries as the server has them, from this number on, at most `limit`.
   virtual core::Result<std::vector<StoredEntry>> journal_from(std::int64_t first_seq,
                                                               std::size_t limit) = 0;

@@ -127,6 +127,8 @@ struct ServerChanged {
   core::Error error{};             // why it is down or refused
   std::int64_t quarantined = 0;    // entries that the server keeps and could not apply
   core::Instant oldest_waiting{};  // meaningless when nothing waits
+  // As ahead_of_server_ms() (clock_watch.h) has it; empty: nothing new about the clock.
+  std::optional<std::int64_t> clock_ahead_ms{};
 
   friend bool operator==(const ServerChanged&, const ServerChanged&) = default;
 };

@@ -7,6 +7,7 @@
 #include "pos/core/assert.h"
 #include "pos/core/barcode.h"
 #include "pos/core/overloaded.h"
+#include "pos/till/clock_watch.h"
 
 namespace holdfast::till {
 namespace {
@@ -337,6 +338,13 @@ core::Result<void> MemoryWorld::put_back_journal(std::int64_t keep) {
   return {};
 }
 
+core::Result<void> MemoryWorld::jump_clock(std::int64_t ms) {
+  clock_.jump(ms);
+  run(command::ClockTicked{});
+  settle();
+  return {};
+}
+
 core::Result<void> MemoryWorld::set_disk(DiskSwitch to) {
   disk_ = to;
   return {};
@@ -367,7 +375,11 @@ void MemoryWorld::tell_devices() {
 }
 
 void MemoryWorld::tell_server() {
-  answers_.emplace_back(server_.deliver(journal_));
+  command::ServerChanged now = server_.deliver(journal_);
+  if (now.link == command::ServerChanged::Link::up) {
+    now.clock_ahead_ms = ahead_of_server_ms(clock_.now(), clock_.now(), clock_.true_now());
+  }
+  answers_.emplace_back(std::move(now));
 }
 
 std::unique_ptr<Till> MemoryWorld::restored_till() {

@@ -48,6 +48,7 @@ class MemoryWorld final : public ScenarioHost {
   core::Result<void> quarantine_entries() override;
   core::Result<void> lose_server_entries(std::int64_t count) override;
   core::Result<void> put_back_journal(std::int64_t keep) override;
+  core::Result<void> jump_clock(std::int64_t ms) override;
   std::int64_t server_entries() const override { return server_.entries(); }
   core::Result<void> set_disk(DiskSwitch to) override;
   core::Result<void> crash(CrashPoint point) override;
@@ -76,10 +77,22 @@ class MemoryWorld final : public ScenarioHost {
     SteppedClock(core::Instant start, int offset) : now_(start), offset_(offset) {}
     core::Instant now() const override { return now_; }
     int utc_offset_minutes(core::Instant) const override { return offset_; }
-    void advance(std::int64_t ms) { now_ = now_ + ms; }
+    std::int64_t elapsed_ms() const override { return elapsed_ms_; }
+    void advance(std::int64_t ms) {
+      now_ = now_ + ms;
+      elapsed_ms_ += ms;
+    }
+    void jump(std::int64_t ms) {
+      now_ = now_ + ms;
+      jumped_ms_ += ms;
+    }
+    // What everybody else's clock shows.
+    core::Instant true_now() const { return now_ + -jumped_ms_; }
 
    private:
     core::Instant now_;
+    std::int64_t elapsed_ms_ = 0;
+    std::int64_t jumped_ms_ = 0;
     int offset_;
   };
   class SeededRandom final : public ports::Random {

@@ -35,6 +35,7 @@ struct ScenarioLanguage {
       {"server loses <count>", &R::server_loses},
       {"journal lost", &R::journal_lost},
       {"journal put back to <count>", &R::journal_put_back},
+      {"clock ahead|back <time>", &R::clock},
       {"disk ok|full|failed", &R::disk},
       {"crash before|after commit", &R::crash_around_commit},
       {"crash", &R::crash},
@@ -96,6 +97,7 @@ struct ScenarioLanguage {
       {"expect attempts <count>", &R::expect_attempts},
       {"expect server up|down|refused|none", &R::expect_server},
       {"expect server error <word>", &R::expect_server_error},
+      {"expect clock right|ahead|behind", &R::expect_clock},
       {"expect printer|drawer|scanner absent|ready|warning|failed", &R::expect_device},
       {"expect shift sales <count> total <amount>", &R::expect_shift},
       {"expect halted <name>", &R::expect_halted},
@@ -139,6 +141,9 @@ core::Result<void> ScenarioHost::lose_server_entries(std::int64_t) {
 }
 core::Result<void> ScenarioHost::put_back_journal(std::int64_t) {
   return cannot("the journal");
+}
+core::Result<void> ScenarioHost::jump_clock(std::int64_t) {
+  return cannot("the clock");
 }
 core::Result<void> ScenarioHost::set_disk(DiskSwitch) {
   return cannot("the disk");

@@ -128,6 +128,8 @@ class ScenarioHost {
   [[nodiscard]] virtual core::Result<void> lose_server_entries(std::int64_t count);
   // The till is stopped, finds a journal with its first `keep` entries only, and starts.
   [[nodiscard]] virtual core::Result<void> put_back_journal(std::int64_t keep);
+  // Somebody sets the till's clock ahead by so much (negative: back), and no other clock.
+  [[nodiscard]] virtual core::Result<void> jump_clock(std::int64_t ms);
   // How many entries of this till the server has; -1: nobody can tell.
   [[nodiscard]] virtual std::int64_t server_entries() const { return -1; }
   [[nodiscard]] virtual core::Result<void> set_disk(DiskSwitch to);

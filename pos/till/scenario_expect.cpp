@@ -262,6 +262,13 @@ core::Result<void> ScenarioRunner::expect_server_error(const Arguments& a) {
   return expect(a[0], [this] { return host_.view().server.error_name; });
 }
 
+core::Result<void> ScenarioRunner::expect_clock(const Arguments& a) {
+  return expect(a[0], [this] {
+    const ClockView& clock = host_.view().clock;
+    return std::string(!clock.wrong ? "right" : clock.ahead ? "ahead" : "behind");
+  });
+}
+
 core::Result<void> ScenarioRunner::expect_device(const Arguments& a) {
   return expect(a[1], [&] {
     const TillView& view = host_.view();

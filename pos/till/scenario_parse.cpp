@@ -209,6 +209,8 @@ core::Result<std::int64_t> parse_time_ms(std::string_view text) {
   if (value && unit == "ms") return *value;
   if (value && unit == "s") return *value * 1'000;
   if (value && unit == "m") return *value * 60'000;
+  if (value && unit == "h") return *value * 3'600'000;
+  if (value && unit == "d") return *value * 86'400'000;
   return core::fail(ErrorCode::scenario_syntax, "this is not a time such as 30s");
 }
 

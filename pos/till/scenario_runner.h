@@ -47,6 +47,7 @@ class ScenarioRunner {
   Done server_loses(const Arguments& a);
   Done journal_lost(const Arguments& a);
   Done journal_put_back(const Arguments& a);
+  Done clock(const Arguments& a);
   Done disk(const Arguments& a);
   Done crash(const Arguments& a);
   Done crash_around_commit(const Arguments& a);
@@ -114,6 +115,7 @@ class ScenarioRunner {
   Done expect_attempts(const Arguments& a);
   Done expect_server(const Arguments& a);
   Done expect_server_error(const Arguments& a);
+  Done expect_clock(const Arguments& a);
   Done expect_device(const Arguments& a);
   Done expect_shift(const Arguments& a);
   Done expect_halted(const Arguments& a);

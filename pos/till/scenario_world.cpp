@@ -113,6 +113,12 @@ core::Result<void> ScenarioRunner::journal_put_back(const Arguments& a) {
   return host_.put_back_journal(*keep);
 }
 
+core::Result<void> ScenarioRunner::clock(const Arguments& a) {
+  const auto ms = parse_time_ms(a[1]);
+  if (!ms) return core::pass_on(ms.error());
+  return host_.jump_clock(a[0] == "back" ? -*ms : *ms);
+}
+
 core::Result<void> ScenarioRunner::disk(const Arguments& a) {
   if (a[0] == "ok") return host_.set_disk(DiskSwitch::ok);
   if (a[0] == "full") return host_.set_disk(DiskSwitch::full);

@@ -43,6 +43,8 @@ void Till::replay(const CommittedEntry& entry) {
 core::Result<void> Till::resume(const core::Workspace& workspace, core::Instant now) {
   State& s = *state_;
   s.now = now;
+  s.clock_watch.started(now);
+  s.show_clock();
   core::Result<void> fits = check_workspace(workspace, s.shift, s.last_sale);
   const std::int64_t last_receipt = s.shift.next_receipt_number() - 1;
   if (!fits) {
@@ -91,6 +93,7 @@ Till::State::State(const ports::Catalogue& catalogue_, const ports::Clock& clock
   view.printer.role = ports::DeviceRole::receipt_printer;
   view.drawer.role = ports::DeviceRole::cash_drawer;
   saved_outputs = outputs.changes();
+  clock_watch.tick(clock.now(), clock.elapsed_ms());
   if (auto loaded = load_reference(); !loaded) refuse(loaded.error());
   effects.clear();
   refresh();
@@ -184,6 +187,7 @@ void Till::State::apply(const CommittedEntry& entry) {
   shift.apply(entry);
   last_sale.apply(entry);
   receipts.apply(entry);
+  clock_watch.entry(entry.occurred_at);
 }
 
 Screen Till::State::screen() const {

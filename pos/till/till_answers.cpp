@@ -44,6 +44,8 @@ core::Result<void> Till::State::on(const command::EntryCommitted& c) {
 }
 
 void Till::State::committed(const core::ShiftOpened& entry) {
+  clock_watch.shift_opened();
+  show_clock();
   inform(Banner::Kind::info, "The shift of " + entry.business_day + " is open.");
 }
 
@@ -147,6 +149,12 @@ core::Result<void> Till::State::on(const command::ServerChanged& c) {
     journal_behind = c.error;
   else if (c.link == Link::up)
     journal_behind.reset();
+  if (c.clock_ahead_ms) {
+    // A jump from before the server was asked is in its word already.
+    clock_watch.tick(clock.now(), clock.elapsed_ms());
+    clock_watch.server_says(*c.clock_ahead_ms);
+  }
+  show_clock();
   return {};
 }
 
@@ -170,7 +178,21 @@ core::Result<void> Till::State::on(const command::CatalogueChanged&) {
 }
 
 core::Result<void> Till::State::on(const command::ClockTicked&) {
+  clock_watch.tick(clock.now(), clock.elapsed_ms());
+  show_clock();
   return {};
+}
+
+void Till::State::show_clock() {
+  const auto& trouble = clock_watch.trouble();
+  ClockView shown;
+  if (trouble) shown = {true, trouble->ahead_ms > 0, sentence(*trouble)};
+  const bool news = shown.wrong && !view.clock.wrong;
+  view.clock = std::move(shown);
+  if (news && view.banner.kind != Banner::Kind::error) {
+    view.banner = {Banner::Kind::info, view.clock.text,
+                   std::string(core::name(ErrorCode::clock_jumped))};
+  }
 }
 
 }  // namespace holdfast::till

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "pos/till/clock_watch.h"
 #include "pos/till/commit.h"
 #include "pos/till/last_sale.h"
 #include "pos/till/output.h"
@@ -113,6 +114,8 @@ struct Till::State {
   void say(const core::Error& error);
   // Never in the place of an error: that one stays until a person has done something.
   void inform(Banner::Kind kind, std::string text);
+  // What the watch makes of the clock by now; aloud, when that is news.
+  void show_clock();
   Done load_reference();
   void refresh();
 
@@ -135,6 +138,7 @@ struct Till::State {
   Payment payment;
   Commit commit;
   Output output;
+  ClockWatch clock_watch;
   OutputQueue outputs;
   struct Planned {
     std::vector<core::OutputJob> jobs;

@@ -157,6 +157,14 @@ struct ServerView {
   friend bool operator==(const ServerView&, const ServerView&) = default;
 };
 
+struct ClockView {
+  bool wrong = false;
+  bool ahead = false;  // or jumped ahead; else behind
+  std::string text;    // what is wrong, and what to do
+
+  friend bool operator==(const ClockView&, const ClockView&) = default;
+};
+
 struct TillView {
   Screen screen = Screen::waiting_for_catalogue;
   core::Instant now;
@@ -173,6 +181,7 @@ struct TillView {
   ChangeView change;
   std::vector<ReceiptView> receipts;  // of this shift and the last one before it, newest first
   ServerView server;
+  ClockView clock;
   ports::DeviceStatus scanner, printer, drawer;
   std::vector<core::Category> categories;
   std::vector<TileView> tiles;  // all categories; the screen filters

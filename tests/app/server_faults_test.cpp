@@ -9,6 +9,7 @@
 #include "db/remote/migrator.h"
 #include "pos/app/compose.h"
 #include "pos/app/demo_shop.h"
+#include "pos/app/os_ports.h"
 #include "tests/app/journal_contents.h"
 #include "tests/app/must.h"
 #include "tests/app/shop_server.h"
@@ -269,8 +270,48 @@ TEST_F(ServerFaults, AnotherJournalUnderTheSameLogin) {
   ASSERT_TRUE(till_->pump_until([&] { return server().waiting == 3; })) << server().waiting;
   EXPECT_TRUE(until_told(core::ErrorCode::sequence_fork)) << server().detail;
   EXPECT_EQ(fresh.ask("SELECT count(*) FROM transactions"), "0");
+  // Whoever looks at the server only learns of it too, and once.
+  EXPECT_TRUE(till_->pump_until([&] {
+    return fresh.ask("SELECT count(*) FROM journal_alarms WHERE kind = 'sequence_fork'") == "1";
+  }));
   till_.reset();
   EXPECT_EQ(read_journal(folder_.path()).sales().size(), 2U);
+}
+
+// A clock that is wrong: the server's tells it, and nobody is kept from selling.
+TEST_F(ServerFaults, ATillWhoseClockIsWrong) {
+  class WrongClock final : public ports::Clock {
+   public:
+    core::Instant now() const override { return right_.now() + -3 * 3'600'000; }
+    std::int64_t elapsed_ms() const override { return right_.elapsed_ms(); }
+    int utc_offset_minutes(core::Instant at) const override {
+      return right_.utc_offset_minutes(at);
+    }
+
+   private:
+    app::SystemClock right_;
+  };
+  ShopServer fresh;
+  till_.emplace(folder_.path(), [&](app::RuntimeParts& parts) {
+    SimTill::with_server(fresh.till_conninfo())(parts);
+    parts.clock = std::make_unique<WrongClock>();
+  });
+  till_->sign_in_and_open_shift();
+  ASSERT_TRUE(till_->pump_until([&] { return till_->view().clock.wrong; }));
+  EXPECT_FALSE(till_->view().clock.ahead);
+  EXPECT_THAT(till_->view().clock.text, HasSubstr("3 h behind the server's"));
+  sell(kCroissant);
+  EXPECT_TRUE(until_delivered()) << server().detail;
+  EXPECT_EQ(fresh.ask("SELECT string_agg(kind, ' ') FROM journal_alarms"), "clock_wrong");
+  till_.reset();
+
+  // Set right, the till finds that its own entries are from before and believes the server.
+  start(fresh.till_conninfo());
+  EXPECT_TRUE(until_delivered()) << server().detail;
+  EXPECT_FALSE(till_->view().clock.wrong);
+  EXPECT_TRUE(till_->pump_until([&] {
+    return fresh.ask("SELECT count(*) FROM journal_alarms WHERE resolved_at IS NULL") == "0";
+  }));
 }
 
 // A failover to a copy that lacks the newest entries, as without a synchronous replica: the

@@ -1,6 +1,9 @@
 // The server's side of enrolling a till: who may see and change the keys, and which words a
 // login gets that is no till, or no longer one.
 #include "db/remote/enrolment.h"
+
+#include <limits>
+
 #include "tests/remote/demo_fixture.h"
 
 namespace holdfast::remote {
@@ -133,6 +136,95 @@ TEST_F(Enrolment, TwoMachinesAtOnceForOneNumber) {
   EXPECT_NE(one.has_value(), two.has_value());
   const auto& refused = one ? two : one;
   EXPECT_EQ(refused.error().code, ErrorCode::already_enrolled) << refused.error().detail;
+}
+
+// What a till says of itself: an alarm for each trouble, and not one for each time it is said.
+class TillReports : public Enrolment {
+ protected:
+  TillReports() {
+    const auto till = enrol(machine(1, 3));
+    EXPECT_TRUE(till) << till.error().detail;
+    login_ = till->login;
+  }
+  ports::JournalHead report(const ports::TillReport& report, std::uint8_t key = 1) {
+    RemoteOptions options;
+    options.conninfo = cluster_.conninfo(database_, login_, testing::kPassword);
+    options.public_key.emplace().fill(key);
+    auto till = open_remote_store(options).value();
+    const auto head = till->report_and_ask_head(report);
+    if (!head) throw std::runtime_error(head.error().detail);
+    return *head;
+  }
+  std::string alarms() {
+    return value(
+        "SELECT coalesce(string_agg(kind || ' ' || attempts ||"
+        " CASE WHEN resolved_at IS NULL THEN '' ELSE ' closed' END, ',' ORDER BY kind),"
+        " '') FROM journal_alarms");
+  }
+  static core::Instant now() {
+    return {std::chrono::duration_cast<std::chrono::milliseconds>(
+                std::chrono::system_clock::now().time_since_epoch())
+                .count()};
+  }
+
+  std::string login_;
+};
+
+TEST_F(TillReports, AWrongClockIsAlarmedOnceAndClosedWhenItIsRight) {
+  const auto head = report({0, {}, now(), {}});
+  ASSERT_TRUE(head.server_now);
+  EXPECT_LT(std::llabs(*head.server_now - now()), 60'000);
+  EXPECT_EQ(alarms(), "");
+  for (int i = 0; i < 3; ++i) report({0, {}, now() + 3 * 3'600'000, {}});
+  EXPECT_EQ(alarms(), "clock_wrong 1");
+  EXPECT_THAT(value("SELECT detail FROM journal_alarms"), ::testing::HasSubstr("by 0"));
+  // Renewed when it lasts.
+  must_run(admin(), "UPDATE journal_alarms SET last_raised_at = now() - interval '2 hours'");
+  report({0, {}, {0}, {}});
+  report({0, {}, {std::numeric_limits<std::int64_t>::max()}, {}});
+  report({0, {}, {std::numeric_limits<std::int64_t>::min()}, {}});
+  EXPECT_EQ(alarms(), "clock_wrong 2");
+  report({0, {}, now(), {}});
+  EXPECT_EQ(alarms(), "clock_wrong 2 closed");
+  report({0, {}, {0}, {}});
+  EXPECT_EQ(alarms(), "clock_wrong 3") << "again";
+}
+
+TEST_F(TillReports, AKeyThatIsNotRegisteredIsAlarmed) {
+  report({0, {}, now(), {}});
+  EXPECT_EQ(alarms(), "");
+  report({0, {}, now(), {}}, 9);
+  report({0, {}, now(), {}}, 9);
+  EXPECT_EQ(alarms(), "unknown_key 1");
+  EXPECT_THAT(value("SELECT detail FROM journal_alarms"), ::testing::HasSubstr("0909"));
+  report({0, {}, now(), {}});
+  EXPECT_EQ(alarms(), "unknown_key 1 closed");
+  // A till that was enrolled without a key has none that could be wrong.
+  login_ = shop_.tills[0].login;
+  report({0, {}, now(), {}}, 9);
+  EXPECT_EQ(alarms(), "unknown_key 1 closed");
+}
+
+TEST_F(TillReports, AForkThatTheTillFoundOrTheServerFoundIsAlarmedAndStays) {
+  const core::Error fork{ErrorCode::sequence_fork, "the newest entry here is 4711"};
+  ports::Hash256 hash{};
+  hash.fill(7);
+  report({4711, hash, now(), fork});
+  report({4712, hash, now(), fork});
+  EXPECT_EQ(alarms(), "sequence_fork 1");
+  EXPECT_EQ(value("SELECT detail FROM journal_alarms"), fork.detail);
+  report({4712, hash, now(), {}});
+  EXPECT_EQ(alarms(), "sequence_fork 1");
+  must_run(admin(), "UPDATE journal_alarms SET resolved_at = now()");
+
+  auto recording = recording_till();
+  login_ = shop_.tills[0].login;
+  const std::vector entries = {recording.open_shift()};
+  ASSERT_TRUE(store()->post(entries));
+  report({1, entries[0].hash, now(), {}});
+  EXPECT_EQ(alarms(), "sequence_fork 1 closed");
+  report({1, hash, now(), {}});
+  EXPECT_EQ(alarms(), "sequence_fork 1 closed,sequence_fork 1");
 }
 
 TEST_F(Enrolment, TheTillsConnectionStringIsTheSameServerUnderItsOwnLogin) {

@@ -387,6 +387,20 @@ std::vector<Sample> all_samples() {
   behind.banner = {till::Banner::Kind::error, behind.server.detail, "journal_behind"};
   add("open_shift_behind", behind);
   add("status_behind", behind, {key::f8});
+  till::TillView clock = shop_view();
+  clock.screen = Screen::open_shift;
+  clock.person = clock.sign_in.people[0];
+  clock.local_now = {2038, 1, 19, 4, 14, 0};
+  clock.clock = {true, true,
+                 "The till's clock is 4342 days ahead of the server's. Check date and time; sales "
+                 "go on and keep their order."};
+  clock.banner = {till::Banner::Kind::info, clock.clock.text, "clock_jumped"};
+  add("open_shift_clock", clock);
+  till::TillView clock_sell = sale_view(6);
+  clock_sell.clock = clock.clock;
+  clock_sell.server = revoked.server;
+  add("sell_clock", clock_sell);
+  add("status_clock", clock_sell, {key::f8});
   till::TillView aside = sale_view(6);
   aside.server.quarantined = 1;
   add("sell_set_aside", aside);

@@ -29,6 +29,13 @@ CashFormResult cash_form(Ui& ui, const Rect& rect, const till::TillView& view, c
       labelled_value(ui, row, label, value);
     }
     if (!form.facts.empty()) horizontal_line(ui, inside.x, inside.right(), inside.y);
+    if (!form.warning.empty()) {
+      inside.cut_top(ui.dp(16));
+      const Area area(ui, "form.warning", inside);
+      draw_icon(ui, inside.cut_left(ui.dp(22), ui.dp(14)).cut_top(line_height_px(fonts.body)),
+                Icon::triangle, theme.warning);
+      draw_text(ui, inside, form.warning, {.valign = 0, .max_lines = 5, .shrink = true});
+    }
   }
 
   if (view.banner.kind != till::Banner::Kind::none)

@@ -15,6 +15,7 @@ struct CashForm {
   std::string title;
   std::string explanation;
   std::vector<std::pair<std::string, std::string>> facts;
+  std::string warning;   // below the facts
   std::string question;  // above the number
   std::string confirm;   // on the key that takes it
   std::string confirm_id;

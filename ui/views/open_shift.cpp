@@ -14,6 +14,8 @@ void open_shift(Ui& ui, const Rect& rect, const till::TillView& view, OpenShiftS
   if (view.person) form.facts.emplace_back("Signed in", view.person->name);
   if (view.shop) form.facts.emplace_back("Till", view.shop->terminal_name);
   form.facts.emplace_back("Day", view.local_now.date());
+  // The shift's day is the clock's, and every sale of the shift belongs to it.
+  form.warning = view.clock.text;
   form.question = "Cash in the drawer";
   form.confirm = "Open shift";
   form.confirm_id = "shift.open";

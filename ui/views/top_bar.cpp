@@ -90,6 +90,10 @@ Signal device_signal(const Theme& theme, const ports::DeviceStatus& status, cons
 std::vector<Signal> signals(const Theme& theme, const till::TillView& view) {
   std::vector<Signal> all;
   if (view.server.link != Link::none) all.push_back(server_signal(theme, view.server));
+  if (view.clock.wrong) {
+    all.push_back({"top.clock_trouble", Icon::triangle, theme.warning, "Check clock", "Clock",
+                   view.local_now.date() + " " + view.local_now.clock() + ". " + view.clock.text});
+  }
   all.push_back(device_signal(theme, view.printer, "printer", "Printer", "Receipt printer"));
   all.push_back(device_signal(theme, view.drawer, "drawer", "Drawer", "Cash drawer"));
   all.push_back(device_signal(theme, view.scanner, "scanner", "Scanner", "Scanner"));
