@@ -306,7 +306,7 @@ TEST_F(EnrolCommand, KilledAnywhereItIsSimplyRepeated) {
   const auto whole = std::chrono::steady_clock::now() - started;
   auto arguments = command({"--number", "4"});
   arguments.insert(arguments.begin(), HOLDFAST_PROGRAM);
-  constexpr int kSteps = 8;
+  constexpr int kSteps = 6;
   for (int step = 1; step <= kSteps; ++step) {
     const TillMachine fresh;
     {
