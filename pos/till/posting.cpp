@@ -97,10 +97,12 @@ void Posting::failed(core::Instant now, Step step, const core::Error& error,
   std::int64_t delay_ms = config_.first_retry_ms;
   for (int i = 1; i < failures_ && delay_ms < config_.max_retry_ms; ++i) delay_ms *= 2;
   delay_ms = std::min(delay_ms, config_.max_retry_ms);
-  // Between half of the delay and all of it.
+  // Anywhere between the shortest wait and the delay: tills that lost the server in the same
+  // instant are spread over all of it by their second attempt.
+  const std::int64_t shortest_ms = config_.first_retry_ms / 2;
   const auto bytes = random.bytes16();
   const std::int64_t draw = bytes[14] * 256 + bytes[15];
-  retry_at_ = now + (delay_ms / 2 + (delay_ms - delay_ms / 2) * draw / 65'536);
+  retry_at_ = now + (shortest_ms + (delay_ms - shortest_ms) * draw / 65'536);
 }
 
 }  // namespace holdfast::till

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <random>
+
 namespace holdfast::till {
 namespace {
 
@@ -139,7 +142,7 @@ TEST(Posting, WaitsLongerAfterEachFailureAndNeverForEver) {
   EXPECT_GT(previous, 14'000);
 }
 
-TEST(Posting, JitterStaysBetweenHalfAndAllOfTheDelay) {
+TEST(Posting, TheFirstWaitIsBetweenHalfAndAllOfTheShortest) {
   for (int byte = 0; byte < 256; byte += 5) {
     Posting posting;
     FixedRandom random{static_cast<std::uint8_t>(byte)};
@@ -202,6 +205,55 @@ TEST(Posting, AnAbsentServerIsNotAskedForPricesInBetween) {
   FixedRandom random{255};
   for (int i = 0; i < 10; ++i) posting.failed(kNow, Step::post, kAway, random);
   EXPECT_EQ(posting.next(kNow + 6'000, 1).step, Step::wait);
+}
+
+// Every till of a chain loses the server in the same instant, and none knows of the others.
+// They must not come back in step, neither at first nor after an hour.
+TEST(Posting, AThousandTillsDoNotComeBackInStep) {
+  class SeededRandom final : public ports::Random {
+   public:
+    explicit SeededRandom(std::uint32_t seed) : generator_(seed) {}
+    std::array<std::uint8_t, 16> bytes16() override {
+      std::array<std::uint8_t, 16> bytes{};
+      for (auto& byte : bytes) byte = static_cast<std::uint8_t>(generator_());
+      return bytes;
+    }
+
+   private:
+    std::mt19937 generator_;
+  };
+  constexpr int kTills = 1'000;
+  constexpr std::int64_t kHour_ms = 3'600'000, kSlot_ms = 100;
+  std::map<std::int64_t, int> knocks;
+  for (std::uint32_t till = 0; till < kTills; ++till) {
+    SeededRandom random{till};
+    Posting posting = looked();
+    for (core::Instant now = kNow; now - kNow < kHour_ms;) {
+      posting.failed(now, Step::post, kAway, random);
+      const auto next = posting.next(now, 1);
+      ASSERT_EQ(next.step, Step::wait);
+      ASSERT_GT(next.until, now);
+      now = next.until;
+      ++knocks[(now - kNow) / kSlot_ms];
+    }
+  }
+  const auto most_between = [&](std::int64_t from_ms, std::int64_t to_ms) {
+    int most = 0;
+    for (const auto& [slot, count] : knocks) {
+      if (slot * kSlot_ms >= from_ms && slot * kSlot_ms < to_ms) most = std::max(most, count);
+    }
+    return most;
+  };
+  // All of the first attempts fall into a quarter of a second.
+  EXPECT_LT(most_between(0, 1'000), kTills / 2);
+  EXPECT_LT(most_between(1'000, 2'000), kTills / 5);
+  EXPECT_LT(most_between(2'000, 60'000), kTills / 10);
+  // Spread evenly it would be about thirteen of a thousand.
+  EXPECT_LT(most_between(60'000, kHour_ms), kTills * 3 / 100);
+  // And nobody knocks much more often than every seven seconds.
+  int all = 0;
+  for (const auto& [slot, count] : knocks) all += count;
+  EXPECT_LT(all, kTills * (kHour_ms / 7'000));
 }
 
 }  // namespace
