@@ -68,25 +68,36 @@ void JournalWorker::write_workspace() {
   if (!saved) mailbox_.post(till::command::WorkspaceFailed{saved.error()});
 }
 
+template <class T>
+core::Result<T> JournalWorker::heeded(core::Result<T> result) {
+  const bool final = !result && (result.error().code == core::ErrorCode::disk_failed ||
+                                 result.error().code == core::ErrorCode::journal_damaged);
+  if (final && !told_.exchange(true)) mailbox_.post(till::command::JournalFailed{result.error()});
+  return result;
+}
+
 core::Result<std::vector<ports::StoredEntry>> JournalWorker::outbox(std::size_t limit) {
-  return thread_->call(Priority::ordinary, [this, limit] { return journal_->outbox(limit); });
+  return heeded(
+      thread_->call(Priority::ordinary, [this, limit] { return journal_->outbox(limit); }));
 }
 
 core::Result<void> JournalWorker::acknowledge_through(std::int64_t seq) {
-  return thread_->call(Priority::ordinary,
-                       [this, seq] { return journal_->acknowledge_through(seq); });
+  return heeded(thread_->call(Priority::ordinary,
+                              [this, seq] { return journal_->acknowledge_through(seq); }));
 }
 
 core::Result<void> JournalWorker::send_again_after(std::int64_t seq) {
-  return thread_->call(Priority::ordinary, [this, seq] { return journal_->send_again_after(seq); });
+  return heeded(
+      thread_->call(Priority::ordinary, [this, seq] { return journal_->send_again_after(seq); }));
 }
 
 core::Result<std::optional<ports::Hash256>> JournalWorker::hash_of(std::int64_t seq) {
-  return thread_->call(Priority::ordinary, [this, seq] { return app::hash_of(*journal_, seq); });
+  return heeded(
+      thread_->call(Priority::ordinary, [this, seq] { return app::hash_of(*journal_, seq); }));
 }
 
 core::Result<ports::Backlog> JournalWorker::backlog() {
-  return thread_->call(Priority::ordinary, [this] { return journal_->backlog(); });
+  return heeded(thread_->call(Priority::ordinary, [this] { return journal_->backlog(); }));
 }
 
 void JournalWorker::flush() {

@@ -6,6 +6,7 @@
 // remote one, where they block for their turn.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -40,12 +41,17 @@ class JournalWorker {
   void flush();
 
  private:
+  // Tells the till, once, of a journal that can no longer be written or trusted; it would learn
+  // of it only with the next sale.
+  template <class T>
+  core::Result<T> heeded(core::Result<T> result);
   void drop_waiting_workspace();
   void write_workspace();
 
   std::unique_ptr<ports::Journal> journal_;
   Mailbox& mailbox_;
   std::function<void()> on_commit_;
+  std::atomic<bool> told_ = false;
   std::mutex mutex_;
   std::optional<core::Workspace> waiting_workspace_;  // the newest; older ones are dropped
   std::unique_ptr<Executor> thread_;                  // last: ends before what it uses

@@ -104,6 +104,10 @@ struct EntryFailed {
 struct WorkspaceFailed {
   core::Error error;
 };
+// Noticed by something else than an entry or the workspace: nothing more can be written.
+struct JournalFailed {
+  core::Error error;
+};
 struct PrintRecorded {
   core::PrintJobId job;
   std::optional<core::Error> error{};  // why it is not on the disk
@@ -150,8 +154,8 @@ using Command = std::variant<
     command::ReprintReceipt, command::OpenDrawer, command::MoveCash, command::StartCloseShift,
     command::CloseShift, command::ConfirmCloseShift, command::CancelCloseShift,
     command::DismissBanner, command::RefuseInput, command::PinChecked, command::EntryCommitted,
-    command::EntryFailed, command::WorkspaceFailed, command::PrintRecorded, command::PrintFinished,
-    command::KickFinished, command::DeviceChanged, command::ServerChanged,
+    command::EntryFailed, command::WorkspaceFailed, command::JournalFailed, command::PrintRecorded,
+    command::PrintFinished, command::KickFinished, command::DeviceChanged, command::ServerChanged,
     command::EntriesBroughtBack, command::CatalogueChanged, command::ClockTicked>;
 
 }  // namespace holdfast::till

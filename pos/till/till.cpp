@@ -20,9 +20,10 @@ constexpr bool kIsOneOf = (std::is_same_v<C, Any> || ...);
 template <class C>
 constexpr bool kIsAnswer =
     kIsOneOf<C, command::PinChecked, command::EntryCommitted, command::EntryFailed,
-             command::WorkspaceFailed, command::PrintRecorded, command::PrintFinished,
-             command::KickFinished, command::DeviceChanged, command::ServerChanged,
-             command::EntriesBroughtBack, command::CatalogueChanged, command::ClockTicked>;
+             command::WorkspaceFailed, command::JournalFailed, command::PrintRecorded,
+             command::PrintFinished, command::KickFinished, command::DeviceChanged,
+             command::ServerChanged, command::EntriesBroughtBack, command::CatalogueChanged,
+             command::ClockTicked>;
 
 }  // namespace
 

@@ -105,6 +105,12 @@ core::Result<void> Till::State::on(const command::WorkspaceFailed& c) {
   return core::pass_on(c.error);
 }
 
+core::Result<void> Till::State::on(const command::JournalFailed& c) {
+  // While an entry is on its way its own answer decides.
+  if (!commit.is_waiting()) halted = c.error;
+  return core::pass_on(c.error);
+}
+
 core::Result<void> Till::State::on(const command::DeviceChanged& c) {
   switch (c.status.role) {
     case ports::DeviceRole::scanner:

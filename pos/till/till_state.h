@@ -60,6 +60,7 @@ struct Till::State {
   Done on(const command::EntryCommitted& c);
   Done on(const command::EntryFailed& c);
   Done on(const command::WorkspaceFailed& c);
+  Done on(const command::JournalFailed& c);
   Done on(const command::PrintRecorded& c);
   Done on(const command::PrintFinished& c);
   Done on(const command::KickFinished& c);

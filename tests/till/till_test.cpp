@@ -160,12 +160,20 @@ TEST_F(TillTest, AWorkspaceThatCannotBeSavedIsSaidAloud) {
   EXPECT_EQ(view().screen, Screen::halted);
 }
 
+TEST_F(TillTest, AJournalThatFailsBetweenSalesHaltsTheTill) {
+  open_till();
+  send(command::JournalFailed{{ErrorCode::disk_failed, "why"}});
+  EXPECT_EQ(view().screen, Screen::halted);
+  EXPECT_THAT(view().halted_reason, HasSubstr("why"));
+}
+
 TEST_F(TillTest, ASaleThatIsBeingWrittenDecidesForItself) {
   open_till();
   send(command::Scan{kNotebook});
   send(command::StartCashPayment{});
   const Effects tendered = send(command::TenderCash{euro(500)});
   send(command::WorkspaceFailed{{ErrorCode::disk_failed, {}}});
+  send(command::JournalFailed{{ErrorCode::disk_failed, {}}});
   EXPECT_EQ(view().screen, Screen::pay_cash);
   commit(tendered);
   EXPECT_EQ(view().screen, Screen::change_due) << "the customer is owed change";
