@@ -58,6 +58,12 @@ void CrashDisk::sync_folder() {
   notify();
 }
 
+void CrashDisk::forget_unsynced(DiskFile file) {
+  std::erase_if(unsynced_, [file](const Change& change) {
+    return change.file == file && change.kind == Change::Kind::write;
+  });
+}
+
 bool CrashDisk::unsynced(DiskFile file) const {
   return std::any_of(unsynced_.begin(), unsynced_.end(),
                      [file](const Change& change) { return change.file == file; });

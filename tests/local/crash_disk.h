@@ -41,6 +41,9 @@ inline constexpr std::size_t kCuts = 5;
 // Disks that say "synced" and did not do it.
 enum class SyncLie : std::uint8_t { none, about_the_log, always };
 
+enum class DiskOperation : std::uint8_t { read, write, truncate, sync };
+enum class DiskFault : std::uint8_t { none, error, full };
+
 class CrashDisk {
  public:
   // No value: there is no such file.
@@ -60,11 +63,18 @@ class CrashDisk {
   void sync_folder();
 
   [[nodiscard]] Image cut(Cut how, Dice& dice) const;
+  // What programs see: what an end of the program alone leaves.
+  [[nodiscard]] const Image& now() const { return now_; }
+  // A sync failed, and the kernel took the writes for clean: programs see them, and no later
+  // sync makes them durable.
+  void forget_unsynced(DiskFile file);
   // Whether anything was written to the file, or happened to its name, that is not durable.
   [[nodiscard]] bool unsynced(DiskFile file) const;
 
   // Called before and after each change, and after each sync.
   std::function<void()> on_change;
+  // Asked by the VFS before each operation.
+  std::function<DiskFault(DiskOperation, DiskFile)> on_operation;
   // `PRAGMA synchronous=FULL` asks for NORMAL.
   bool deaf_to_full = false;
 

@@ -36,12 +36,26 @@ DiskFile file_of(std::string_view name) {
   return name.ends_with("-journal") ? DiskFile::rollback : DiskFile::database;
 }
 
+int fault_of(const OpenFile& open, DiskOperation operation, int error) {
+  if (!open.disk->on_operation) return SQLITE_OK;
+  switch (open.disk->on_operation(operation, open.file)) {
+    case DiskFault::none:
+      return SQLITE_OK;
+    case DiskFault::error:
+      return error;
+    case DiskFault::full:
+      return SQLITE_FULL;
+  }
+  return SQLITE_OK;
+}
+
 int close_file(sqlite3_file*) {
   return SQLITE_OK;
 }
 
 int read_file(sqlite3_file* file, void* data, int size, sqlite3_int64 at) {
   const OpenFile& open = own(file);
+  if (const int fault = fault_of(open, DiskOperation::read, SQLITE_IOERR_READ)) return fault;
   const std::string_view content = open.disk->content(open.file);
   const auto wanted = static_cast<std::size_t>(size);
   const std::string_view found =
@@ -52,6 +66,7 @@ int read_file(sqlite3_file* file, void* data, int size, sqlite3_int64 at) {
 }
 
 int write_file(sqlite3_file* file, const void* data, int size, sqlite3_int64 at) {
+  if (const int fault = fault_of(own(file), DiskOperation::write, SQLITE_IOERR_WRITE)) return fault;
   own(file).disk->write(own(file).file,
                         {static_cast<const char*>(data), static_cast<std::size_t>(size)},
                         static_cast<std::size_t>(at));
@@ -59,12 +74,16 @@ int write_file(sqlite3_file* file, const void* data, int size, sqlite3_int64 at)
 }
 
 int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
+  if (const int fault = fault_of(own(file), DiskOperation::truncate, SQLITE_IOERR_TRUNCATE)) {
+    return fault;
+  }
   own(file).disk->truncate(own(file).file, static_cast<std::size_t>(size));
   return SQLITE_OK;
 }
 
 int sync_file(sqlite3_file* file, int) {
   OpenFile& open = own(file);
+  if (const int fault = fault_of(open, DiskOperation::sync, SQLITE_IOERR_FSYNC)) return fault;
   // The name first: nobody finds what was synced of a file without one.
   if (open.sync_folder) open.disk->sync_folder();
   open.sync_folder = false;
