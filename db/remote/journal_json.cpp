@@ -114,6 +114,22 @@ core::Result<ports::JournalHead> decode_head(std::string_view text) {
   return head;
 }
 
+core::Result<std::vector<ports::QuarantinedEntry>> decode_quarantined(std::string_view text) {
+  const json document = json::parse(text, nullptr, false);
+  if (!document.is_array()) return unreadable(text);
+  std::vector<ports::QuarantinedEntry> entries;
+  for (const auto& row : document) {
+    if (!row.is_object()) return unreadable(text);
+    const json seq = row.value("seq", json{}), at = row.value("occurred_at_ms", json{});
+    if (!seq.is_number_integer() || !at.is_number_integer()) return unreadable(text);
+    entries.push_back({seq.get<std::int64_t>(),
+                       text_or_empty(row, "kind"),
+                       {at.get<std::int64_t>()},
+                       text_or_empty(row, "reason")});
+  }
+  return entries;
+}
+
 core::Result<std::vector<ports::StoredEntry>> decode_entries(std::string_view text) {
   const json document = json::parse(text, nullptr, false);
   if (!document.is_array()) return unreadable(text);

@@ -22,16 +22,17 @@ namespace holdfast::remote {
 
 // As report_journal() takes it (011_till_report.up.sql).
 [[nodiscard]] std::string encode_report(
-    const ports::TillReport& report,
-    const std::optional<std::array<std::uint8_t, 32>>& public_key);
+    const ports::TillReport& report, const std::optional<std::array<std::uint8_t, 32>>& public_key);
 
 // Errors: sequence_gap, sequence_fork, as the server says; server_refused, when the answer
 // is not one for these entries.
 [[nodiscard]] core::Result<std::vector<ports::PostAnswer>> decode_answers(
     std::string_view text, std::span<const ports::StoredEntry> entries);
 
-// Error, of both: server_refused, when the answer cannot be read.
+// Error, of all: server_refused, when the answer cannot be read.
 [[nodiscard]] core::Result<ports::JournalHead> decode_head(std::string_view text);
+[[nodiscard]] core::Result<std::vector<ports::QuarantinedEntry>> decode_quarantined(
+    std::string_view text);
 [[nodiscard]] core::Result<std::vector<ports::StoredEntry>> decode_entries(std::string_view text);
 
 }  // namespace holdfast::remote

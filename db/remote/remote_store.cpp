@@ -49,6 +49,15 @@ class PgRemoteStore final : public ports::RemoteStore {
     return head;
   }
 
+  core::Result<std::vector<ports::QuarantinedEntry>> quarantined(std::size_t limit) override {
+    const auto rows = ask("SELECT public.quarantined_entries($1::integer)", {std::to_string(limit)},
+                          Effect::reads);
+    if (!rows) return pass_on(rows.error());
+    auto entries = decode_quarantined(rows->text(0, 0));
+    if (!entries) disconnect();
+    return entries;
+  }
+
   core::Result<std::vector<ports::StoredEntry>> journal_from(std::int64_t first_seq,
                                                              std::size_t limit) override {
     const auto rows = ask("SELECT public.journal_entries_from($1::bigint, $2::integer)",

@@ -83,6 +83,7 @@ void RemoteWorker::look() {
   if (!there) return failed(Step::look, there.error());
   own.hash_at_server_head = *there;
   quarantined_ = head->quarantined;
+  read_quarantined();
 
   switch (const auto copies = till::compare(own, *head)) {
     case till::Copies::agree:
@@ -155,6 +156,18 @@ void RemoteWorker::failed(Step step, const core::Error& error) {
   report();
 }
 
+// For the screen alone: what fails here fails again in a step that matters.
+void RemoteWorker::read_quarantined() {
+  if (quarantined_ == set_aside_of_) return;
+  set_aside_.clear();
+  if (quarantined_ > 0) {
+    auto entries = store_->quarantined(kShownQuarantined);
+    if (!entries) return;
+    set_aside_ = std::move(*entries);
+  }
+  set_aside_of_ = quarantined_;
+}
+
 // Told once, and again when the till's clock was set since.
 void RemoteWorker::compare_clocks(core::Instant asked_at, core::Instant server_now) {
   const auto now = clock_.now();
@@ -175,6 +188,7 @@ void RemoteWorker::report() {
   const auto link = posting_.link();
   till::command::ServerChanged now{link, backlog_.waiting, posting_.last_error(), quarantined_,
                                    backlog_.oldest_occurred_at};
+  now.set_aside = set_aside_;
   if (last_report_ == now && !clock_news_) return;
   last_report_ = now;
   now.clock_ahead_ms = std::exchange(clock_news_, std::nullopt);

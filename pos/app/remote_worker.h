@@ -9,6 +9,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "pos/app/journal_worker.h"
 #include "pos/app/mailbox.h"
@@ -23,6 +24,9 @@ namespace holdfast::app {
 
 // Rows of one page of the catalogue: a second's work or so.
 inline constexpr std::size_t kPullRows = 5'000;
+
+// Of the entries that the server set aside, so many are named on the screen.
+inline constexpr std::size_t kShownQuarantined = 20;
 
 class RemoteWorker {
  public:
@@ -43,6 +47,7 @@ class RemoteWorker {
   void look();
   void post(std::size_t batch);
   void pull();
+  void read_quarantined();
   void compare_clocks(core::Instant asked_at, core::Instant server_now);
   void failed(till::Posting::Step step, const core::Error& error);
   // What there is to say now, unless it was said already.
@@ -59,6 +64,8 @@ class RemoteWorker {
 
   ports::Backlog backlog_;
   std::int64_t quarantined_ = 0;
+  std::vector<ports::QuarantinedEntry> set_aside_;
+  std::int64_t set_aside_of_ = 0;  // what quarantined_ was when they were read
   bool catalogue_dirty_ = false;
   // The copy of the journal went on differently, and nobody has settled it.
   std::optional<core::Error> fork_;

@@ -43,6 +43,16 @@ struct JournalHead {
   std::optional<core::Instant> server_now{};  // its clock when it answered
 };
 
+// An entry of this till that the server keeps and could not apply.
+struct QuarantinedEntry {
+  std::int64_t seq = 0;
+  std::string kind;
+  core::Instant occurred_at;
+  std::string reason;  // the server's words
+
+  friend bool operator==(const QuarantinedEntry&, const QuarantinedEntry&) = default;
+};
+
 // What a till says of itself when it asks for the server's copy, so that the server can raise
 // an alarm where it knows better.
 struct TillReport {
@@ -65,6 +75,10 @@ class RemoteStore {
   // The same for the newest entry, with the till's word about itself.
   virtual core::Result<JournalHead> report_and_ask_head(const TillReport& report) {
     return journal_head(report.last_seq);
+  }
+  // The oldest of those that nobody has settled, at most `limit`.
+  virtual core::Result<std::vector<QuarantinedEntry>> quarantined(std::size_t /*limit*/) {
+    return std::vector<QuarantinedEntry>{};
   }
   // The till's own entries as the server has them, from this number on, at most `limit`.
   virtual core::Result<std::vector<StoredEntry>> journal_from(std::int64_t first_seq,

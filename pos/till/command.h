@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "pos/core/barcode.h"
 #include "pos/core/entries.h"
@@ -15,6 +16,7 @@
 #include "pos/core/uuid.h"
 #include "pos/ports/device.h"
 #include "pos/ports/journal.h"
+#include "pos/ports/remote_store.h"
 
 namespace holdfast::till {
 
@@ -133,6 +135,7 @@ struct ServerChanged {
   core::Instant oldest_waiting{};  // meaningless when nothing waits
   // As ahead_of_server_ms() (clock_watch.h) has it; empty: nothing new about the clock.
   std::optional<std::int64_t> clock_ahead_ms{};
+  std::vector<ports::QuarantinedEntry> set_aside{};  // the oldest of the quarantined ones
 
   friend bool operator==(const ServerChanged&, const ServerChanged&) = default;
 };

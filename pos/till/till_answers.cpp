@@ -143,6 +143,10 @@ core::Result<void> Till::State::on(const command::ServerChanged& c) {
   server.link = c.link;
   server.waiting = c.waiting;
   server.quarantined = c.quarantined;
+  server.set_aside.clear();
+  for (const auto& entry : c.set_aside) {
+    server.set_aside.push_back({entry.seq, entry.kind, local(entry.occurred_at), entry.reason});
+  }
   server.oldest_waiting = local(c.oldest_waiting);
   server.detail = fails ? core::sentence(c.error) : std::string();
   server.error_name = fails ? std::string(core::name(c.error.code)) : std::string();

@@ -144,10 +144,21 @@ struct ShiftView {
   friend bool operator==(const ShiftView&, const ShiftView&) = default;
 };
 
+// An entry that the server could not book.
+struct SetAsideView {
+  std::int64_t number = 0;
+  std::string kind;  // "sale"
+  core::LocalTime at;
+  std::string reason;  // the server's words
+
+  friend bool operator==(const SetAsideView&, const SetAsideView&) = default;
+};
+
 struct ServerView {
   command::ServerChanged::Link link = command::ServerChanged::Link::none;
   std::int64_t waiting = 0;
   std::int64_t quarantined = 0;
+  std::vector<SetAsideView> set_aside;  // the oldest of the quarantined ones
   std::string detail;        // why it is down or refused
   std::string error_name;    // the same as core::name(), for tests and scenarios
   core::Instant down_since;  // or refused since, whichever came first

@@ -367,8 +367,13 @@ TEST_F(ServerFaults, AnEntryThatIsSetAside) {
   start(fresh.till_conninfo());
   sell(kCroissant);
   EXPECT_TRUE(till_->pump_until([&] {
-    return server().link == Link::up && server().waiting == 0 && server().quarantined == 1;
+    return server().link == Link::up && server().waiting == 0 && server().quarantined == 1 &&
+           !server().set_aside.empty();
   })) << server().detail;
+  ASSERT_EQ(server().set_aside.size(), 1U);
+  EXPECT_EQ(server().set_aside[0].number, 2);
+  EXPECT_EQ(server().set_aside[0].kind, "sale");
+  EXPECT_THAT(server().set_aside[0].reason, HasSubstr("no_cash"));
   till_.reset();
   start(fresh.till_conninfo());
   EXPECT_TRUE(till_->pump_until([&] { return server().quarantined == 1; }));

@@ -72,5 +72,25 @@ TEST_F(JournalCopy, IsTheOwnOneAlone) {
   EXPECT_TRUE(other->journal_from(1, 10)->empty());
 }
 
+// A till sees its own entries that could not be booked, with the reason, and no other till's.
+TEST_F(JournalCopy, NamesWhatIsInQuarantine) {
+  EXPECT_TRUE(store_->quarantined(10)->empty());
+  const Entries entries = {till_.append("sale", 1, "no sale"), till_.open_shift(),
+                           till_.append("sale", 9, "{}")};
+  ASSERT_TRUE(store_->post(entries));
+  const auto found = store_->quarantined(10);
+  ASSERT_TRUE(found) << found.error().detail;
+  ASSERT_EQ(found->size(), 2U);
+  EXPECT_EQ((*found)[0].seq, 1);
+  EXPECT_EQ((*found)[0].kind, "sale");
+  EXPECT_EQ((*found)[0].occurred_at, entries[0].occurred_at);
+  EXPECT_FALSE((*found)[0].reason.empty());
+  EXPECT_EQ((*found)[1].seq, 3);
+  EXPECT_EQ(store_->quarantined(1)->size(), 1U);
+  EXPECT_TRUE(store(1)->quarantined(10)->empty());
+  must_run(admin(), "UPDATE journal_quarantine SET resolved_at = now() WHERE seq = 1");
+  EXPECT_EQ(store_->quarantined(10)->front().seq, 3);
+}
+
 }  // namespace
 }  // namespace holdfast::remote

@@ -70,7 +70,7 @@ TEST_F(RowSecurity, ATillMayCallItsOwnFunctionsOnly) {
                   " WHERE pronamespace = 'public'::regnamespace"
                   "   AND has_function_privilege('holdfast_terminal', oid, 'EXECUTE')"),
             "ensure_partitions journal_entries_from journal_head post_journal_entries "
-            "post_journal_entry pull_catalogue report_journal "
+            "post_journal_entry pull_catalogue quarantined_entries report_journal "
             "schema_version");
 }
 

@@ -402,7 +402,15 @@ std::vector<Sample> all_samples() {
   add("sell_clock", clock_sell);
   add("status_clock", clock_sell, {key::f8});
   till::TillView aside = sale_view(6);
-  aside.server.quarantined = 1;
+  aside.server.quarantined = 4;
+  aside.server.set_aside = {
+      {4583,
+       "sale",
+       {2026, 2, 28, 17, 48, 0},
+       "23514: new row for relation \"transaction_tenders"
+       "_y2026m02\" violates check constraint \"no_cash\""},
+      {4590, "cash_moved", {2026, 3, 1, 9, 2, 0}, "ZH007: the shift is not known here"},
+      {4591, "sale", {2026, 3, 1, 9, 4, 0}, "ZH006: version 3 of sale"}};
   add("sell_set_aside", aside);
   add("status_set_aside", aside, {key::f8});
 

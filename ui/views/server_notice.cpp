@@ -26,6 +26,20 @@ float line_gap(Ui& ui) {
   return ui.dp(4);
 }
 
+// The page is read to somebody on the telephone: a few entries with the server's own words.
+constexpr std::size_t kNamedEntries = 3;
+
+void name_set_aside(const till::TillView& view, ServerNotice& notice) {
+  const till::ServerView& server = view.server;
+  for (std::size_t i = 0; i < std::min(kNamedEntries, server.set_aside.size()); ++i) {
+    const till::SetAsideView& entry = server.set_aside[i];
+    std::string kind = entry.kind;
+    std::ranges::replace(kind, '_', ' ');
+    notice.facts.push_back("Entry " + std::to_string(entry.number) + ", " + kind + " of " +
+                           time_words(entry.at, view.local_now) + ": " + entry.reason);
+  }
+}
+
 // What has a better title, and more to be done, than other refusals.
 void name_trouble(const std::string& error_name, ServerNotice& notice) {
   if (error_name == "journal_behind") {
@@ -83,6 +97,8 @@ ServerNotice server_notice(const till::TillView& view) {
     notice.facts.push_back(entries(server.quarantined) +
                            (server.quarantined == 1 ? " of this till is" : " of this till are") +
                            " set aside on the server (quarantine)");
+    // Beside a greater trouble their number is enough, and the page stays short.
+    if (server.link == Link::up) name_set_aside(view, notice);
   }
   return notice;
 }
@@ -117,7 +133,7 @@ void draw_server_notice(Ui& ui, const Rect& rect, const ServerNotice& notice) {
             {.valign = 0, .max_lines = 6, .shrink = true, .may_elide = true});
   for (const std::string& fact : notice.facts) {
     draw_text(ui, inside.cut_top(line_height_px(fonts.small), line_gap(ui)), fact,
-              {.font = fonts.small, .shrink = true});
+              {.font = fonts.small, .shrink = true, .may_elide = true});
   }
   inside.cut_top(ui.dp(6));
   draw_text(ui, inside, notice.advice, {.valign = 0, .max_lines = 4, .shrink = true});

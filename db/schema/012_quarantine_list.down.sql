@@ -1,0 +1,3 @@
+SET LOCAL ROLE holdfast_owner;
+
+DROP FUNCTION quarantined_entries(integer);
