@@ -291,8 +291,10 @@ Result<AuditReport> audit_copy(JournalCopy& copy, const AuditOptions& options,
   return Audit(*connection, options, visit).run(*log);
 }
 
-// A person looks for the file that he named, not for the copy.
+// A person looks for the file that he named, not for the copy. A column that is not there is damage;
+// SQLite calls it a mistake in our text.
 core::Error about(const std::filesystem::path& file, const std::string& copy, core::Error error) {
+  if (error.code == ErrorCode::internal) error.code = ErrorCode::journal_damaged;
   const std::size_t at = error.detail.find(copy);
   if (at == std::string::npos) {
     error.detail = file.string() + ": " + error.detail;

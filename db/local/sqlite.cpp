@@ -154,7 +154,11 @@ Error Connection::error(int code, std::string_view doing) const {
       (os_error == ENOSPC || os_error == EDQUOT || os_error == EFBIG)) {
     return {ErrorCode::disk_full, std::move(detail)};
   }
-  switch (code & 0xff) {
+  // A header that claims a format SQLite never had is damage as any other, under a code of its own
+  // mistakes.
+  const bool unsupported =
+      (code & 0xff) == SQLITE_ERROR && detail.find("unsupported file format") != std::string::npos;
+  switch (unsupported ? SQLITE_CORRUPT : code & 0xff) {
     case SQLITE_FULL:
       return {ErrorCode::disk_full, std::move(detail)};
     case SQLITE_IOERR:

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "db/remote/json_number.h"
+
 namespace holdfast::remote {
 namespace {
 
@@ -22,6 +24,13 @@ const json& list(const json& object, const char* key) {
   static const json empty = json::array();
   const json& found = object.at(key);
   return found.is_null() ? empty : found;
+}
+
+template <class Integer>
+Integer integer(const json& value) {
+  const auto number = whole_number<Integer>(value);
+  if (!number) throw BadPage{"not a whole number that a till knows: " + value.dump()};
+  return *number;
 }
 
 template <class IdType>
@@ -47,7 +56,7 @@ core::Currency currency(const json& value) {
   const auto code = value.at("code").get<std::string>();
   const auto known = core::Currency::from_code(code);
   if (!known) throw BadPage{"this till does not know the currency " + code};
-  if (known->exponent() != value.at("exponent").get<int>()) {
+  if (known->exponent() != integer<int>(value.at("exponent"))) {
     throw BadPage{code + " has " + std::to_string(known->exponent()) +
                   " decimals, and the server's tenants.currency_exponent says otherwise"};
   }
@@ -84,7 +93,7 @@ core::ShopProfile profile(const json& value, core::Currency currency) {
   shop.terminal = id<core::TerminalId>(value.at("terminal"));
   shop.shop_name = value.at("shop_name").get<std::string>();
   shop.terminal_name = value.at("terminal_name").get<std::string>();
-  shop.terminal_number = value.at("terminal_number").get<std::int32_t>();
+  shop.terminal_number = integer<std::int32_t>(value.at("terminal_number"));
   shop.address = value.at("address").get<std::string>();
   shop.tax_number = value.at("tax_number").get<std::string>();
   shop.receipt_footer = value.at("receipt_footer").get<std::string>();
@@ -102,7 +111,7 @@ core::TaxCategory tax_category(const json& value) {
   for (const auto& rate : value.at("rates")) {
     category.rates.push_back({id<core::TaxRateId>(rate.at("id")),
                               rate.at("name").get<std::string>(),
-                              rate.at("parts_per_million").get<std::int32_t>()});
+                              integer<std::int32_t>(rate.at("parts_per_million"))});
   }
   return category;
 }
@@ -114,12 +123,12 @@ core::Item item(const json& value, core::Currency currency) {
   result.tax_category = id<core::TaxCategoryId>(value.at("tax_category"));
   result.sku = value.at("sku").get<std::string>();
   result.name = value.at("name").get<std::string>();
-  result.price = {value.at("price").get<std::int64_t>(), currency};
+  result.price = {integer<std::int64_t>(value.at("price")), currency};
   result.unit = value.at("unit").get<std::string>();
-  result.tile_position = value.at("tile_position").get<std::int32_t>();
+  result.tile_position = integer<std::int32_t>(value.at("tile_position"));
   for (const auto& barcode : value.at("barcodes")) {
     result.barcodes.push_back({barcode.at("code").get<std::string>(),
-                               core::Quantity{barcode.at("pack").get<std::int64_t>()}});
+                               core::Quantity{integer<std::int64_t>(barcode.at("pack"))}});
   }
   return result;
 }
@@ -133,7 +142,7 @@ ports::CatalogueChanges page(const json& document) {
   for (const auto& value : list(document, "categories")) {
     changes.categories.push_back({id<core::CategoryId>(value.at("id")),
                                   value.at("name").get<std::string>(),
-                                  value.at("position").get<std::int32_t>()});
+                                  integer<std::int32_t>(value.at("position"))});
   }
   for (const auto& value : list(document, "tax_categories")) {
     changes.tax_categories.push_back(tax_category(value));

@@ -183,13 +183,29 @@ std::string fault_of_values(const Options& options) {
   return fault;
 }
 
+// A wrong value is quoted, and somebody may have pasted the password into that one too. A shorter
+// password stands in words by chance.
+bool shows_a_secret(const std::string& fault, const Options& options) {
+  constexpr std::size_t kShortest = 4;
+  for (const PQconninfoOption* o = options.get(); o->keyword != nullptr; ++o) {
+    const std::string_view secret = o->val == nullptr ? "" : o->val;
+    if (o->dispchar[0] == '*' && secret.size() >= kShortest &&
+        fault.find(secret) != std::string::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string conninfo_fault(const std::string& conninfo) {
   const Parsed parsed = parse(conninfo);
   if (!parsed.options) return unreadable(conninfo);
-  if (std::string fault = fault_of_target(parsed.options); !fault.empty()) return fault;
-  return fault_of_values(parsed.options);
+  std::string fault = fault_of_target(parsed.options);
+  if (fault.empty()) fault = fault_of_values(parsed.options);
+  if (shows_a_secret(fault, parsed.options)) return "a value is wrong, and holds the password";
+  return fault;
 }
 
 }  // namespace holdfast::remote

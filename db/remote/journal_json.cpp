@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "db/remote/json_number.h"
 #include "pos/core/hex.h"
 
 namespace holdfast::remote {
@@ -34,6 +35,12 @@ std::optional<ports::PostStatus> status_named(std::string_view name) {
 tl::unexpected<core::Error> unreadable(std::string_view text) {
   return fail(ErrorCode::server_refused, "the server's answer about the journal cannot be read: " +
                                              std::string{text.substr(0, 200)});
+}
+
+template <class Integer = std::int64_t>
+std::optional<Integer> number(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found == object.end() ? std::nullopt : whole_number<Integer>(*found);
 }
 
 std::string text_or_empty(const json& object, const char* key) {
@@ -100,17 +107,15 @@ core::Result<std::vector<ports::PostAnswer>> decode_answers(
 core::Result<ports::JournalHead> decode_head(std::string_view text) {
   const json document = json::parse(text, nullptr, false);
   if (!document.is_object()) return unreadable(text);
-  const json last_seq = document.value("last_seq", json{});
-  const json quarantined = document.value("quarantined", json{});
+  const auto last_seq = number(document, "last_seq");
+  const auto quarantined = number(document, "quarantined");
   const auto last_hash = from_hex(document.value("last_hash", json{}));
-  if (!last_seq.is_number_integer() || !quarantined.is_number_integer() || !last_hash) {
+  if (!last_seq || *last_seq < 0 || !quarantined || *quarantined < 0 || !last_hash) {
     return unreadable(text);
   }
-  const json now = document.value("now_ms", json{});
-  ports::JournalHead head{last_seq.get<std::int64_t>(), *last_hash,
-                          from_hex(document.value("known_hash", json{})),
-                          quarantined.get<std::int64_t>()};
-  if (now.is_number_integer()) head.server_now = core::Instant{now.get<std::int64_t>()};
+  ports::JournalHead head{*last_seq, *last_hash, from_hex(document.value("known_hash", json{})),
+                          *quarantined};
+  if (const auto now = number(document, "now_ms")) head.server_now = core::Instant{*now};
   return head;
 }
 
@@ -136,26 +141,27 @@ core::Result<std::vector<ports::StoredEntry>> decode_entries(std::string_view te
   std::vector<ports::StoredEntry> entries;
   for (const auto& row : document) {
     if (!row.is_object()) return unreadable(text);
-    const json seq = row.value("seq", json{}), version = row.value("version", json{});
-    const json at = row.value("occurred_at_ms", json{}), payload = row.value("payload", json{});
+    const auto seq = number(row, "seq"), at = number(row, "occurred_at_ms");
+    const auto version = number<std::int32_t>(row, "version");
+    const json payload = row.value("payload", json{});
     const auto id = core::Uuid::parse(text_or_empty(row, "id"));
     const auto previous_hash = from_hex(row.value("previous_hash", json{}));
     const auto hash = from_hex(row.value("hash", json{}));
-    if (!seq.is_number_integer() || !version.is_number_integer() || !at.is_number_integer() ||
-        !payload.is_string() || !id || !previous_hash || !hash) {
+    if (!seq || *seq < 1 || !version || !at || !payload.is_string() || !id || !previous_hash ||
+        !hash) {
       return unreadable(text);
     }
-    entries.push_back({seq.get<std::int64_t>(),
-                       core::EntryId{*id},
-                       text_or_empty(row, "kind"),
-                       version.get<std::int32_t>(),
-                       {at.get<std::int64_t>()},
-                       payload.get<std::string>(),
-                       *previous_hash,
-                       *hash,
-                       // The server may have it from before entries were signed.
-                       from_hex<ports::Signature>(row.value("signature", json{}))
-                           .value_or(ports::Signature{})});
+    entries.push_back(
+        {*seq,
+         core::EntryId{*id},
+         text_or_empty(row, "kind"),
+         *version,
+         {*at},
+         payload.get<std::string>(),
+         *previous_hash,
+         *hash,
+         // The server may have it from before entries were signed.
+         from_hex<ports::Signature>(row.value("signature", json{})).value_or(ports::Signature{})});
   }
   return entries;
 }

@@ -200,10 +200,10 @@ std::size_t EscposReader::group(View bytes) {
     case 'v':
       return picture(bytes);
     case 'V': {
-      at_line_start("GS V");
       const std::uint8_t mode = bytes[2];
       const bool feeds = mode == 65 || mode == 66;
       if (feeds && bytes.size() < 4) return 0;
+      at_line_start("GS V");
       if (!feeds && mode != 0 && mode != 1 && mode != 48 && mode != 49)
         problem("GS V " + hex(mode));
       items_.emplace_back(PaperCut{mode == 66 || mode == 1 || mode == 49});

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <cstdio>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -90,12 +89,6 @@ const libusb_endpoint_descriptor* interrupt_input(const libusb_interface_descrip
 }
 
 }  // namespace
-
-std::string HidDeviceInfo::id() const {
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "%04x:%04x", vendor_id, product_id);
-  return text.data();
-}
 
 core::Result<std::vector<UsbHidInterface>> usb_hid_interfaces(libusb_device* device) {
   libusb_device_descriptor descriptor{};

@@ -274,7 +274,9 @@ EncodedEntry encode(const EntryBody& body) {
 core::Result<EntryBody> decode(std::string_view kind, std::int32_t version,
                                std::string_view payload) {
   const auto known = std::find(kKinds.begin(), kKinds.end(), kind);
-  if (known == kKinds.end()) return core::fail(ErrorCode::payload_too_new, std::string{kind});
+  if (known == kKinds.end()) {
+    return core::fail(ErrorCode::payload_too_new, kind.empty() ? "no kind" : std::string{kind});
+  }
   if (version > kVersion) {
     return core::fail(ErrorCode::payload_too_new,
                       std::string{kind} + " version " + std::to_string(version));

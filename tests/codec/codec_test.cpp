@@ -77,6 +77,7 @@ TEST(Codec, NewerVersionsAndKindsAreTooNew) {
   EXPECT_EQ(codec::decode("sale", 2, entry.payload).error().code, ErrorCode::payload_too_new);
   EXPECT_EQ(codec::decode("gift_card", 1, "{}").error(),
             (Error{ErrorCode::payload_too_new, "gift_card"}));
+  EXPECT_EQ(codec::decode("", 1, "{}").error(), (Error{ErrorCode::payload_too_new, "no kind"}));
   EXPECT_EQ(codec::decode("sale", 0, entry.payload).error(),
             (Error{ErrorCode::payload_malformed, "version"}));
   EXPECT_EQ(decode_workspace(R"({"version":3,"what":1})").error().code, ErrorCode::payload_too_new);

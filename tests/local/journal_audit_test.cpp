@@ -314,6 +314,13 @@ TEST_F(JournalAudit, WhatIsNoJournalIsRefused) {
   put("");
   EXPECT_EQ(audit_journal(path_, {}).error().code, ErrorCode::journal_damaged);
   put(bytes_);
+  execute("ALTER TABLE entries RENAME COLUMN kind TO sort");
+  EXPECT_EQ(audit_journal(path_, {}).error().code, ErrorCode::journal_damaged);
+  std::string bytes = bytes_;
+  bytes[47] = 5;  // a format of SQLite that never was
+  put(bytes);
+  EXPECT_EQ(audit_journal(path_, {}).error().code, ErrorCode::journal_damaged);
+  put(bytes_);
   execute("PRAGMA user_version=9");
   EXPECT_EQ(audit_journal(path_, {}).error().code, ErrorCode::journal_too_new);
 }

@@ -160,6 +160,14 @@ TEST_F(JournalDamage, SomethingElseIsNoJournal) {
   expect_refused(ErrorCode::journal_damaged, "some other program");
 }
 
+TEST_F(JournalDamage, AFormatThatSqliteNeverHadIsDamage) {
+  constexpr std::size_t kSchemaFormat = 47;
+  std::string bytes = bytes_;
+  bytes[kSchemaFormat] = 5;
+  write_bytes(bytes);
+  expect_refused(ErrorCode::journal_damaged, "unsupported file format");
+}
+
 TEST_F(JournalDamage, ALogWithoutItsFileIsNotThrownAway) {
   {
     auto journal = SqliteJournal::open(path_);

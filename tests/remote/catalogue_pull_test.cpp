@@ -230,6 +230,23 @@ TEST_F(CataloguePull, AMovedBranchTakesItsItemsAlong) {
   EXPECT_FALSE(cycle);
 }
 
+// Otherwise a price beyond all bounds becomes another price.
+TEST(CatalogueJson, RefusesNumbersThatDoNotFit) {
+  const std::string before =
+      R"({"currency":{"code":"EUR","exponent":2},"profile":null,"categories":[{"id":)"
+      R"("01980a00-0000-7000-8000-000000000004","name":"Drinks","position":)";
+  const std::string after =
+      R"(}],"tax_categories":[],"people":[],"items":[],"removed":{"items":[],"categories":[],)"
+      R"("tax_categories":[],"people":[]},"cursor":"5","more":false})";
+  EXPECT_EQ(decode_catalogue(before + "7" + after).value().categories.at(0).position, 7);
+  for (const char* number :
+       {"4294967303", "7.5", "1e300", "18446744073709551615", "true", "null"}) {
+    const auto decoded = decode_catalogue(before + number + after);
+    ASSERT_FALSE(decoded) << number;
+    EXPECT_EQ(decoded.error().code, ErrorCode::server_refused);
+  }
+}
+
 TEST(CatalogueJson, RefusesWhatIsNoPage) {
   for (const char* text : {"", "null", "[]", "{}", R"({"currency":{"code":"EUR","exponent":3}})",
                            R"({"currency":{"code":"???","exponent":2}})"}) {

@@ -26,6 +26,14 @@ TEST(Conninfo, HasNoFaultWhenLibpqTakesIt) {
   }
 }
 
+TEST(Conninfo, APasswordInTheWrongPlaceIsNotRepeated) {
+  for (const char* wrong : {"host=db password=hunter-22 sslmode=hunter-22",
+                            "postgresql://till:hunter-22@h/d?sslmode=x:hunter-22@h"}) {
+    EXPECT_THAT(conninfo_fault(wrong), Not(HasSubstr("hunter-22")));
+    EXPECT_NE(conninfo_fault(wrong), "");
+  }
+}
+
 struct Faulty {
   const char* conninfo;
   const char* named;

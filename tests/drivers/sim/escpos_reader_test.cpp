@@ -61,6 +61,15 @@ TEST(EscposReader, WaitsForTheRestOfACommand) {
   EXPECT_TRUE(reader.in_the_middle());
 }
 
+TEST(EscposReader, ReadsTheSameWhereverTheBytesAreCut) {
+  EscposReader reader;
+  const std::string bytes = "x\x1DV\x42\x10";
+  const auto* first = reinterpret_cast<const std::uint8_t*>(bytes.data());
+  reader.feed({first, 4});
+  reader.feed({first + 4, 1});
+  EXPECT_THAT(reader.problems(), ElementsAre("GS V in the middle of a line"));
+}
+
 TEST(PaperTextOfItems, KeepsAmountsAtTheRightEdge) {
   const std::vector<PaperItem> items{
       PaperText{{{"Shop", true, 2, 2}}, core::Align::centre},
