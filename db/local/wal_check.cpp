@@ -48,7 +48,10 @@ class WalCheck {
 
   WalReport run() {
     // Each mended bit lets the next look go further.
-    while (look() && report_.flipped.size() < kMostFlippedBits) {
+    while (look()) {
+      if (report_.flipped.size() <= kMostFlippedBits) continue;
+      report_.flipped.clear();
+      may_mend_ = false;
     }
     return std::move(report_);
   }
@@ -72,6 +75,7 @@ class WalCheck {
   const ReadAt& database_;
   WalHeader header_;
   WalReport report_;
+  bool may_mend_ = true;
 };
 
 bool WalCheck::read_bytes(std::int64_t at, std::span<std::uint8_t> into) {
@@ -116,7 +120,8 @@ bool WalCheck::look() {
 
 bool WalCheck::look_at_bad_frame(std::int64_t number, WalFrame& bad, WalSum before) {
   const std::int64_t at = frame_at(number, header_.page_bytes);
-  const auto bit = bad.one_bit_away(before, header_.salts, header_.big_endian);
+  const auto bit =
+      may_mend_ ? bad.one_bit_away(before, header_.salts, header_.big_endian) : std::nullopt;
   if (bit) {
     report_.flipped.push_back({at + bit->byte, bit->mask});
     return true;
@@ -156,7 +161,7 @@ bool WalCheck::look_at_bad_header(std::span<const std::uint8_t> bytes) {
   if (!read(1, first)) return false;
   std::array<std::uint8_t, kWalHeaderBytes> mended{};
   std::copy(bytes.begin(), bytes.end(), mended.begin());
-  for (std::size_t bit = 0; bit < mended.size() * 8; ++bit) {
+  for (std::size_t bit = 0; may_mend_ && bit < mended.size() * 8; ++bit) {
     const auto mask = static_cast<std::uint8_t>(1U << (bit % 8));
     mended[bit / 8] ^= mask;
     const std::optional<WalHeader> header = parse_wal_header(mended);

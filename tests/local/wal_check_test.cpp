@@ -156,6 +156,24 @@ TEST_F(WalCheck, EachSingleBitIsMendedOrNamedOrHarmless) {
   EXPECT_GT(refused, static_cast<int>(end) * 2 / 10);
 }
 
+TEST_F(WalCheck, AHandfulOfBitsIsMendedAndMoreAreRefused) {
+  constexpr std::int64_t kFrame = kFrameHeaderBytes + 1024;
+  for (const int bits : {8, 9}) {
+    Lying lying = working_journal();
+    const WalReport whole = lying.check();
+    ASSERT_GT(whole.committed_frames, 12);
+    // The first byte of a word in each of the first frames.
+    for (int i = 0; i < bits; ++i) {
+      const auto frame = static_cast<std::int64_t>(kWalHeaderBytes) + i * kFrame;
+      lying.flip(frame + static_cast<std::int64_t>(kFrameHeaderBytes) + 512, 4);
+    }
+    const WalReport report = lying.check();
+    EXPECT_EQ(report.flipped.size(), bits == 8 ? 8U : 0U);
+    EXPECT_EQ(report.damage.has_value(), bits == 9);
+    EXPECT_EQ(report.committed_frames, bits == 8 ? whole.committed_frames : 0);
+  }
+}
+
 // A sector that came back as something else.
 TEST_F(WalCheck, ALostSectorBeforeTheLastCommitsIsNamedWithItsFrame) {
   const Lying sound = working_journal(4096);
