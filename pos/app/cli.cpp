@@ -95,8 +95,8 @@ CLI::App* add_migrate(CLI::App& db, MigrateOptions& migrate, ConfigOptions& conf
 }
 
 CLI::App* add_load_demo(CLI::App& db, std::string& database, ConfigOptions& config) {
-  auto* command = db.add_subcommand(
-      "demo", "Load the demo shop into a migrated database and give its two tills their logins");
+  auto* command =
+      db.add_subcommand("demo", "Load the demo shop, with its two tills, into a migrated database");
   add_database_options(*command, database, config);
   return command;
 }

@@ -97,10 +97,8 @@ int run_load_demo(const std::string& database, const ConfigOptions& config) {
   auto shop = load_demo_shop(*conninfo);
   if (!shop) return report_database_failure(shop.error());
   fmt::print("The demo shop is in the database; everybody's PIN is {}.\n", kDemoPin);
-  for (const auto& till : shop->tills) {
-    fmt::print("{}: its login is {}; give it a password with psql: \\password {}\n", till.label,
-               till.login, till.login);
-  }
+  fmt::print("It has two tills, {} and {}. On each machine: holdfast enrol --number 1 (or 2)\n",
+             shop->tills[0].label, shop->tills[1].label);
   return kExitOk;
 }
 
