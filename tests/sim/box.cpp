@@ -22,6 +22,7 @@ till::PostingConfig posting() {
   till::PostingConfig config;
   config.pull_interval_ms = 10 * kMinute;
   config.look_interval_ms = 15 * kMinute;
+  config.max_retry_ms = 2 * kMinute;
   return config;
 }
 

@@ -18,8 +18,9 @@ namespace {
 // After the last fault: what waits has until then.
 constexpr Time kQuiet = 4 * kHour;
 
-std::unique_ptr<ShopServer> make_server(const EpisodePlan& plan, Scheduler& scheduler) {
-  if (plan.postgres) return make_postgres(scheduler, plan.tills);
+std::unique_ptr<ShopServer> make_server(const EpisodePlan& plan, Scheduler& scheduler,
+                                        std::function<void(FaultKind)> struck) {
+  if (plan.postgres) return make_postgres(scheduler, plan.seed, plan.tills, std::move(struck));
   return std::make_unique<SimServer>(scheduler, plan.tills, shop_catalogue());
 }
 
@@ -53,7 +54,7 @@ Episode::Episode(const EpisodePlan& plan)
     : plan_(plan),
       scheduler_(plan.seed),
       trace_(scheduler_),
-      server_(make_server(plan, scheduler_)),
+      server_(make_server(plan, scheduler_, [this](FaultKind kind) { result_.tally.add(kind); })),
       world_{scheduler_,
              vfs_,
              *server_,

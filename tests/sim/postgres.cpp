@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -40,14 +41,15 @@ struct Till {
 
 class Postgres final : public ShopServer {
  public:
-  Postgres(Scheduler& scheduler, int tills);
+  Postgres(Scheduler& scheduler, std::uint64_t seed, int tills,
+           std::function<void(FaultKind)> struck);
   ~Postgres() override { start(); }
 
   std::unique_ptr<ports::RemoteStore> endpoint(int till) override;
   [[nodiscard]] ServerRecord record() override;
   [[nodiscard]] const std::vector<core::Item>& goods() const override { return goods_; }
   std::optional<FaultKind> strike(const Fault& fault) override;
-  void heal() override { start(); }
+  void heal() override;
 
   // Around every call that posts: the server may be killed while it runs.
   class DuringCall;
@@ -61,10 +63,14 @@ class Postgres final : public ShopServer {
   void load_goods();
   void start();
   void went_down();
+  void kill_sometimes();
   [[nodiscard]] pid_t postmaster() const;
   [[nodiscard]] TillRecord record_of(const std::string& terminal);
 
   Scheduler& scheduler_;
+  Generator generator_;
+  std::function<void(FaultKind)> struck_;
+  bool healed_ = false;
   std::string database_;
   std::vector<Till> tills_;
   std::vector<core::Item> goods_;
@@ -135,18 +141,39 @@ class Endpoint final : public ports::RemoteStore {
   std::unique_ptr<ports::RemoteStore> store_;
 };
 
-Postgres::Postgres(Scheduler& scheduler, int tills) : scheduler_(scheduler) {
+Postgres::Postgres(Scheduler& scheduler, std::uint64_t seed, int tills,
+                   std::function<void(FaultKind)> struck)
+    : scheduler_(scheduler), generator_(Generator::split(seed, 'g')), struck_(std::move(struck)) {
   if (sodium_init() < 0) throw std::runtime_error("libsodium");
   start();
   database_ = cluster().make_migrated_database();
   must(remote::load_demo_shop(cluster().conninfo(database_), {kNoPin, kNoPin, kNoPin}));
   enrol(tills);
   load_goods();
+  kill_sometimes();
+}
+
+void Postgres::kill_sometimes() {
+  scheduler_.after(generator_.between(3 * kHour, 7 * kHour), Scheduler::kWorld, [this] {
+    if (healed_) return;
+    struck_(FaultKind::server_killed_in_call);
+    kill_in_call_ = generator_.next();
+    down_for_ = generator_.between(kSecond, 2 * kMinute);
+    kill_sometimes();
+  });
+}
+
+void Postgres::heal() {
+  healed_ = true;
+  kill_in_call_.reset();
+  start();
 }
 
 void Postgres::enrol(int tills) {
   const auto shop = remote::demo_shop();
   auto owner = cluster().connect(database_);
+  testing::must_run(owner, "SELECT set_config('app.tenant_id', $1, false)",
+                    {shop.tenant.to_string()});
   for (int till = 0; till < tills; ++till) {
     // The demo shop has two; the others are set up beside them.
     if (till >= 2) {
@@ -272,8 +299,9 @@ ServerRecord Postgres::record() {
 
 }  // namespace
 
-std::unique_ptr<ShopServer> make_postgres(Scheduler& scheduler, int tills) {
-  return std::make_unique<Postgres>(scheduler, tills);
+std::unique_ptr<ShopServer> make_postgres(Scheduler& scheduler, std::uint64_t seed, int tills,
+                                          std::function<void(FaultKind)> struck) {
+  return std::make_unique<Postgres>(scheduler, seed, tills, std::move(struck));
 }
 
 }  // namespace holdfast::sim

@@ -119,32 +119,44 @@ ports::PostAnswer SimServer::take(int till, const ports::StoredEntry& entry) {
     poison_.erase(why);
     return {entry.seq, ports::PostStatus::quarantined, copy.quarantine[entry.seq]};
   }
-  apply(till, entry);
+  apply(till, entry, Way::forth);
   return {entry.seq, ports::PostStatus::applied, {}};
 }
 
-void SimServer::apply(int till, const ports::StoredEntry& entry) {
+void SimServer::apply(int till, const ports::StoredEntry& entry, Way way) {
   const auto body = codec::decode(entry.kind, entry.version, entry.payload);
   HOLDFAST_ASSERT(body.has_value());
   TillRecord& record = tables_.tills[till];
+  const bool forth = way == Way::forth;
+  const std::int64_t sign = forth ? 1 : -1;
   std::visit(core::Overloaded{
                  [&](const core::ShiftOpened& e) {
-                   if (!tables_.shifts.try_emplace(e.shift, false).second) ++doubles_;
+                   if (!forth) {
+                     tables_.shifts.erase(e.shift);
+                   } else if (!tables_.shifts.try_emplace(e.shift, false).second) {
+                     ++doubles_;
+                   }
                  },
                  [&](const core::SaleRecorded& e) {
-                   if (++tables_.sales[e.sale.id()] > 1) ++doubles_;
-                   ++record.sales;
-                   record.sales_total += e.totals.total.minor;
+                   if (!forth) {
+                     tables_.sales.erase(e.sale.id());
+                   } else if (!tables_.sales.insert(e.sale.id()).second) {
+                     ++doubles_;
+                   }
+                   record.sales += sign;
+                   record.sales_total += sign * e.totals.total.minor;
                    for (const core::SaleLine& line : e.sale.lines()) {
-                     if (!line.voided) tables_.sold[line.variant] += line.quantity.thousandths;
+                     if (!line.voided) {
+                       tables_.sold[line.variant] += sign * line.quantity.thousandths;
+                     }
                    }
                  },
                  [&](const core::SaleVoided&) {},
                  [&](const core::CashMoved&) {},
                  [&](const core::DrawerOpened&) {},
                  [&](const core::ShiftClosed& e) {
-                   if (std::exchange(tables_.shifts[e.shift], true)) ++doubles_;
-                   record.closed_shifts_total += e.sales_total.minor;
+                   if (std::exchange(tables_.shifts[e.shift], forth) == forth) ++doubles_;
+                   record.closed_shifts_total += sign * e.sales_total.minor;
                  },
              },
              *body);
@@ -209,7 +221,9 @@ ServerRecord SimServer::record() {
     record.quarantined = static_cast<std::int64_t>(copies_[till].quarantine.size());
     all.tills.push_back(std::move(record));
   }
-  all.sold = tables_.sold;
+  for (const auto& [good, pieces] : tables_.sold) {
+    if (pieces != 0) all.sold[good] = pieces;
+  }
   all.doubles = doubles_;
   return all;
 }

@@ -88,12 +88,13 @@ class SimServer final : public ShopServer {
   ports::PostAnswer take(int till, const ports::StoredEntry& entry);
   [[nodiscard]] std::optional<core::Error> refusal(const Copy& copy,
                                                    const ports::StoredEntry& entry) const;
-  void apply(int till, const ports::StoredEntry& entry);
+  enum class Way : std::uint8_t { forth, back };
+  void apply(int till, const ports::StoredEntry& entry, Way way);
   void is_in_trouble(core::ErrorCode code, Time for_ms);
   void retry_quarantined();
 
   struct Tables {
-    std::map<core::TransactionId, int> sales;
+    std::set<core::TransactionId> sales;
     std::map<core::ShiftId, bool> shifts;  // whether it was closed
     std::map<core::VariantId, std::int64_t> sold;
     std::map<int, TillRecord> tills;

@@ -78,16 +78,11 @@ void SimServer::lose_newest(std::size_t entries) {
     const Taken last = log_.back();
     log_.pop_back();
     Copy& copy = copies_[static_cast<std::size_t>(last.till)];
-    ids_.erase(copy.entries.back().id);
-    copy.quarantine.erase(last.seq);
+    const ports::StoredEntry entry = std::move(copy.entries.back());
     copy.entries.pop_back();
-  }
-  // The standby's tables are those of its own entries.
-  tables_ = {};
-  for (const Taken& taken : log_) {
-    const Copy& copy = copies_[static_cast<std::size_t>(taken.till)];
-    if (copy.quarantine.contains(taken.seq)) continue;
-    apply(taken.till, copy.entries[static_cast<std::size_t>(taken.seq) - 1]);
+    ids_.erase(entry.id);
+    // What was set aside had changed no table.
+    if (copy.quarantine.erase(last.seq) == 0) apply(last.till, entry, Way::back);
   }
 }
 
@@ -95,7 +90,7 @@ void SimServer::retry_quarantined() {
   for (std::size_t till = 0; till < copies_.size(); ++till) {
     Copy& copy = copies_[till];
     for (const auto& [seq, reason] : std::exchange(copy.quarantine, {})) {
-      apply(static_cast<int>(till), copy.entries[static_cast<std::size_t>(seq) - 1]);
+      apply(static_cast<int>(till), copy.entries[static_cast<std::size_t>(seq) - 1], Way::forth);
     }
   }
 }
