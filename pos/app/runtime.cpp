@@ -104,7 +104,7 @@ core::Result<void> Runtime::replay(std::int64_t first, std::int64_t last) {
       decoded = core::pass_on(error);
       return false;
     }
-    till_->replay({entry.seq, entry.id, entry.occurred_at, std::move(*body)});
+    till_->replay({entry.seq, entry.id, entry.occurred_at, std::move(*body), entry.hash});
     return true;
   });
   if (!read) return core::pass_on(read.error());

@@ -175,12 +175,13 @@ ReceiptDocument cash_slip(const CashMoved& moved, const ShopProfile& shop,
 
 ReceiptDocument shift_report(const ShiftClosed& closed, const DrawerTotals& drawer,
                              const ShopProfile& shop, const std::string& by_name, LocalTime at,
-                             const std::string& journal_head) {
+                             const std::string& journal_head, bool duplicate) {
   const Money variance = closed.counted_cash - closed.expected_cash;
   std::string difference = to_display_number(variance);
   if (variance.minor > 0) difference.insert(0, 1, '+');
   Builder out;
 
+  if (duplicate) out.text("DUPLICATE", Align::centre, Emphasis::large);
   head(out, shop);
   out.feed(1);
   out.text("SHIFT REPORT", Align::centre, Emphasis::strong);

@@ -72,6 +72,7 @@ struct DrawerTotals {
 // on paper it shows later whether the journal's end was cut off.
 [[nodiscard]] ReceiptDocument shift_report(const ShiftClosed& closed, const DrawerTotals& drawer,
                                            const ShopProfile& shop, const std::string& by_name,
-                                           LocalTime at, const std::string& journal_head);
+                                           LocalTime at, const std::string& journal_head,
+                                           bool duplicate);
 
 }  // namespace holdfast::core

@@ -69,6 +69,9 @@ struct NextSale {};  // the change was given
 struct ReprintReceipt {
   std::optional<core::TransactionId> sale{};  // of this shift; empty: the last one
 };
+// The last shift's, before the next one is opened. Says DUPLICATE unless it is certain that it
+// was not printed.
+struct ReprintShiftReport {};
 // Without a sale.
 struct OpenDrawer {};
 struct MoveCash {
@@ -154,11 +157,12 @@ using Command = std::variant<
     command::AddItem, command::SelectLine, command::SetQuantity, command::VoidLine,
     command::OverridePrice, command::DiscountLine, command::DiscountSale, command::VoidSale,
     command::StartCashPayment, command::TenderCash, command::CancelPayment, command::NextSale,
-    command::ReprintReceipt, command::OpenDrawer, command::MoveCash, command::StartCloseShift,
-    command::CloseShift, command::ConfirmCloseShift, command::CancelCloseShift,
-    command::DismissBanner, command::RefuseInput, command::PinChecked, command::EntryCommitted,
-    command::EntryFailed, command::WorkspaceFailed, command::JournalFailed, command::PrintRecorded,
-    command::PrintFinished, command::KickFinished, command::DeviceChanged, command::ServerChanged,
-    command::EntriesBroughtBack, command::CatalogueChanged, command::ClockTicked>;
+    command::ReprintReceipt, command::ReprintShiftReport, command::OpenDrawer, command::MoveCash,
+    command::StartCloseShift, command::CloseShift, command::ConfirmCloseShift,
+    command::CancelCloseShift, command::DismissBanner, command::RefuseInput, command::PinChecked,
+    command::EntryCommitted, command::EntryFailed, command::WorkspaceFailed, command::JournalFailed,
+    command::PrintRecorded, command::PrintFinished, command::KickFinished, command::DeviceChanged,
+    command::ServerChanged, command::EntriesBroughtBack, command::CatalogueChanged,
+    command::ClockTicked>;
 
 }  // namespace holdfast::till

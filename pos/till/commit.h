@@ -18,7 +18,7 @@ class Commit {
   // Nothing is waiting.
   [[nodiscard]] effect::Append begin(core::EntryId id, core::Instant now, core::EntryBody body,
                                      core::Workspace workspace) {
-    waiting_ = CommittedEntry{0, id, now, std::move(body)};
+    waiting_ = CommittedEntry{0, id, now, std::move(body), {}};
     return {id, now, waiting_->body, std::move(workspace)};
   }
 
@@ -26,6 +26,7 @@ class Commit {
   [[nodiscard]] std::optional<CommittedEntry> take(const command::EntryCommitted& answer) {
     if (!waiting_ || waiting_->id != answer.entry) return std::nullopt;
     waiting_->seq = answer.seq;
+    waiting_->hash = answer.hash;
     return std::exchange(waiting_, std::nullopt);
   }
   // False when the answer is not for the one awaited.

@@ -40,6 +40,8 @@ void OutputQueue::restore(const std::optional<core::OutputRecord>& record,
 }
 
 void OutputQueue::add(const core::OutputJob& job) {
+  // What became of an earlier shift's report is over.
+  if (job.kind == Kind::shift_report) settle_report();
   record_.jobs.push_back(job);
   if (record_.jobs.size() > kMostJobs) forget_the_oldest();
   ++changes_;
@@ -67,17 +69,28 @@ void OutputQueue::finished(core::Uuid id, ports::OutputResult result) {
     return;
   }
   record_.jobs.erase(job);
-  if (result == ports::OutputResult::done && ended.kind != Kind::kick && ended.receipt_number > 0) {
-    settle_receipt(ended.receipt_number);
-  }
+  if (result != ports::OutputResult::done) return;
+  if (ended.receipt_number > 0 && ended.kind != Kind::kick) settle_receipt(ended.receipt_number);
+  if (ended.kind == Kind::shift_report) settle_report();
+}
+
+void OutputQueue::settle_report() {
+  std::erase_if(record_.jobs, [](const Job& job) {
+    return job.kind == Kind::shift_report && job.state != State::sent;
+  });
+}
+
+OutputState OutputQueue::report_state() const {
+  return worst(
+      record_.jobs, [](const Job& job, std::int64_t) { return job.kind == Kind::shift_report; }, 0);
 }
 
 // A copy says DUPLICATE because another paper may be there, and that one decides, unless it is
 // still under way itself and may yet turn out not to have been printed.
 bool OutputQueue::is_kept(const Job& job, ports::OutputResult result) const {
-  // What belongs to no receipt is told once, and cannot be asked for again.
-  if (result == ports::OutputResult::done || job.kind == Kind::kick || job.receipt_number == 0)
-    return false;
+  if (result == ports::OutputResult::done || job.kind == Kind::kick) return false;
+  // Slips are told once, and cannot be asked for again; a report can.
+  if (job.receipt_number == 0) return job.kind == Kind::shift_report;
   if (job.kind != Kind::copy) return true;
   return result == ports::OutputResult::unknown &&
          std::ranges::any_of(record_.jobs, [&job](const Job& other) {

@@ -30,6 +30,8 @@ class OutputQueue {
 
   [[nodiscard]] const core::OutputJob* find(core::Uuid id) const;
   [[nodiscard]] OutputState receipt_state(std::int64_t number) const;
+  // Of the last shift report.
+  [[nodiscard]] OutputState report_state() const;
   // Meaningful after restore(): while the program runs, it hears of each kick itself.
   [[nodiscard]] OutputState kick_state(std::int64_t receipt_number) const;
   // A paper may be in somebody's hand: another one must say that it is a copy.
@@ -44,6 +46,7 @@ class OutputQueue {
  private:
   using Job = core::OutputJob;
   [[nodiscard]] bool is_kept(const Job& job, ports::OutputResult result) const;
+  void settle_report();
   void settle_receipt(std::int64_t number);
   void forget_the_oldest();
 

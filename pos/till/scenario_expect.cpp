@@ -226,6 +226,13 @@ core::Result<void> ScenarioRunner::expect_receipt(const Arguments& a) {
   });
 }
 
+core::Result<void> ScenarioRunner::expect_report(const Arguments& a) {
+  return expect(a[0], [this] {
+    const auto& report = host_.view().last_report;
+    return name_of(kOutputStates, report ? report->printing : OutputState::none);
+  });
+}
+
 core::Result<void> ScenarioRunner::expect_recovered(const Arguments&) {
   return expect("recovered", [this] {
     return std::string(host_.view().change.recovered ? "recovered" : "not recovered");

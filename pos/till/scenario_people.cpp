@@ -181,6 +181,10 @@ core::Result<void> ScenarioRunner::reprint_one(const Arguments& a) {
   return send(command::ReprintReceipt{found->sale});
 }
 
+core::Result<void> ScenarioRunner::reprint_report(const Arguments&) {
+  return send(command::ReprintShiftReport{});
+}
+
 core::Result<void> ScenarioRunner::move_cash(const Arguments& a) {
   using Direction = core::CashMoved::Direction;
   return with_amount(a[1], [&](core::Money amount) {

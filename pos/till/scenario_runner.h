@@ -71,6 +71,7 @@ class ScenarioRunner {
   Done quantity(const Arguments& a);
   Done void_line(const Arguments& a);
   Done void_sale(const Arguments& a);
+  Done reprint_report(const Arguments& a);
   Done move_cash(const Arguments& a);
   Done open_drawer(const Arguments& a);
   Done price(const Arguments& a);
@@ -108,6 +109,7 @@ class ScenarioRunner {
   Done expect_count(const Arguments& a);
   Done expect_output(const Arguments& a);
   Done expect_receipt(const Arguments& a);
+  Done expect_report(const Arguments& a);
   Done expect_recovered(const Arguments& a);
   Done expect_person(const Arguments& a);
   Done expect_nobody(const Arguments& a);

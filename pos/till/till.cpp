@@ -185,6 +185,7 @@ core::Result<void> Till::State::on(const command::RefuseInput& c) {
 // ---- what all of them use ---------------------------------------------------------
 
 void Till::State::apply(const CommittedEntry& entry) {
+  last_report.apply(entry, shift);
   shift.apply(entry);
   last_sale.apply(entry);
   receipts.apply(entry);
@@ -318,6 +319,9 @@ void Till::State::refresh() {
     shown_receipts = receipts.changes();
     shown_outputs = outputs.changes();
   }
+  view.last_report.reset();
+  if (last_report.exists())
+    view.last_report = ReportView{local(last_report.closed_at()), outputs.report_state()};
   view.closing = {};
   if (counted_cash && !commit.is_waiting()) {
     view.closing = {true, view.shift.expected_cash, *counted_cash,

@@ -27,6 +27,7 @@ struct CommittedEntry {
   core::EntryId id;
   core::Instant occurred_at;
   core::EntryBody body;
+  ports::Hash256 hash{};
 };
 
 class Till {

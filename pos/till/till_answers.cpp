@@ -1,11 +1,9 @@
 // The part of the router that listens to the world: completions of effects, devices, the
 // server, the catalogue.
-#include <span>
 #include <string>
 #include <utility>
 #include <variant>
 
-#include "pos/core/hex.h"
 #include "pos/till/till_state.h"
 
 namespace holdfast::till {
@@ -33,9 +31,7 @@ core::Result<void> Till::State::on(const command::PinChecked& c) {
 core::Result<void> Till::State::on(const command::EntryCommitted& c) {
   const auto entry = commit.take(c);
   if (!entry) return not_awaited();
-  if (std::holds_alternative<core::ShiftClosed>(entry->body)) closed_drawer = shift.drawer();
   apply(*entry);
-  journal_head = std::to_string(c.seq) + ":" + core::to_hex(std::span(c.hash).first<8>());
   const bool nothing_ended_meanwhile = outputs.changes() == planned.changes;
   std::visit([this](const auto& body) { committed(body); }, entry->body);
   planned = {};
@@ -66,8 +62,7 @@ void Till::State::committed(const core::SaleVoided&) {
 
 void Till::State::committed(const core::ShiftClosed& entry) {
   send_planned("The shift report", Output::Place::background,
-               core::shift_report(entry, closed_drawer, *reference.shop(),
-                                  person ? person->name : std::string(), local(now), journal_head));
+               last_report.document(reference, clock, false));
   closing_shift = false;
   counted_cash.reset();
   person.reset();

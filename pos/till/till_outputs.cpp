@@ -11,7 +11,10 @@ using core::ErrorCode;
 using core::OutputJob;
 
 std::string Till::State::title_of(const OutputJob& job) const {
-  if (job.kind == OutputJob::Kind::shift_report) return "The shift report";
+  if (job.kind == OutputJob::Kind::shift_report ||
+      (job.kind == OutputJob::Kind::copy && job.receipt_number == 0)) {
+    return "The shift report";
+  }
   if (job.kind == OutputJob::Kind::cash_slip) return "The cash slip";
   return receipt_title(job.receipt_number);
 }
@@ -60,25 +63,35 @@ core::Result<void> Till::State::on(const command::ReprintReceipt& c) {
                       c.sale ? "this receipt is not of this shift" : "nothing was sold yet");
   }
   const bool is_shown = on_change_screen && receipt == receipts.last();
-  const bool duplicate = outputs.may_be_printed(receipt->sale.receipt_number);
-  print_again(*receipt, is_shown ? Output::Place::change_screen : Output::Place::background);
+  const std::int64_t number = receipt->sale.receipt_number;
+  const bool duplicate = outputs.may_be_printed(number);
+  record_print(new_output(duplicate ? OutputJob::Kind::copy : OutputJob::Kind::receipt, number),
+               receipt_of(receipt->sale, receipt->occurred_at, reference, clock, duplicate),
+               is_shown ? Output::Place::change_screen : Output::Place::background);
   if (!is_shown) {
-    inform(Banner::Kind::info, receipt_title(receipt->sale.receipt_number) +
-                                   (duplicate ? " is printed again." : " is printed."));
+    inform(Banner::Kind::info,
+           receipt_title(number) + (duplicate ? " is printed again." : " is printed."));
   }
   return {};
 }
 
+core::Result<void> Till::State::on(const command::ReprintShiftReport&) {
+  if (auto ok = require(Screen::open_shift); !ok) return ok;
+  if (!last_report.exists()) return core::fail(ErrorCode::not_now, "no shift was closed yet");
+  const bool duplicate = outputs.report_state() != OutputState::failed;
+  record_print(new_output(duplicate ? OutputJob::Kind::copy : OutputJob::Kind::shift_report),
+               last_report.document(reference, clock, duplicate), Output::Place::background);
+  inform(Banner::Kind::info, "The shift report is printed.");
+  return {};
+}
+
 // The paper may come out although the program ends this moment, so the disk is told first.
-void Till::State::print_again(const Receipts::Receipt& receipt, Output::Place place) {
-  const std::int64_t number = receipt.sale.receipt_number;
-  const bool duplicate = outputs.may_be_printed(number);
-  const OutputJob job =
-      new_output(duplicate ? OutputJob::Kind::copy : OutputJob::Kind::receipt, number);
+void Till::State::record_print(const OutputJob& job, core::ReceiptDocument paper,
+                               Output::Place place) {
   const core::PrintJobId id{job.id};
   outputs.add(job);
-  output.printing(id, receipt_title(number), place);
-  reprints.push_back({id, receipt.sale.sale.id(), duplicate});
+  output.printing(id, title_of(job), place);
+  reprints.push_back({id, std::move(paper)});
   saved_outputs = outputs.changes();
   effects.emplace_back(effect::RecordPrint{id, workspace()});
 }
@@ -87,19 +100,15 @@ core::Result<void> Till::State::on(const command::PrintRecorded& c) {
   const auto found = std::ranges::find(reprints, c.job, &Reprint::job);
   if (found == reprints.end())
     return core::fail(ErrorCode::internal, "an answer came that nobody waits for");
-  const Reprint reprint = *found;
+  core::ReceiptDocument paper = std::move(found->paper);
   reprints.erase(found);
-  const Receipts::Receipt* receipt = receipts.find(reprint.sale);
-  if (c.error || receipt == nullptr) {
-    const core::Error why =
-        c.error.value_or(core::Error{ErrorCode::not_now, "the receipt's shift is over"});
+  if (c.error) {
     outputs.withdraw(c.job.value);
     static_cast<void>(
-        output.finished(command::PrintFinished{c.job, {ports::OutputResult::failed, why}}));
-    return c.error ? on(command::WorkspaceFailed{why}) : core::Result<void>{};
+        output.finished(command::PrintFinished{c.job, {ports::OutputResult::failed, *c.error}}));
+    return on(command::WorkspaceFailed{*c.error});
   }
-  effects.emplace_back(effect::Print{
-      c.job, receipt_of(receipt->sale, receipt->occurred_at, reference, clock, reprint.duplicate)});
+  effects.emplace_back(effect::Print{c.job, std::move(paper)});
   return {};
 }
 

@@ -6,6 +6,7 @@
 
 #include "pos/till/clock_watch.h"
 #include "pos/till/commit.h"
+#include "pos/till/last_report.h"
 #include "pos/till/last_sale.h"
 #include "pos/till/output.h"
 #include "pos/till/output_queue.h"
@@ -52,6 +53,7 @@ struct Till::State {
   Done on(const command::CancelPayment& c);
   Done on(const command::NextSale& c);
   Done on(const command::ReprintReceipt& c);
+  Done on(const command::ReprintShiftReport& c);
   Done on(const command::OpenDrawer& c);
   Done on(const command::MoveCash& c);
 
@@ -95,7 +97,7 @@ struct Till::State {
               std::vector<core::OutputJob> jobs = {});
   void save_workspace();
   Done close_shift(core::Money counted, bool confirmed);
-  void print_again(const Receipts::Receipt& receipt, Output::Place place);
+  void record_print(const core::OutputJob& job, core::ReceiptDocument paper, Output::Place place);
   void resume_outputs();
   // Sends what was planned with the entry that is durable now.
   void send_planned(const std::string& what, Output::Place place,
@@ -122,8 +124,7 @@ struct Till::State {
 
   struct Reprint {
     core::PrintJobId job;
-    core::TransactionId sale;
-    bool duplicate = false;
+    core::ReceiptDocument paper;
   };
 
   const ports::Catalogue& catalogue;
@@ -134,6 +135,7 @@ struct Till::State {
   SignIn sign_in;
   Shift shift;
   LastSale last_sale;
+  LastReport last_report;
   Receipts receipts;
   Selling selling;
   Payment payment;
@@ -147,8 +149,6 @@ struct Till::State {
   } planned;                      // of the entry that is on its way to the disk
   std::vector<Reprint> reprints;  // not on the disk yet
   std::optional<PersonView> person;
-  std::string journal_head;          // of the newest entry: its number and the hash's first digits
-  core::DrawerTotals closed_drawer;  // of the shift whose end is being written
   bool closing_shift = false;
   std::optional<core::Money> counted_cash;  // differs from what was expected; not confirmed
   // The last sale is committed and the change screen has not been left.

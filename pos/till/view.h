@@ -154,14 +154,22 @@ struct SetAsideView {
   friend bool operator==(const SetAsideView&, const SetAsideView&) = default;
 };
 
+// Of the last shift that was closed.
+struct ReportView {
+  core::LocalTime closed_at;
+  OutputState printing = OutputState::none;
+
+  friend bool operator==(const ReportView&, const ReportView&) = default;
+};
+
 struct ServerView {
   command::ServerChanged::Link link = command::ServerChanged::Link::none;
   std::int64_t waiting = 0;
   std::int64_t quarantined = 0;
   std::vector<SetAsideView> set_aside;  // the oldest of the quarantined ones
-  std::string detail;        // why it is down or refused
-  std::string error_name;    // the same as core::name(), for tests and scenarios
-  core::Instant down_since;  // or refused since, whichever came first
+  std::string detail;                   // why it is down or refused
+  std::string error_name;               // the same as core::name(), for tests and scenarios
+  core::Instant down_since;             // or refused since, whichever came first
   core::LocalTime local_down_since;
   core::LocalTime oldest_waiting;  // meaningless when nothing waits
 
@@ -191,6 +199,7 @@ struct TillView {
   PaymentView payment;
   ChangeView change;
   std::vector<ReceiptView> receipts;  // of this shift and the last one before it, newest first
+  std::optional<ReportView> last_report;
   ServerView server;
   ClockView clock;
   ports::DeviceStatus scanner, printer, drawer;

@@ -163,7 +163,7 @@ TEST(ShiftReport, ShowsWhatIsMissingOrOver) {
                            41,
                            money("1018.37", "EUR")};
   EXPECT_EQ("\n" + as_text(shift_report(closed, {}, corner_market(), "Amélie D.", kAfternoon,
-                                        "412:9f3c1a2b77de0142"),
+                                        "412:9f3c1a2b77de0142", false),
                            42),
             R"(
             **Corner Market**
@@ -187,10 +187,11 @@ Journal 412:9f3c1a2b77de0142
 )");
   ShiftClosed over = closed;
   over.counted_cash = money("1170.00", "EUR");
-  EXPECT_NE(
-      as_text(shift_report(over, {}, corner_market(), "", kAfternoon, "412:9f3c1a2b77de0142"), 42)
-          .find("*+1.63*"),
-      std::string::npos);
+  EXPECT_NE(as_text(shift_report(over, {}, corner_market(), "", kAfternoon, "412:9f3c1a2b77de0142",
+                                 false),
+                    42)
+                .find("*+1.63*"),
+            std::string::npos);
 }
 
 TEST(ShiftReport, ShowsWhatMovedInTheDrawerBesideSales) {
@@ -199,7 +200,8 @@ TEST(ShiftReport, ShowsWhatMovedInTheDrawerBesideSales) {
       money("0.00", "EUR")};
   const DrawerTotals drawer{money("20.00", "EUR"), money("50.00", "EUR"), 3};
   const std::string text =
-      as_text(shift_report(closed, drawer, corner_market(), "", kAfternoon, "1:00"), 42);
+      as_text(shift_report(closed, drawer, corner_market(), "", kAfternoon, "1:00", true), 42);
+  EXPECT_EQ(text.find("DUPLICATE"), text.find_first_not_of(" *")) << text;
   EXPECT_NE(text.find("Cash put in                          20.00\n"), std::string::npos) << text;
   EXPECT_NE(text.find("Cash taken out                      −50.00\n"), std::string::npos) << text;
   EXPECT_NE(text.find("Opened without a sale                    3\n"), std::string::npos) << text;

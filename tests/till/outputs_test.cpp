@@ -247,5 +247,33 @@ TEST_F(OutputsTest, ShowsARecoveredSaleOnceItKnowsTheShop) {
             std::get<effect::Print>(committed_effects[1]).document);
 }
 
+TEST_F(OutputsTest, AShiftReportThatWasNotPrintedCanBePrinted) {
+  open_till();
+  send(command::StartCloseShift{});
+  committed_effects = commit(send(command::CloseShift{euro(10'000)}));
+  const auto report = only<effect::Print>(committed_effects);
+  expect_refused(command::ReprintShiftReport{}, ErrorCode::not_signed_in);
+  const auto left = saved(send(command::PrintFinished{report.id, kFailed}));
+  restart(left);
+  EXPECT_EQ(again->view().last_report->printing, OutputState::failed);
+
+  sign_in();
+  ASSERT_EQ(view().screen, Screen::open_shift);
+  const auto second = recorded(send(command::ReprintShiftReport{}));
+  EXPECT_EQ(second.document, report.document) << "the first one to be printed is no duplicate";
+  EXPECT_THAT(saved(send(command::PrintFinished{second.id, {}})).outputs->jobs, IsEmpty());
+  EXPECT_EQ(view().last_report->printing, OutputState::done);
+  const auto third = recorded(send(command::ReprintShiftReport{}));
+  EXPECT_NE(third.document, report.document);
+  send(command::PrintFinished{third.id, kFailed});
+  EXPECT_EQ(view().last_report->printing, OutputState::done) << "a copy that fails";
+}
+
+TEST_F(OutputsTest, WithoutAShiftThereIsNoReport) {
+  sign_in();
+  EXPECT_FALSE(view().last_report);
+  expect_refused(command::ReprintShiftReport{}, ErrorCode::not_now);
+}
+
 }  // namespace
 }  // namespace holdfast::till

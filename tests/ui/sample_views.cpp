@@ -294,6 +294,9 @@ std::vector<Sample> all_samples() {
   open.screen = Screen::open_shift;
   open.person = open.sign_in.people[0];
   add("open_shift", open);
+  open.last_report = till::ReportView{open.local_now, till::OutputState::failed};
+  add("open_shift_report", open);
+  open.last_report.reset();
   add("open_shift_typed", open, {key::of_digit('1'), key::of_digit('5'), key::of_digit('0')});
 
   add("sell_empty", selling_view());

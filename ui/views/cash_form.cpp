@@ -29,6 +29,14 @@ CashFormResult cash_form(Ui& ui, const Rect& rect, const till::TillView& view, c
       labelled_value(ui, row, label, value);
     }
     if (!form.facts.empty()) horizontal_line(ui, inside.x, inside.right(), inside.y);
+    if (!form.extra.empty() && button(ui, {.id = form.extra_id,
+                                           .rect = inside.cut_bottom(ui.dp(72), ui.dp(16)),
+                                           .label = form.extra,
+                                           .sub = form.extra_note,
+                                           .hint = "F7",
+                                           .key = key::f7,
+                                           .enabled = form.enabled}))
+      result.extra = true;
     if (!form.warning.empty()) {
       inside.cut_top(ui.dp(16));
       const Area area(ui, "form.warning", inside);

@@ -21,12 +21,16 @@ struct CashForm {
   std::string confirm_id;
   std::string leave;  // on the key that goes back
   std::string leave_id;
+  std::string extra;  // on a key below the facts; empty: there is none
+  std::string extra_note;
+  std::string extra_id;
   bool enabled = true;
 };
 
 struct CashFormResult {
   std::optional<core::Money> amount;
   bool left = false;
+  bool extra = false;
 };
 
 CashFormResult cash_form(Ui& ui, const Rect& rect, const till::TillView& view, const CashForm& form,

@@ -21,8 +21,17 @@ void open_shift(Ui& ui, const Rect& rect, const till::TillView& view, OpenShiftS
   form.confirm_id = "shift.open";
   form.leave = "Sign out";
   form.leave_id = "fn.sign_out";
+  if (view.last_report) {
+    const till::ReportView& report = *view.last_report;
+    const bool missing = report.printing == till::OutputState::failed;
+    form.extra = missing ? "Print the last shift report" : "Print the last shift report again";
+    form.extra_note = (missing ? "It was not printed. Closed " : "Closed ") +
+                      report.closed_at.date() + "  " + report.closed_at.clock();
+    form.extra_id = "fn.report";
+  }
   const CashFormResult result = cash_form(ui, rect, view, form, state.entry, actions);
   if (result.amount) actions.submit(till::command::OpenShift{*result.amount});
+  if (result.extra) actions.submit(till::command::ReprintShiftReport{});
   if (result.left) actions.submit(till::command::SignOut{});
 }
 
