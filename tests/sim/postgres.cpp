@@ -56,7 +56,7 @@ class Postgres final : public ShopServer {
 
  private:
   static testing::PgCluster& cluster() {
-    static testing::PgCluster shared(testing::PgCluster::Keeps::every_sync);
+    static testing::PgCluster shared(testing::PgCluster::Keeps::no_sync);
     return shared;
   }
   void enrol(int tills);
