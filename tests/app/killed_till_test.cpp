@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <array>
 #include <random>
 #include <sstream>
 #include <thread>
@@ -18,7 +19,7 @@ namespace holdfast::testing {
 namespace {
 
 constexpr int kKills = 30;
-enum class When : std::uint8_t { any, starting, change_due };
+enum class When : std::uint8_t { any, starting, sale_open, change_due };
 constexpr std::int64_t kTotals[] = {0, 120, 330, 449};  // with so many lines
 constexpr std::int64_t kLines = 3;
 
@@ -89,15 +90,23 @@ class KilledTill : public ::testing::Test {
   std::int64_t resumed_change_ = 0;
 };
 
+// On a fast disk a sale is open for moments only: some kills aim at it.
+constexpr std::array kKillPlan = {When::any, When::sale_open, When::change_due,
+                                  When::any, When::any,       When::starting};
+
 TEST_F(KilledTill, KeepsWhatItSaidToBeSafeAndDeliversEachSaleOnce) {
   const unsigned seed = 20'260'301;
   std::mt19937 random(seed);
   SCOPED_TRACE("seed " + std::to_string(seed));
   for (int kill = 0; kill < kKills; ++kill) {
     RunningProgram till(selling_till("sell"));
-    const When when = kill % 6 == 5 ? When::starting : kill % 6 == 2 ? When::change_due : When::any;
+    const When when = kKillPlan[static_cast<std::size_t>(kill) % kKillPlan.size()];
     const auto reports = when == When::starting ? 0U : 1 + random() % 16;
-    for (unsigned i = 0; i < reports || (when == When::change_due && safe_.change == 0); ++i) {
+    const auto is_reached = [&] {
+      if (when == When::change_due) return safe_.change != 0;
+      return when != When::sale_open || safe_.lines != 0;
+    };
+    for (unsigned i = 0; i < reports || !is_reached(); ++i) {
       const auto report = read_report(till);
       ASSERT_TRUE(report) << till.output();
       take(*report);

@@ -57,6 +57,7 @@ void sell(SimTill& till) {
       till.scan(kCodes[line]);
       till.runtime().flush_journal();
       say(till, "line");
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));  // for the next thing
     }
     till.submit(cmd::StartCashPayment{});
     till.submit(cmd::TenderCash{till.money(500)});
