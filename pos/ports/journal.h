@@ -1,8 +1,8 @@
 // The till's own durable record. One writer, one process.
 //
 // Threads: every function is called from one thread, the journal's (the simulator and
-// the tests call from theirs). append() and save_workspace() block for the disk; what
-// they returned without an error is durable.
+// the tests call from theirs). append(), save_workspace() and acknowledge_through() block for
+// the disk; what they returned without an error is durable.
 //
 // Errors: disk_full, disk_failed (fail-stop: after it nothing more is accepted),
 // journal_locked, journal_damaged, journal_too_new.
