@@ -15,8 +15,12 @@ namespace cmd = till::command;
 namespace eff = till::effect;
 
 namespace {
-constexpr std::int64_t kToTheEnd = std::numeric_limits<std::int64_t>::max();
+
+ports::OutputOutcome not_set_up(ports::OutputResult result, const char* device) {
+  return {result, {core::ErrorCode::device_closed, std::string("no ") + device + " is set up"}};
 }
+constexpr std::int64_t kToTheEnd = std::numeric_limits<std::int64_t>::max();
+}  // namespace
 
 Runtime::Runtime(RuntimeParts parts) : parts_(std::move(parts)) {}
 
@@ -196,23 +200,17 @@ void Runtime::carry_out(const till::Effect& effect) {
           [this](const eff::LookUpPrint& e) {
             if (parts_.printer) return parts_.printer->look_up(e.id);
             mailbox_.post(
-                cmd::PrintFinished{e.id,
-                                   {ports::OutputResult::unknown,
-                                    {core::ErrorCode::device_closed, "no printer is set up"}}});
+                cmd::PrintFinished{e.id, not_set_up(ports::OutputResult::unknown, "printer")});
           },
           [this](const eff::Print& e) {
             if (parts_.printer) return parts_.printer->print(e.id, e.document);
             mailbox_.post(
-                cmd::PrintFinished{e.id,
-                                   {ports::OutputResult::failed,
-                                    {core::ErrorCode::device_closed, "no printer is set up"}}});
+                cmd::PrintFinished{e.id, not_set_up(ports::OutputResult::failed, "printer")});
           },
           [this](const eff::Kick& e) {
             if (parts_.drawer) return parts_.drawer->kick(e.id);
             mailbox_.post(
-                cmd::KickFinished{e.id,
-                                  {ports::OutputResult::failed,
-                                   {core::ErrorCode::device_closed, "no drawer is set up"}}});
+                cmd::KickFinished{e.id, not_set_up(ports::OutputResult::failed, "drawer")});
           },
           [this](const eff::Sound& e) { tone_ = e.tone == eff::Tone::good ? 1 : 2; },
       },
