@@ -110,11 +110,6 @@ void OutputQueue::settle_receipt(std::int64_t number) {
   }
 }
 
-const core::OutputJob* OutputQueue::find(core::Uuid id) const {
-  const auto job = std::ranges::find(record_.jobs, id, &Job::id);
-  return job == record_.jobs.end() ? nullptr : &*job;
-}
-
 OutputState OutputQueue::receipt_state(std::int64_t number) const {
   const OutputState state = worst(record_.jobs, is_paper_of, number);
   const bool unheard_of = state == OutputState::done && number < record_.known_from;

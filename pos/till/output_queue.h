@@ -28,7 +28,6 @@ class OutputQueue {
   void withdraw(core::Uuid id);
   void finished(core::Uuid id, ports::OutputResult result);
 
-  [[nodiscard]] const core::OutputJob* find(core::Uuid id) const;
   [[nodiscard]] OutputState receipt_state(std::int64_t number) const;
   // Of the last shift report.
   [[nodiscard]] OutputState report_state() const;

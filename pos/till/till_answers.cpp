@@ -7,15 +7,8 @@
 #include "pos/till/till_state.h"
 
 namespace holdfast::till {
-namespace {
 
 using core::ErrorCode;
-
-tl::unexpected<core::Error> not_awaited() {
-  return core::fail(ErrorCode::internal, "an answer came that nobody waits for");
-}
-
-}  // namespace
 
 core::Result<void> Till::State::on(const command::PinChecked& c) {
   auto someone = sign_in.answered(c, reference, now);

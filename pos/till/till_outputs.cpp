@@ -98,8 +98,7 @@ void Till::State::record_print(const OutputJob& job, core::ReceiptDocument paper
 
 core::Result<void> Till::State::on(const command::PrintRecorded& c) {
   const auto found = std::ranges::find(reprints, c.job, &Reprint::job);
-  if (found == reprints.end())
-    return core::fail(ErrorCode::internal, "an answer came that nobody waits for");
+  if (found == reprints.end()) return not_awaited();
   core::ReceiptDocument paper = std::move(found->paper);
   reprints.erase(found);
   if (c.error) {
@@ -113,15 +112,13 @@ core::Result<void> Till::State::on(const command::PrintRecorded& c) {
 }
 
 core::Result<void> Till::State::on(const command::PrintFinished& c) {
-  if (!output.finished(c))
-    return core::fail(ErrorCode::internal, "an answer came that nobody waits for");
+  if (!output.finished(c)) return not_awaited();
   outputs.finished(c.job.value, c.outcome.result);
   return {};
 }
 
 core::Result<void> Till::State::on(const command::KickFinished& c) {
-  if (!output.finished(c))
-    return core::fail(ErrorCode::internal, "an answer came that nobody waits for");
+  if (!output.finished(c)) return not_awaited();
   outputs.finished(c.kick.value, c.outcome.result);
   return {};
 }

@@ -21,6 +21,10 @@
 
 namespace holdfast::till {
 
+[[nodiscard]] inline tl::unexpected<core::Error> not_awaited() {
+  return core::fail(core::ErrorCode::internal, "an answer came that nobody waits for");
+}
+
 struct Till::State {
   using Done = core::Result<void>;
 
