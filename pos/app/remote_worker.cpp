@@ -13,6 +13,20 @@ namespace holdfast::app {
 
 using Step = till::Posting::Step;
 
+namespace {
+
+// Each telling is a frame, and a scan that comes meanwhile waits for it.
+constexpr std::int64_t kProgressEveryMs = 1'000;
+
+// Things are as they were said to be, but for how much waits.
+bool is_progress(const till::command::ServerChanged& said, till::command::ServerChanged now) {
+  now.waiting = said.waiting;
+  now.oldest_waiting = said.oldest_waiting;
+  return said == now;
+}
+
+}  // namespace
+
 RemoteWorker::RemoteWorker(std::unique_ptr<ports::RemoteStore> store, JournalWorker& journal,
                            ports::CatalogueReplica& catalogue, Mailbox& mailbox,
                            const ports::Clock& clock, std::unique_ptr<ports::Random> random,
@@ -48,7 +62,7 @@ void RemoteWorker::stop() {
 std::int64_t RemoteWorker::turn() {
   if (woken_.exchange(false)) {
     count_waiting();
-    report();
+    report_progress();
   }
   const auto now = clock_.now();
   const auto next = posting_.next(now, backlog_.waiting);
@@ -63,6 +77,7 @@ std::int64_t RemoteWorker::turn() {
       pull();
       break;
     case Step::wait:
+      report();
       // Bounded, so that a clock that jumps cannot put the thread to sleep for years.
       return std::clamp<std::int64_t>(next.until - now, 1, 60'000);
   }
@@ -128,7 +143,7 @@ void RemoteWorker::post(std::size_t batch) {
   }
   posting_.posted(clock_.now());
   count_waiting();
-  report();
+  report_progress();
 }
 
 void RemoteWorker::pull() {
@@ -184,13 +199,28 @@ void RemoteWorker::compare_clocks(core::Instant asked_at, core::Instant server_n
   }
 }
 
-void RemoteWorker::report() {
-  const auto link = posting_.link();
-  till::command::ServerChanged now{link, backlog_.waiting, posting_.last_error(), quarantined_,
-                                   backlog_.oldest_occurred_at};
+void RemoteWorker::report_progress() {
+  const std::int64_t since = clock_.elapsed_ms() - reported_at_ms_;
+  const bool was_told_lately = since >= 0 && since < kProgressEveryMs;
+  if (backlog_.waiting > 0 && was_told_lately && last_report_ &&
+      is_progress(*last_report_, what_is()) && !clock_news_) {
+    return;
+  }
+  report();
+}
+
+till::command::ServerChanged RemoteWorker::what_is() const {
+  till::command::ServerChanged now{posting_.link(), backlog_.waiting, posting_.last_error(),
+                                   quarantined_, backlog_.oldest_occurred_at};
   now.set_aside = set_aside_;
+  return now;
+}
+
+void RemoteWorker::report() {
+  till::command::ServerChanged now = what_is();
   if (last_report_ == now && !clock_news_) return;
   last_report_ = now;
+  reported_at_ms_ = clock_.elapsed_ms();
   now.clock_ahead_ms = std::exchange(clock_news_, std::nullopt);
   mailbox_.post(now);
 }

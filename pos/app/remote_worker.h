@@ -52,6 +52,9 @@ class RemoteWorker {
   void failed(till::Posting::Step step, const core::Error& error);
   // What there is to say now, unless it was said already.
   void report();
+  // The same, but how fast a backlog shrinks is said once a second.
+  void report_progress();
+  [[nodiscard]] till::command::ServerChanged what_is() const;
   void count_waiting();
 
   std::unique_ptr<ports::RemoteStore> store_;
@@ -76,6 +79,7 @@ class RemoteWorker {
   std::optional<ClockSaid> clock_said_;
   std::optional<std::int64_t> clock_news_;  // for the next report
   std::optional<till::command::ServerChanged> last_report_;
+  std::int64_t reported_at_ms_ = 0;
 
   std::atomic<bool> stopping_ = false;
   std::atomic<bool> woken_ = true;  // count what waits
