@@ -14,8 +14,11 @@
 #include <csignal>
 #include <cstring>
 #include <fstream>
+#include <sstream>
+#include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "db/remote/file_lock.h"
 #include "db/remote/pg_connection.h"
@@ -36,6 +39,8 @@ constexpr const char* kSocketName = "/.s.PGSQL.5432";
 constexpr std::size_t kMaxFolder = 900;
 // A new cluster with its first segments of the log, and room to work.
 constexpr std::uintmax_t kNeededBytes = 128U << 20U;
+// The log of the server is moved aside at a start when it is longer; one older one is kept.
+constexpr std::uintmax_t kLongLogBytes = 4U << 20U;
 
 core::Result<void> own(const fs::path& path, const std::optional<UserIds>& user, mode_t mode) {
   if ((user && ::chown(path.c_str(), user->uid, user->gid) != 0) ||
@@ -62,6 +67,25 @@ std::string quoted_value(const std::string& value) {
     quoted += c;
   }
   return quoted + "'";
+}
+
+// The processes whose parent this is, as far as /proc shows them.
+std::vector<pid_t> children_of(pid_t parent) {
+  std::vector<pid_t> children;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator{"/proc", error}) {
+    std::ifstream file{entry.path() / "stat"};
+    std::string line;
+    if (!std::getline(file, line)) continue;
+    // "12 (name) S 1 …", where the name may hold anything.
+    std::istringstream behind_name{line.substr(std::min(line.rfind(')') + 1, line.size()))};
+    char state = 0;
+    pid_t its_parent = 0;
+    if (behind_name >> state >> its_parent && its_parent == parent) {
+      children.push_back(std::stoi(entry.path().filename()));
+    }
+  }
+  return children;
 }
 
 bool hangs_up(int descriptor, std::chrono::milliseconds patience) {
@@ -231,6 +255,7 @@ core::Result<void> PrivateCluster::start() {
   const auto lock = lock_server();
   if (!lock) return pass_on(lock.error());
   remove_traces_of_the_dead();
+  set_long_log_aside();
   if (auto written = write_access_rules(); !written) return written;
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return failed(std::strerror(errno));
@@ -303,11 +328,28 @@ bool PrivateCluster::await_end(std::chrono::milliseconds patience) {
 
 core::Result<void> PrivateCluster::stop(StopMode mode) {
   if (server_ == 0) return {};
-  ::kill(server_, mode == StopMode::fast ? SIGINT : SIGQUIT);
+  const auto tell = [this](int signal) {
+    ::kill(server_, signal);
+    ::kill(server_, SIGCONT);  // somebody may have stopped it, and then it hears nothing
+  };
+  tell(mode == StopMode::fast ? SIGINT : SIGQUIT);
   if (await_end(3s)) return {};
-  ::kill(server_, SIGQUIT);
+  tell(SIGQUIT);
+  // It kills its own children that do not end within 5 s.
+  if (await_end(10s)) return {};
+  for (const pid_t child : children_of(server_)) ::kill(child, SIGKILL);
+  ::kill(server_, SIGKILL);
   if (await_end(10s)) return {};
   return failed("the database server does not stop");
+}
+
+void PrivateCluster::set_long_log_aside() const {
+  std::error_code error;
+  const auto bytes = fs::file_size(log_file(), error);
+  if (error || bytes < kLongLogBytes) return;
+  fs::path older = log_file();
+  older += ".old";
+  fs::rename(log_file(), older, error);  // a log that stays long is no reason not to start
 }
 
 std::string PrivateCluster::conninfo(const std::string& database, const std::string& user,

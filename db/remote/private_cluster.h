@@ -64,7 +64,7 @@ class PrivateCluster {
   // Returns when the server accepts connections. What an earlier program left running is
   // waited for: it ends by itself.
   [[nodiscard]] core::Result<void> start();
-  // Returns when the server is gone. Not running is not an error.
+  // Returns when the server is gone; one that hears nothing is killed. Not running is not an error.
   [[nodiscard]] core::Result<void> stop(StopMode mode);
   [[nodiscard]] bool running() const;
   // For poll(): hangs up once the server is gone, whoever ended it. -1 before start().
@@ -77,6 +77,7 @@ class PrivateCluster {
   [[nodiscard]] core::Result<void> ensure_database(const std::string& name);
   // "pg_dump" and the like, of the version of the server.
   [[nodiscard]] std::filesystem::path program(const std::string& name) const;
+  // A long one is moved to "server.log.old" at a start.
   [[nodiscard]] std::filesystem::path log_file() const { return options_.folder / "server.log"; }
   [[nodiscard]] std::filesystem::path socket_folder() const { return options_.folder / "socket"; }
   // Who the server runs as, where that is not us.
@@ -93,6 +94,7 @@ class PrivateCluster {
   // Held by every process of a server or of its making.
   [[nodiscard]] core::Result<Descriptor> lock_server() const;
   void remove_traces_of_the_dead() const;
+  void set_long_log_aside() const;
   [[nodiscard]] core::Result<void> await_ready();
   [[nodiscard]] bool await_end(std::chrono::milliseconds patience);
   [[nodiscard]] tl::unexpected<core::Error> failed(const std::string& what) const;

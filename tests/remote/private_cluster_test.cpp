@@ -200,6 +200,35 @@ TEST_F(PrivateClusterFolder, KnowsThatSomebodyEndedTheServer) {
   EXPECT_TRUE(PgConnection::connect({.conninfo = cluster.conninfo("postgres")}));
 }
 
+// A stopped process hears nothing but SIGCONT and SIGKILL.
+TEST_F(PrivateClusterFolder, StopsAServerThatSomebodyHalted) {
+  for (const auto mode : {StopMode::fast, StopMode::immediate}) {
+    auto cluster = must_open(options());
+    auto started = cluster.start();
+    ASSERT_TRUE(started) << started.error().detail;
+    ASSERT_EQ(::kill(static_cast<pid_t>(server_pid(options().folder)), SIGSTOP), 0);
+    const auto begun = steady_clock::now();
+    const auto stopped = cluster.stop(mode);
+    EXPECT_TRUE(stopped) << stopped.error().detail;
+    EXPECT_LT(steady_clock::now() - begun, 3s);
+    EXPECT_FALSE(cluster.running());
+    EXPECT_EQ(processes_in(options().folder), 0);
+  }
+}
+
+TEST_F(PrivateClusterFolder, ALogDoesNotGrowFromStartToStart) {
+  auto cluster = must_open(options());
+  std::ofstream(cluster.log_file(), std::ios::app) << std::string(5U << 20U, 'x') << "\n";
+  auto started = cluster.start();
+  ASSERT_TRUE(started) << started.error().detail;
+  EXPECT_LT(fs::file_size(cluster.log_file()), 1U << 20U);
+  EXPECT_GT(fs::file_size(cluster.log_file().string() + ".old"), 5U << 20U);
+  ASSERT_TRUE(cluster.stop(StopMode::immediate));
+  const auto before = fs::file_size(cluster.log_file());
+  ASSERT_TRUE(cluster.start());
+  EXPECT_GE(fs::file_size(cluster.log_file()), before);
+}
+
 TEST_F(PrivateClusterFolder, StandsInFoldersWithOddAndLongNames) {
   for (const auto& name : {std::string{"Kasse Süd, \"links\" $HOME 'ñ' \\ %s"},
                            std::string(200, 'x'), std::string{"a,b"}}) {
