@@ -144,8 +144,12 @@ Result<void> make_private_file(const fs::path& file) {
 Result<void> write_private_file(const fs::path& file, std::string_view content) {
   if (Result<void> made = make_private_directory(parent_of(file)); !made) return made;
   const fs::path draft = with_suffix(file, ".new");
+  // What lies there may have another name too, or be open elsewhere for reading.
+  if (::unlink(draft.c_str()) != 0 && errno != ENOENT) {
+    return core::pass_on(os_error(draft, "removing an older one", errno));
+  }
   const Descriptor opened(
-      ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
+      ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!opened.valid()) return core::pass_on(os_error(draft, "making the file", errno));
   while (!content.empty()) {
     const ssize_t written = ::write(opened.get(), content.data(), content.size());

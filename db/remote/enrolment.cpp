@@ -46,7 +46,34 @@ core::Result<json> ask_as_owner(PgConnection& connection, std::string_view sql,
 
 core::Result<PgTransaction> begin(PgConnection& connection) {
   if (auto migrated = require_migrated(connection); !migrated) return pass_on(migrated.error());
-  return PgTransaction::begin(connection);
+  auto transaction = PgTransaction::begin(connection);
+  if (!transaction) return transaction;
+  // It keeps other enrolments out, and must not do so when this machine hangs.
+  if (auto set = connection.run("SET LOCAL idle_in_transaction_session_timeout = '60s'", {},
+                                Effect::reads);
+      !set) {
+    return pass_on(set.error());
+  }
+  return transaction;
+}
+
+// A login is new when no key was registered under it before this one. Another shop in this
+// database may have taken the same name meanwhile: their slugs may begin alike.
+core::Result<RoleOrigin> origin_of(PgConnection& connection, const std::string& login,
+                                   bool same_machine) {
+  const auto known = ask_as_owner(
+      connection,
+      "SELECT pg_catalog.jsonb_build_object('ours', EXISTS (SELECT FROM public.terminal_logins l"
+      " WHERE l.login = $1 AND l.tenant_id = public.current_tenant_id()), 'keys', (SELECT count(*)"
+      " FROM public.terminal_keys k WHERE k.login = $1))",
+      {login});
+  if (!known) return pass_on(known.error());
+  if (!known->value("ours", false)) {
+    return fail(ErrorCode::server_refused,
+                "another shop took the login " + login + " meanwhile; run the same command again");
+  }
+  return !same_machine && known->value("keys", 0) == 1 ? RoleOrigin::must_be_new
+                                                       : RoleOrigin::ours_or_new;
 }
 
 std::string text_of(const json& object, const char* key) {
@@ -99,7 +126,9 @@ core::Result<EnrolledTill> enrol_till(
                     answer->value("new_till", false),
                     answer->value("same_machine", false),
                     answer->value("revoked", std::vector<std::string>{})};
-  if (auto made = make_terminal_role(connection, till.login, request.password); !made) {
+  const auto origin = origin_of(connection, till.login, till.same_machine);
+  if (!origin) return pass_on(origin.error());
+  if (auto made = make_terminal_role(connection, till.login, request.password, *origin); !made) {
     return pass_on(made.error());
   }
   if (before_commit) {

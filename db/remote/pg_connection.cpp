@@ -333,7 +333,8 @@ std::string PgConnection::conninfo_for(const std::string& user, const std::strin
       const std::string_view value = o->val == nullptr ? "" : o->val;
       if (o->keyword != keyword || value.empty()) continue;
       const bool by_default = o->compiled != nullptr && value == o->compiled;
-      if (!by_default || keyword == "dbname") add(o->keyword, value);
+      // The till's environment may have a PGPORT.
+      if (!by_default || keyword == "dbname" || keyword == "port") add(o->keyword, value);
     }
   }
   add("user", user);

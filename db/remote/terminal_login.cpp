@@ -7,15 +7,21 @@ using core::fail;
 using core::pass_on;
 
 core::Result<void> make_terminal_role(PgConnection& connection, const std::string& login,
-                                      const std::optional<std::string>& password) {
+                                      const std::optional<std::string>& password,
+                                      RoleOrigin origin) {
   const auto exists = connection.run("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = $1",
                                      {login}, Effect::reads);
   if (!exists) return pass_on(exists.error());
   const std::string role = connection.quoted_identifier(login);
   std::vector<std::string> statements;
   if (exists->count() == 0) {
-    statements.push_back("CREATE ROLE " + role + " LOGIN NOSUPERUSER NOBYPASSRLS");
+    statements.push_back("CREATE ROLE " + role + " NOSUPERUSER NOBYPASSRLS");
+  } else if (origin == RoleOrigin::must_be_new) {
+    return fail(ErrorCode::server_refused,
+                "somebody made the login " + login + " meanwhile; run the same command again");
   }
+  // Somebody may have locked it, or let it end.
+  statements.push_back("ALTER ROLE " + role + " LOGIN VALID UNTIL 'infinity'");
   statements.push_back("GRANT holdfast_terminal TO " + role);
   // With the role and not with the session, so that they hold behind a pooler too. What a
   // till no longer waits for must not go on holding locks.
@@ -63,7 +69,11 @@ core::Result<void> enrol_terminal(const std::string& conninfo, const TerminalLog
   if (!connection) return pass_on(connection.error());
   auto transaction = PgTransaction::begin(*connection);
   if (!transaction) return pass_on(transaction.error());
-  if (auto made = make_terminal_role(*connection, login.login, login.password); !made) return made;
+  if (auto made =
+          make_terminal_role(*connection, login.login, login.password, RoleOrigin::ours_or_new);
+      !made) {
+    return made;
+  }
   if (auto assigned = assign(*connection, login); !assigned) return assigned;
   return transaction->commit();
 }

@@ -27,11 +27,16 @@ struct TerminalLogin {
 [[nodiscard]] core::Result<void> enrol_terminal(const std::string& conninfo,
                                                 const TerminalLogin& login);
 
-// The role alone: made where there is none, a member of holdfast_terminal, with the time-outs
-// of a till. The server gets no clear text of the password, which stays as it is when empty.
-// Inside the caller's transaction. Errors: those of PgConnection::run().
+// Roles belong to all databases of a cluster, so that one of the same name may be another shop's.
+enum class RoleOrigin { ours_or_new, must_be_new };
+
+// The role alone: made where there is none, a member of holdfast_terminal that may log in, with
+// the time-outs of a till. The server gets no clear text of the password, which stays as it is
+// when empty. Inside the caller's transaction.
+// Errors: server_refused, when a role that must be new is there; those of PgConnection::run().
 [[nodiscard]] core::Result<void> make_terminal_role(PgConnection& connection,
                                                     const std::string& login,
-                                                    const std::optional<std::string>& password);
+                                                    const std::optional<std::string>& password,
+                                                    RoleOrigin origin);
 
 }  // namespace holdfast::remote

@@ -24,6 +24,7 @@
 #include "pos/app/draft_file.h"
 #include "pos/app/os_ports.h"
 #include "pos/app/settings_source.h"
+#include "pos/app/terminal_text.h"
 #include "pos/app/till_credentials.h"
 #include "pos/core/hex.h"
 
@@ -120,7 +121,9 @@ core::Result<Drafts> write_drafts(const Places& places, const EnrolOptions& opti
                                   const Secret& password) {
   Drafts drafts;
   drafts.conninfo = server.conninfo_for(login, places.passfile.string());
-  auto passfile = DraftFile::write(places.passfile, passfile_text(login, password).text());
+  // libpq uses no passfile that others may read.
+  auto passfile =
+      DraftFile::write(places.passfile, passfile_text(login, password).text(), Readers::this_user);
   if (!passfile) return pass_on(passfile.error());
   drafts.passfile = std::move(*passfile);
   if (options.print_settings) return drafts;
@@ -134,7 +137,7 @@ core::Result<Drafts> write_drafts(const Places& places, const EnrolOptions& opti
   }
   drafts.settings_changed = *after != *before;
   if (!drafts.settings_changed) return drafts;
-  auto settings = DraftFile::write(places.settings, *after);
+  auto settings = DraftFile::write(places.settings, *after, Readers::as_before);
   if (!settings) return pass_on(settings.error());
   drafts.settings = std::move(*settings);
   return drafts;
@@ -160,8 +163,9 @@ remote::EnrolmentRequest request_of(const EnrolOptions& options, const local::Pu
 
 void print_done(const remote::EnrolledTill& till, const EnrolOptions& options, const Places& places,
                 const local::PublicKey& key, const Drafts& drafts) {
-  fmt::print("This machine is till {} \"{}\" of {}, at {} ({}).\n", till.number, till.label,
-             till.shop_name, till.location_name, till.location);
+  fmt::print("This machine is till {} \"{}\" of {}, at {} ({}).\n", till.number,
+             terminal_text(till.label), terminal_text(till.shop_name),
+             terminal_text(till.location_name), terminal_text(till.location));
   if (till.same_machine) fmt::print("It was already; its login has a new password.\n");
   for (const auto& login : till.revoked) {
     fmt::print("Revoked: {}. A machine that still uses it is refused, and says so.\n", login);

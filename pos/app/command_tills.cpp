@@ -6,6 +6,7 @@
 #include "pos/app/commands.h"
 #include "pos/app/database_option.h"
 #include "pos/app/settings_source.h"
+#include "pos/app/terminal_text.h"
 
 namespace holdfast::app {
 namespace {
@@ -27,8 +28,9 @@ core::Result<void> list(remote::PgConnection& server, const Shop& shop) {
   if (!tills) return core::pass_on(tills.error());
   if (tills->empty()) fmt::print("no till yet; make one with: holdfast enrol\n");
   for (const auto& till : *tills) {
-    fmt::print("{:>4}  {:<20} {:<10} {:<33} {:<28} {}\n", till.number, till.label, till.location,
-               state_words(till), till.login, journal_words(till));
+    fmt::print("{:>4}  {:<20} {:<10} {:<33} {:<28} {}\n", till.number, terminal_text(till.label),
+               terminal_text(till.location), state_words(till), terminal_text(till.login),
+               journal_words(till));
   }
   return {};
 }
@@ -52,14 +54,14 @@ core::Result<void> revoke(remote::PgConnection& server, const Shop& shop, int nu
   if (!till) return core::pass_on(till.error());
   if (!till->was_enrolled) {
     fmt::print("Till {} \"{}\" of {} was not enrolled; it stays out of service.\n", till->number,
-               till->label, till->shop_name);
+               terminal_text(till->label), terminal_text(till->shop_name));
     return {};
   }
   fmt::print(
       "Till {} \"{}\" of {} is out of service: the server refuses it from now on, and it says so "
       "on its screen.\nWhat it sold and did not send yet stays on it, and is sent when it is "
       "enrolled again.\n",
-      till->number, till->label, till->shop_name);
+      till->number, terminal_text(till->label), terminal_text(till->shop_name));
   return {};
 }
 

@@ -8,7 +8,8 @@ namespace holdfast::app {
 
 namespace fs = std::filesystem;
 
-core::Result<DraftFile> DraftFile::write(const fs::path& file, std::string_view content) {
+core::Result<DraftFile> DraftFile::write(const fs::path& file, std::string_view content,
+                                         Readers readers) {
   if (auto own = local::require_own_file(file); !own) return core::pass_on(own.error());
   DraftFile result;
   // Behind a symbolic link the file itself is replaced, and not the link.
@@ -21,7 +22,9 @@ core::Result<DraftFile> DraftFile::write(const fs::path& file, std::string_view 
   }
   result.draft_ = draft;
   struct stat before = {};
-  if (::stat(result.file_.c_str(), &before) == 0) ::chmod(draft.c_str(), before.st_mode & 07777);
+  if (readers == Readers::as_before && ::stat(result.file_.c_str(), &before) == 0) {
+    ::chmod(draft.c_str(), before.st_mode & 0777);
+  }
   return result;
 }
 

@@ -13,13 +13,16 @@
 
 namespace holdfast::app {
 
+// Who may read the file where there is one already. A new one is for this program's user alone.
+enum class Readers { as_before, this_user };
+
 class DraftFile {
  public:
   DraftFile() = default;
-  // Only this program's user may read it, unless a file is there already: then whoever may read
-  // that one. Folders are made as needed.
+  // Folders are made as needed.
   // Errors: disk_full; disk_failed; file_unreadable where path, owner or rights are wrong.
-  static core::Result<DraftFile> write(const std::filesystem::path& file, std::string_view content);
+  static core::Result<DraftFile> write(const std::filesystem::path& file, std::string_view content,
+                                       Readers readers);
   DraftFile(DraftFile&& other) noexcept { *this = std::move(other); }
   DraftFile& operator=(DraftFile&& other) noexcept {
     std::swap(file_, other.file_);

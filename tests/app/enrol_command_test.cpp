@@ -271,6 +271,40 @@ TEST_F(EnrolCommand, WhatCannotBeWrittenHereIsNotEnrolledThere) {
   EXPECT_EQ(server_state(), before);
 }
 
+// libpq uses no passfile that others may read, and somebody may have copied one around.
+TEST_F(EnrolCommand, APassfileIsForItsUserAloneWhateverItWas) {
+  TillMachine::write(machine_.passfile(), "*:*:*:somebody:x\n");
+  ASSERT_EQ(chmod(machine_.passfile().c_str(), 0644), 0);
+  TillMachine::write(machine_.settings(), "# read by the group\n");
+  ASSERT_EQ(chmod(machine_.settings().c_str(), 0640), 0);
+  // An older draft that has another name too.
+  const auto kept = machine_.data() / "kept";
+  TillMachine::write(kept, "kept");
+  std::filesystem::create_hard_link(kept, machine_.passfile().string() + ".draft.new");
+  const auto done = enrol(machine_, {"--number", "3"});
+  EXPECT_EQ(done.exit_code, 0) << done.err;
+  struct stat status = {};
+  ASSERT_EQ(stat(machine_.passfile().c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777, 0600U);
+  ASSERT_EQ(stat(machine_.settings().c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777, 0640U);
+  EXPECT_EQ(TillMachine::read(kept), "kept");
+}
+
+// What the back office typed, or somebody who got in there, is not obeyed by the terminal.
+TEST_F(EnrolCommand, NamesFromTheServerAreText) {
+  ASSERT_EQ(enrol(machine_, {"--number", "3"}).exit_code, 0);
+  auto owner = shop_.cluster().connect(shop_.database());
+  must_run(owner, "SELECT set_config('app.tenant_id', (SELECT id::text FROM tenants), false)");
+  must_run(owner, "UPDATE terminals SET label = label || E'\\x1b]0;x\\x07'");
+  must_run(owner, "UPDATE tenants SET name = name || E'\\x1b[2J'");
+  must_run(owner, "UPDATE locations SET name = name || E'\\x1b[2J'");
+  for (const auto& result : {tills({"list"}), enrol(machine_, {}), tills({"revoke", "3"}),
+                             tills({"revoke", "3"}), enrol(other_, {})}) {
+    EXPECT_THAT(result.out + result.err, Not(HasSubstr("\x1b")));
+  }
+}
+
 TEST_F(EnrolCommand, ListRevokeAndKeys) {
   ASSERT_EQ(enrol(machine_, {"--number", "3", "--label", "Lane 3"}).exit_code, 0);
   auto result = tills({"list"});

@@ -138,6 +138,68 @@ TEST_F(Enrolment, TwoMachinesAtOnceForOneNumber) {
   EXPECT_EQ(refused.error().code, ErrorCode::already_enrolled) << refused.error().detail;
 }
 
+// Roles are the cluster's: another database may make one of the name that was free a moment ago,
+// and its password must not become this till's.
+TEST_F(Enrolment, ARoleThatSomebodyMadeMeanwhileIsNotTaken) {
+  must_run(admin(),
+           "CREATE FUNCTION made_meanwhile() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS"
+           " $$ BEGIN EXECUTE format('CREATE ROLE %I', NEW.login); RETURN NEW; END $$");
+  must_run(admin(),
+           "CREATE TRIGGER made_meanwhile AFTER INSERT ON terminal_keys FOR EACH ROW EXECUTE"
+           " FUNCTION made_meanwhile()");
+  const auto till = enrol(machine(1, 3));
+  ASSERT_FALSE(till);
+  EXPECT_EQ(till.error().code, ErrorCode::server_refused);
+  EXPECT_THAT(till.error().detail, ::testing::HasSubstr("run the same command again"));
+  must_run(admin(), "DROP TRIGGER made_meanwhile ON terminal_keys");
+  EXPECT_TRUE(enrol(machine(1, 3)));
+}
+
+// Two shops whose slugs begin alike, in one database: the row of a login is one shop's.
+TEST_F(Enrolment, ALoginThatAnotherShopTookMeanwhileIsNotTaken) {
+  must_run(admin(), "SELECT set_config('app.tenant_id', uuid_v7()::text, false)");
+  must_run(admin(),
+           "INSERT INTO tenants (id, name, slug) VALUES (current_tenant_id(), 'Other', 'other')");
+  auto request = machine(2, 1);
+  request.shop = "other";
+  request.location = "ROOF";
+  request.new_location = "Roof";
+  const auto theirs = enrol(request);
+  ASSERT_TRUE(theirs) << theirs.error().detail;
+  // What the look at free names says when the other one is not committed yet.
+  must_run(admin(),
+           "CREATE OR REPLACE FUNCTION free_till_login(slug text, number integer)"
+           " RETURNS name LANGUAGE sql AS $$ SELECT '" +
+               theirs->login + "'::name $$");
+  auto ours = machine(1, 3);
+  ours.shop = "corner-market";
+  ours.password = "another password";
+  const auto till = enrol(ours);
+  ASSERT_FALSE(till);
+  EXPECT_THAT(till.error().detail, ::testing::HasSubstr("another shop"));
+  EXPECT_EQ(told(theirs->login), ErrorCode::internal) << "theirs is answered no more";
+}
+
+TEST_F(Enrolment, ALoginThatWasLockedOpensAgain) {
+  const auto till = enrol(machine(1, 3));
+  ASSERT_TRUE(till) << till.error().detail;
+  must_run(admin(), "ALTER ROLE " + till->login + " NOLOGIN VALID UNTIL '2020-01-01'");
+  EXPECT_EQ(told(till->login), ErrorCode::server_login_refused);
+  ASSERT_TRUE(enrol(machine(1)));
+  EXPECT_EQ(told(till->login), ErrorCode::internal);
+}
+
+// Whoever enrols keeps the shop's row locked, and may hang with that.
+TEST_F(Enrolment, OneThatHangsIsEndedByTheServer) {
+  std::string patience;
+  auto connection = cluster_.connect(database_);
+  ASSERT_TRUE(enrol_till(connection, machine(1, 3), [&](const EnrolledTill&) {
+    patience = value_of(connection, "SHOW idle_in_transaction_session_timeout");
+    return core::Result<void>{};
+  }));
+  EXPECT_EQ(patience, "1min");
+}
+
 // What a till says of itself: an alarm for each trouble, and not one for each time it is said.
 class TillReports : public Enrolment {
  protected:
@@ -233,7 +295,7 @@ TEST_F(Enrolment, TheTillsConnectionStringIsTheSameServerUnderItsOwnLogin) {
   auto connection = PgConnection::connect({.conninfo = words}).value();
   const std::string till = connection.conninfo_for("till_1", "/a b/pass'file");
   EXPECT_THAT(till, ::testing::StartsWith("host="));
-  EXPECT_THAT(till, ::testing::HasSubstr(" dbname=" + database_ + " sslmode=disable "));
+  EXPECT_THAT(till, ::testing::HasSubstr(" port=5432 dbname=" + database_ + " sslmode=disable "));
   EXPECT_THAT(till, ::testing::HasSubstr(" target_session_attrs=read-write "));
   EXPECT_THAT(till, ::testing::EndsWith(R"( user=till_1 passfile='/a b/pass\'file')"));
   EXPECT_THAT(till, ::testing::Not(::testing::HasSubstr("holdfast_admin")));
