@@ -60,6 +60,8 @@ class WalCheck {
   // True when it found a bit to mend, after which everything looks different.
   bool look();
   bool look_at_bad_header(std::span<const std::uint8_t> bytes);
+  bool begins_erased();
+  void look_behind_erased();
   bool look_at_bad_frame(std::int64_t frame, WalFrame& bad, WalSum before);
   void look_behind(std::int64_t bad, WalSum stored, WalSum computed);
   void compare_with_database(std::int64_t first_frame);
@@ -191,7 +193,34 @@ bool WalCheck::look_at_bad_header(std::span<const std::uint8_t> bytes) {
     stored = frame.stored_sum();
     salts = frame.salts();
   }
+  if (begins_erased()) look_behind_erased();
   return false;
+}
+
+// Nothing of a log's beginning, nor of the first frame, is one byte over and over: such a log
+// was never written, or was erased.
+bool WalCheck::begins_erased() {
+  std::array<std::uint8_t, kLargeSectorBytes> bytes{};
+  return read_bytes(0, bytes) &&
+         std::ranges::all_of(bytes, [&](std::uint8_t byte) { return byte == bytes[0]; });
+}
+
+// The first frame that follows on the one before it, and what goes on from there. In a log whose
+// very first transaction was torn that is one commit.
+void WalCheck::look_behind_erased() {
+  WalFrame frame(header_.page_bytes);
+  if (!read(1, frame)) return;
+  WalSum stored = frame.stored_sum();
+  for (std::int64_t number = 2; read(number, frame); ++number) {
+    for (const bool big_endian : {false, true}) {
+      if (!frame.follows(stored, frame.salts(), big_endian)) continue;
+      header_.salts = frame.salts();
+      header_.big_endian = big_endian;
+      compare_with_database(number);
+      return;
+    }
+    stored = frame.stored_sum();
+  }
 }
 
 // From this frame on, as far as they follow one another.

@@ -5,18 +5,19 @@
 // any state. It is wrong when the frame had been synced: then sales are dropped that were
 // acknowledged. A frame's checksum goes on from the one stored in the frame before it
 // (https://www.sqlite.org/fileformat2.html#walformat), so what stands behind a bad frame can
-// still be checked, and three things cannot come from a power cut:
+// still be checked, and four things cannot come from a power cut:
 //
 // - Two different commit frames behind the bad one. The journal syncs every commit before it
 //   begins another, so that all but the last of them had been synced, and the bad frame with
 //   them. Copies of one commit frame, with which SQLite fills up a sector, count once.
 // - A header that cannot be read, and behind it two commits whose pages are not in the database:
 //   a header is rewritten only after all of its log has been copied there and synced.
+// - A beginning that was erased, however much of it, and behind that the same.
 // - A frame, or the log's header, that is right again when one bit of it is turned back. That
 //   bit is known then and can be mended. Were it a torn write after all, which differs from the
 //   whole one in a single bit, mending would complete the transaction that was in flight.
 //
-// The last transaction has nothing behind it, and what is wrong there is known by the third rule
+// The last transaction has nothing behind it, and what is wrong there is known by the last rule
 // only. It holds for the lower half of each word's bits: the checksum is a sum modulo 2^32, in
 // which changes of the upper bits look alike, and the counters of a torn page are such changes.
 //

@@ -217,6 +217,37 @@ TEST_F(WalCheck, AHeaderIsMissedOnlyByWhatIsNotInTheDatabase) {
   EXPECT_FALSE(lying.check().damage.has_value());
 }
 
+// A block of the flash that was erased takes the header and any number of frames.
+TEST_F(WalCheck, AnErasedBeginningIsNamedWhateverItsLength) {
+  Lying sound = working_journal(4096);
+  {
+    CrashDisk disk({sound.database, sound.log});
+    vfs_.mount(disk);
+    auto opened = SqliteJournal::open(path_, options(4096));
+    for (int i = 0; i < 20; ++i) append(**opened, sound);
+    sound.log = disk.content(DiskFile::log);
+    sound.database = disk.content(DiskFile::database);
+  }
+  const std::int64_t frames = sound.check().committed_frames;
+  constexpr std::size_t kFrame = kFrameHeaderBytes + 4096;
+  for (const char erased : {'\0', '\xFF'}) {
+    int named = 0;
+    for (std::size_t bytes = 4096; bytes < sound.log.size(); bytes += 4096) {
+      Lying lying = sound;
+      lying.log.replace(0, bytes, std::string(bytes, erased));
+      const auto damage = lying.check().damage;
+      named += damage ? 1 : 0;
+      // The two newest commits, with the copies that fill up a sector, and a frame to go on from.
+      const auto left = frames - static_cast<std::int64_t>(bytes / kFrame);
+      EXPECT_TRUE(damage.has_value() || left < 10) << bytes << " of " << sound.log.size();
+      if (damage) {
+        EXPECT_EQ(damage->frame, 0);
+      }
+    }
+    EXPECT_GT(named, 10);
+  }
+}
+
 // SQLite would write its next frames with the salts of the old ones before them.
 TEST_F(WalCheck, WhatAnUnfinishedFirstCommitLeftGetsOtherSaltsBeforeIt) {
   CrashDisk disk({""});
