@@ -34,6 +34,7 @@ class Audit {
     }
     if (log.damage) find(0, 0, describe(*log.damage));
     if (Result<void> known = check_format(); !known) return core::pass_on(known.error());
+    find_odd_numbers();
     read_state_rows();
     read_keys();
     if (Result<void> read = read_entries(); !read) return core::pass_on(read.error());
@@ -43,13 +44,16 @@ class Audit {
 
  private:
   Result<void> check_format();
+  void find_odd_numbers();
   void read_state_rows();
   void read_keys();
   Result<void> read_entries();
   bool take_row(const Statement& row);
   const PublicKey* key_for(std::int64_t entry_seq) const;
+  // Of the given keys; null when none of them has signed it.
+  const PublicKey* signer(const StoredEntry& entry) const;
   // What is wrong with this entry; empty when nothing is.
-  std::string examine(const StoredEntry& entry) const;
+  std::string examine(const StoredEntry& entry, const PublicKey* key) const;
   void step_over(const StoredEntry& entry);
   void check_end();
   void find(std::int64_t first, std::int64_t last, std::string what);
@@ -65,6 +69,7 @@ class Audit {
   Hash256 previous_stored_{};
   Hash256 previous_computed_{};
   std::int64_t newest_noted_ = 0;
+  std::size_t key_in_use_ = 0;  // of the given ones
   std::map<std::string, std::int64_t> noted_of_kind_, last_of_kind_;
 };
 
@@ -92,6 +97,16 @@ Result<void> Audit::check_format() {
   }
   if (*tables != 3) return core::fail(ErrorCode::journal_damaged, "a table is missing");
   return {};
+}
+
+// Reading begins with entry 1.
+void Audit::find_odd_numbers() {
+  const Result<std::int64_t> odd =
+      connection_.query_integer("SELECT count(*) FROM entries WHERE seq<1");
+  if (odd && *odd == 0) return;
+  find(0, 0,
+       odd ? "has " + std::to_string(*odd) + " entries with numbers below 1, which no till gives"
+           : "the numbers of the entries cannot be read");
 }
 
 // The newest entry is noted here in the transaction that wrote it: what tells that the end
@@ -188,36 +203,57 @@ bool Audit::take_row(const Statement& row) {
     expected_ = seq + 1;
     return true;
   }
-  const std::string finding = examine(*entry);
+  const PublicKey* const key = options_.keys.empty() ? key_for(seq) : signer(*entry);
+  const std::string finding = examine(*entry, key);
   if (finding.empty()) {
     ++report_.sound;
   } else {
     find(seq, seq, finding);
   }
+  if (!options_.keys.empty() && finding.empty()) {
+    key_in_use_ = static_cast<std::size_t>(key - options_.keys.data());
+  }
   last_of_kind_[entry->kind] = seq;
-  if (visit_) visit_({*entry, key_for(seq), finding});
+  if (visit_) visit_({*entry, key, finding});
   step_over(*entry);
   return true;
 }
 
 const PublicKey* Audit::key_for(std::int64_t entry_seq) const {
-  if (options_.key) return &*options_.key;
   const auto after =
       std::upper_bound(report_.keys.begin(), report_.keys.end(), entry_seq,
                        [](std::int64_t seq, const AuditedKey& key) { return seq < key.from_seq; });
   return after == report_.keys.begin() ? nullptr : &std::prev(after)->public_key;
 }
 
-std::string Audit::examine(const StoredEntry& entry) const {
+const PublicKey* Audit::signer(const StoredEntry& entry) const {
+  const auto signed_it = [&](const PublicKey& key) {
+    return is_signed_by(key, entry.hash, entry.signature);
+  };
+  // The one in use, the later ones, and those that were replaced.
+  const auto in_use = options_.keys.begin() + static_cast<std::ptrdiff_t>(key_in_use_);
+  auto found = std::find_if(in_use, options_.keys.end(), signed_it);
+  if (found != options_.keys.end()) return &*found;
+  found = std::find_if(options_.keys.begin(), in_use, signed_it);
+  return found == in_use ? nullptr : &*found;
+}
+
+std::string Audit::examine(const StoredEntry& entry, const PublicKey* key) const {
   if (entry_hash(entry) != entry.hash) return "was changed after it was written";
   if (knows_previous_ && entry.previous_hash != previous_stored_ &&
       entry.previous_hash != previous_computed_) {
     return "does not follow from the entry before it: the chain forks here";
   }
-  const PublicKey* key = key_for(entry.seq);
-  if (key == nullptr) return "is signed by a key that the file does not name";
-  if (!is_signed_by(*key, entry.hash, entry.signature)) {
-    return options_.key ? "is not signed by the given key" : "is not signed by the till's key";
+  if (!options_.keys.empty()) {
+    if (key == nullptr) {
+      return options_.keys.size() == 1 ? "is not signed by the given key"
+                                       : "is not signed by any of the given keys";
+    }
+    if (key < &options_.keys[key_in_use_]) return "is signed by a key that was replaced before it";
+  } else if (key == nullptr) {
+    return "is signed by a key that the file does not name";
+  } else if (!is_signed_by(*key, entry.hash, entry.signature)) {
+    return "is not signed by the till's key";
   }
   const auto& head = options_.head;
   if (head && head->seq == entry.seq &&
@@ -271,13 +307,29 @@ void Audit::find(std::int64_t first, std::int64_t last, std::string what) {
 
 namespace {
 
+// A till makes its log long before it writes to it, and keeps it; a copy may have lost its end.
+std::string note_on_log(Connection& connection, std::int64_t log_bytes) {
+  if (log_bytes == 0) {
+    return "there is no log -wal beside the file; entries that the till had not yet copied from "
+           "there are missing, if there were any";
+  }
+  const Result<std::int64_t> page_bytes = connection.query_integer("PRAGMA page_size");
+  if (!page_bytes || log_bytes >= filled_log_bytes(*page_bytes, JournalOptions{})) return {};
+  return "the log -wal is shorter than a till makes it, " + std::to_string(log_bytes) +
+         " bytes; entries that stood further behind are missing, if there were any";
+}
+
 Result<AuditReport> audit_copy(JournalCopy& copy, const AuditOptions& options,
                                const AuditVisit& visit) {
   if (Result<void> whole = refuse_torn_journal(copy.file()); !whole) {
     return core::pass_on(whole.error());
   }
+  if (copy.file_bytes() == 0) {
+    return core::fail(ErrorCode::journal_damaged, "the file is empty");
+  }
   const Result<WalReport> log = mend_copied_log(copy.file());
   if (!log) return core::pass_on(log.error());
+  const std::int64_t log_bytes = copy.log_bytes();
   Result<Connection> connection = Connection::open(copy.file().string(), ErrorNames{});
   if (!connection) return core::pass_on(connection.error());
   // Exclusive, SQLite needs no third file, and has opened all that it will when it has read once.
@@ -288,11 +340,16 @@ Result<AuditReport> audit_copy(JournalCopy& copy, const AuditOptions& options,
     return core::pass_on(set.error());
   }
   copy.unlink();
-  return Audit(*connection, options, visit).run(*log);
+  Result<AuditReport> report = Audit(*connection, options, visit).run(*log);
+  if (!report) return report;
+  if (const std::string note = note_on_log(*connection, log_bytes); !note.empty()) {
+    report->notes.push_back(note);
+  }
+  return report;
 }
 
-// A person looks for the file that he named, not for the copy. A column that is not there is damage;
-// SQLite calls it a mistake in our text.
+// A person looks for the file that he named, not for the copy. A column that is not there is
+// damage; SQLite calls it a mistake in our text.
 core::Error about(const std::filesystem::path& file, const std::string& copy, core::Error error) {
   if (error.code == ErrorCode::internal) error.code = ErrorCode::journal_damaged;
   const std::size_t at = error.detail.find(copy);

@@ -25,9 +25,9 @@ struct KnownHead {
 };
 
 struct AuditOptions {
-  // The key that must have signed every entry; without it, each entry must be signed by the
-  // key that the file names for it.
-  std::optional<PublicKey> key;
+  // The till's keys, oldest first: each entry must be signed by one of them, and by none that was
+  // replaced before. Without any, each entry must be signed by the key that the file names for it.
+  std::vector<PublicKey> keys;
   std::optional<KnownHead> head;
 };
 
@@ -52,11 +52,13 @@ struct AuditReport {
   // In the order of the entries; the first 1,000.
   std::vector<AuditFinding> findings;
   std::int64_t finding_count = 0;
+  // What may have taken entries from the end without a trace in the file.
+  std::vector<std::string> notes;
 };
 
 struct AuditedEntry {
   const ports::StoredEntry& entry;
-  const PublicKey* key;  // the one that should have signed it; null when none is known
+  const PublicKey* key;  // the one that signed or should have; null when none is known
   std::string finding;   // empty for a sound entry
 };
 

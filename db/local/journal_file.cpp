@@ -221,6 +221,13 @@ Result<void> JournalFile::sign_format_1() {
   return done;
 }
 
+std::int64_t filled_log_bytes(std::int64_t page_bytes, const JournalOptions& options) {
+  // One sale past the limit still fits.
+  const std::int64_t pages = options.checkpoint_now_pages + 64;
+  return static_cast<std::int64_t>(kWalHeaderBytes) +
+         pages * (page_bytes + static_cast<std::int64_t>(kFrameHeaderBytes));
+}
+
 Result<void> JournalFile::checkpoint() {
   int pages = 0;
   const int code = sqlite3_wal_checkpoint_v2(connection_.handle(), "main",
@@ -273,10 +280,7 @@ Result<void> JournalFile::fill_log(const JournalOptions& options) {
 
   Result<std::int64_t> page_bytes = connection_.query_integer("PRAGMA page_size");
   if (!page_bytes) return core::pass_on(page_bytes.error());
-  // One sale past the limit still fits.
-  const std::int64_t pages = options.checkpoint_now_pages + 64;
-  const std::int64_t wanted = static_cast<std::int64_t>(kWalHeaderBytes) +
-                              pages * (*page_bytes + static_cast<std::int64_t>(kFrameHeaderBytes));
+  const std::int64_t wanted = filled_log_bytes(*page_bytes, options);
   sqlite3_int64 size = 0;
   int code = log->pMethods->xFileSize(log, &size);
   if (code != SQLITE_OK || size >= wanted) {

@@ -45,6 +45,9 @@ struct JournalOptions {
   std::uint64_t free_bytes_needed = 1024 * 1024;
 };
 
+// How long the log is made when the journal is opened.
+[[nodiscard]] std::int64_t filled_log_bytes(std::int64_t page_bytes, const JournalOptions& options);
+
 class JournalFile {
  public:
   // Makes what is missing: the file, and beside it the key with which the till signs. A file

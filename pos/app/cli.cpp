@@ -157,8 +157,11 @@ void add_journal(CLI::App& app, JournalCommand& journal) {
     action->add_option("file", journal.file, "A journal (journal.db), or the folder of a till")
         ->required()
         ->check(CLI::ExistingPath);
-    action->add_option("--key", journal.key,
-                       "The till's public key; without it, the keys that the file names");
+    action
+        ->add_option("--key", journal.keys,
+                     "The till's public key, once for each that it had, oldest first, as `tills "
+                     "keys` lists them; without it, the keys that the file names")
+        ->allow_extra_args(false);
     action
         ->add_option("--head", journal.head,
                      "A number and hash known from elsewhere, such as a shift's report; shows "

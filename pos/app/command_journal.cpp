@@ -50,10 +50,10 @@ core::Result<local::KnownHead> parse_head(const std::string& text) {
 
 core::Result<local::AuditOptions> audit_options(const JournalCommand& options) {
   local::AuditOptions audit;
-  if (!options.key.empty()) {
-    const auto key = parse_key(options.key);
+  for (const auto& text : options.keys) {
+    const auto key = parse_key(text);
     if (!key) return core::pass_on(key.error());
-    audit.key = *key;
+    audit.keys.push_back(*key);
   }
   if (!options.head.empty()) {
     const auto head = parse_head(options.head);
@@ -78,6 +78,7 @@ std::string entries_text(std::int64_t first, std::int64_t last) {
 }
 
 void print_findings(std::FILE* out, const AuditReport& report) {
+  for (const auto& note : report.notes) fmt::print(out, "note: {}\n", note);
   for (const auto& finding : report.findings) {
     fmt::print(out, "{}: {}\n", entries_text(finding.first, finding.last),
                terminal_text(finding.what));
@@ -152,7 +153,7 @@ int show(const std::filesystem::path& file, const local::AuditOptions& options,
     }
   });
   if (!report) return report_unreadable(report.error());
-  if (report->finding_count > 0) print_findings(stderr, *report);
+  print_findings(stderr, *report);
   return conclude(*report);
 }
 
@@ -174,7 +175,7 @@ int write_export(const std::filesystem::path& file, const local::AuditOptions& o
   if (!out.empty()) std::fclose(stream);
   if (!report) return report_unreadable(report.error());
   if (!written) return report_failure({ErrorCode::disk_full, "the export is not whole"});
-  if (report->finding_count > 0) print_findings(stderr, *report);
+  print_findings(stderr, *report);
   return conclude(*report);
 }
 
@@ -184,9 +185,11 @@ int run_journal(const JournalCommand& options) {
   const auto audit = audit_options(options);
   if (!audit) return report_usage(audit.error());
   const auto file = journal_in(options.file);
-  if (options.action == "verify") return verify(file, *audit);
-  if (options.action == "show") return show(file, *audit, options);
-  return write_export(file, *audit, options.out);
+  if (options.action == "export") return write_export(file, *audit, options.out);
+  const int done = options.action == "verify" ? verify(file, *audit) : show(file, *audit, options);
+  // A list that was cut off must not look like a short one.
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return done;
+  return report_failure({ErrorCode::disk_full, "what was found could not be written"});
 }
 
 }  // namespace holdfast::app

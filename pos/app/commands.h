@@ -52,9 +52,10 @@ struct TillsCommand {
 struct JournalCommand {
   std::string action;          // "verify", "show" or "export"
   std::filesystem::path file;  // a journal, or a till's folder
-  std::string key;             // a public key in hexadecimal digits; empty: the file's own
-  std::string head;            // "NUMBER:HASH", known from elsewhere
-  std::int64_t from = 1;       // show
+  // Public keys in hexadecimal digits, oldest first; empty: the file's own.
+  std::vector<std::string> keys;
+  std::string head;       // "NUMBER:HASH", known from elsewhere
+  std::int64_t from = 1;  // show
   std::optional<std::int64_t> to;
   std::optional<std::int64_t> entry;  // show: this one, whole
   std::filesystem::path out;          // export; empty: stdout

@@ -98,6 +98,21 @@ TEST_F(JournalCommand, VerifyHoldsTheFileAgainstAHeadAndAKey) {
     EXPECT_EQ(journal({"verify", file_.string(), "--head", head}).exit_code, 2) << head;
   }
   EXPECT_EQ(journal({"verify", file_.string(), "--key", "12"}).exit_code, 2);
+  const auto sound = journal({"verify", file_.string()}).out;
+  const std::string key = sound.substr(sound.find("key ") + 4, 64);
+  const std::string other(64, '1');
+  EXPECT_EQ(journal({"verify", file_.string(), "--key", key}).exit_code, 0);
+  EXPECT_EQ(journal({"verify", "--key", other, "--key", key, file_.string()}).exit_code, 0);
+  EXPECT_EQ(journal({"verify", file_.string(), "--key", key, "--key", "12"}).exit_code, 2);
+}
+
+// A list that was cut off must not look like a short one.
+TEST_F(JournalCommand, OutputThatIsLostIsAnError) {
+  for (const std::string action : {"verify", "show", "export"}) {
+    const std::string command = std::string(HOLDFAST_PROGRAM) + " journal " + action + " '" +
+                                file_.string() + "' >/dev/full 2>/dev/null";
+    EXPECT_NE(std::system(command.c_str()), 0) << action;
+  }
 }
 
 TEST_F(JournalCommand, ShowListsWhatHappened) {

@@ -87,11 +87,11 @@ TEST_F(JournalAudit, ASoundJournalHasNoFindings) {
   EXPECT_TRUE(bytes_of(path_) == bytes_);
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory_.path()), {}), 1);
 
-  const AuditReport pinned = audit({.key = report.keys[0].public_key, .head = head_of(report)});
+  const AuditReport pinned = audit({.keys = {report.keys[0].public_key}, .head = head_of(report)});
   EXPECT_EQ(pinned.finding_count, 0);
   KnownHead other = head_of(report);
   other.hash[7] ^= 1;
-  const AuditReport replaced = audit({.key = {}, .head = other});
+  const AuditReport replaced = audit({.keys = {}, .head = other});
   EXPECT_EQ(replaced.finding_count, 1);
   expect_finding(replaced, 0, kEntries, kEntries, "not the entry that the given head names");
 }
@@ -175,7 +175,7 @@ TEST_F(JournalAudit, ACutTailIsSeenByTheFileAndByAHeadFromElsewhere) {
   write_journal(directory_ / "shorter", 190);
   std::filesystem::rename(directory_ / "shorter", path_);
   EXPECT_EQ(audit().finding_count, 0);
-  report = audit({.key = {}, .head = head});
+  report = audit({.keys = {}, .head = head});
   EXPECT_EQ(report.finding_count, 1);
   expect_finding(report, 0, 191, 200, "cut off: the given head names entry 200");
 }
@@ -224,7 +224,7 @@ TEST_F(JournalAudit, AForgedEntryLacksTheSignature) {
   std::filesystem::remove(path_);
   write_journal(directory_ / "again", 3);
   std::filesystem::rename(directory_ / "again", path_);
-  const AuditReport pinned = audit({.key = till_key, .head = {}});
+  const AuditReport pinned = audit({.keys = {till_key}, .head = {}});
   EXPECT_EQ(pinned.finding_count, 3);
   expect_finding(pinned, 0, 1, 1, "is not signed by the given key");
 
@@ -233,6 +233,83 @@ TEST_F(JournalAudit, AForgedEntryLacksTheSignature) {
   const AuditReport unsigned_one = audit();
   EXPECT_EQ(unsigned_one.finding_count, 1);
   expect_finding(unsigned_one, 0, 77, 77, "is not signed by the till's key");
+}
+
+// A till whose key file was lost goes on with a new key.
+TEST_F(JournalAudit, AChainWithTwoKeysNeedsBothInTheirOrder) {
+  const std::string key_file = path_.string() + ".key";
+  std::filesystem::remove(path_);
+  write_journal(path_, 3);
+  const std::string old_key = bytes_of(key_file);
+  std::filesystem::remove(key_file);
+  write_journal(path_, 5);
+  const AuditReport report = audit();
+  EXPECT_EQ(report.finding_count, 0);
+  ASSERT_EQ(report.keys.size(), 2U);
+  ASSERT_EQ(report.keys[1].from_seq, 4);
+  const PublicKey first = report.keys[0].public_key, second = report.keys[1].public_key;
+  PublicKey stranger{};
+  EXPECT_EQ(audit({.keys = {first, second}, .head = {}}).finding_count, 0);
+  EXPECT_EQ(audit({.keys = {stranger, first, second}, .head = {}}).finding_count, 0);
+  expect_finding(audit({.keys = {first}, .head = {}}), 0, 4, 4, "is not signed by the given key");
+  const AuditReport strange = audit({.keys = {stranger, second}, .head = {}});
+  EXPECT_EQ(strange.finding_count, 3);
+  expect_finding(strange, 0, 1, 1, "is not signed by any of the given keys");
+
+  // Whoever has the old key can no longer sign.
+  std::filesystem::remove(key_file);
+  std::ofstream(key_file) << old_key;
+  std::filesystem::permissions(key_file, std::filesystem::perms(0600));
+  write_journal(path_, 6);
+  EXPECT_EQ(audit().finding_count, 0) << "it is sound in itself";
+  const AuditReport stolen = audit({.keys = {first, second}, .head = {}});
+  EXPECT_EQ(stolen.finding_count, 6);
+  expect_finding(stolen, 0, 9, 9, "is signed by a key that was replaced before it");
+}
+
+TEST_F(JournalAudit, EntriesBeforeTheFirstAreNamed) {
+  execute(
+      "INSERT INTO entries SELECT -5,id,kind,version,occurred_at,previous_hash,hash,payload,"
+      "signature FROM entries WHERE seq=3");
+  const AuditReport report = audit();
+  EXPECT_EQ(report.finding_count, 1);
+  expect_finding(report, 0, 0, 0, "numbers below 1");
+}
+
+// What is beside the file, or is not, may have held its newest entries.
+TEST_F(JournalAudit, ALogThatIsNotWholeIsNoted) {
+  const std::string log = path_.string() + "-wal";
+  ASSERT_FALSE(std::filesystem::exists(log));
+  ASSERT_EQ(audit().notes.size(), 1U);
+  EXPECT_NE(audit().notes[0].find("no log -wal"), std::string::npos);
+  { ASSERT_TRUE(SqliteJournal::open(path_).has_value()); }
+  EXPECT_TRUE(audit().notes.empty());
+  std::filesystem::resize_file(log, 50'000);
+  ASSERT_EQ(audit().notes.size(), 1U);
+  EXPECT_NE(audit().notes[0].find("shorter"), std::string::npos);
+  EXPECT_EQ(audit().finding_count, 0);
+}
+
+TEST_F(JournalAudit, ALogThatIsNoFileIsNamed) {
+  const std::string log = path_.string() + "-wal";
+  const auto named = [&](const char* words) {
+    const auto report = audit_journal(path_, {});
+    ASSERT_FALSE(report.has_value());
+    EXPECT_EQ(report.error().code, ErrorCode::file_unreadable);
+    EXPECT_NE(report.error().detail.find(log + ": " + words), std::string::npos)
+        << report.error().detail;
+    std::filesystem::remove(log);
+  };
+  ASSERT_EQ(::mkfifo(log.c_str(), 0600), 0);
+  named("this is not a file");
+  std::filesystem::create_directory(log);
+  named("this is not a file");
+  std::filesystem::create_symlink("/dev/zero", log);
+  named("this is not a file");
+  std::filesystem::create_symlink("journal-wal", log);
+  named("Too many levels");
+  std::filesystem::create_symlink("nowhere", log);
+  named("No such file");
 }
 
 TEST_F(JournalAudit, ADamagedPageCostsOnlyItsEntries) {

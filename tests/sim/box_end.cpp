@@ -68,7 +68,7 @@ void Box::audit() {
   local::AuditOptions options;
   const auto key = local::SigningKey::load_or_make(key_file());
   if (!key) return violated("the till's key cannot be read");
-  options.key = key->public_key();
+  options.keys = {key->public_key()};
   if (!books_.hashes().empty()) {
     const ports::Hash256& head = books_.hashes().back();
     options.head = local::KnownHead{books_.entries(), {head.begin(), head.end()}};

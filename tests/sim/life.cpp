@@ -239,7 +239,7 @@ void Life::start_again() {
 Life::Audit Life::audit(Box& box, const std::vector<ports::Hash256>& promised) {
   local::AuditOptions options;
   const auto key = local::SigningKey::load_or_make(box.key_file());
-  if (key) options.key = key->public_key();
+  if (key) options.keys = {key->public_key()};
   if (!promised.empty()) {
     options.head = local::KnownHead{static_cast<std::int64_t>(promised.size()),
                                     {promised.back().begin(), promised.back().end()}};
