@@ -15,6 +15,9 @@ using core::fail;
 using core::to_hex;
 using nlohmann::json;
 
+constexpr std::int64_t kYear1Ms = -62'135'596'800'000;
+constexpr std::int64_t kYear9999Ms = 253'402'300'799'999;
+
 template <class Array = ports::Hash256>
 std::optional<Array> from_hex(const json& value) {
   if (!value.is_string()) return std::nullopt;
@@ -115,7 +118,11 @@ core::Result<ports::JournalHead> decode_head(std::string_view text) {
   }
   ports::JournalHead head{*last_seq, *last_hash, from_hex(document.value("known_hash", json{})),
                           *quarantined};
-  if (const auto now = number(document, "now_ms")) head.server_now = core::Instant{*now};
+  if (const auto now = number(document, "now_ms")) {
+    // A clock gone mad must not be more than the till can reckon with: the years 1 to 9999.
+    head.server_now = core::Instant{std::clamp(*now, kYear1Ms, kYear9999Ms)};
+  }
+  if (std::string fork = text_or_empty(document, "fork"); !fork.empty()) head.fork = fork;
   return head;
 }
 
@@ -125,12 +132,9 @@ core::Result<std::vector<ports::QuarantinedEntry>> decode_quarantined(std::strin
   std::vector<ports::QuarantinedEntry> entries;
   for (const auto& row : document) {
     if (!row.is_object()) return unreadable(text);
-    const json seq = row.value("seq", json{}), at = row.value("occurred_at_ms", json{});
-    if (!seq.is_number_integer() || !at.is_number_integer()) return unreadable(text);
-    entries.push_back({seq.get<std::int64_t>(),
-                       text_or_empty(row, "kind"),
-                       {at.get<std::int64_t>()},
-                       text_or_empty(row, "reason")});
+    const auto seq = number(row, "seq"), at = number(row, "occurred_at_ms");
+    if (!seq || !at) return unreadable(text);
+    entries.push_back({*seq, text_or_empty(row, "kind"), {*at}, text_or_empty(row, "reason")});
   }
   return entries;
 }

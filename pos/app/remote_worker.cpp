@@ -118,6 +118,11 @@ void RemoteWorker::look() {
       return failed(Step::look, *fork_);
   }
   fork_.reset();
+  if (head->fork && !fork_elsewhere_) {
+    spdlog::error("another machine sends under this till's number: {}", *head->fork);
+  }
+  fork_elsewhere_.reset();
+  if (head->fork) fork_elsewhere_ = core::Error{core::ErrorCode::sequence_fork, *head->fork};
   posting_.looked(clock_.now());
   report();
 }
@@ -213,6 +218,7 @@ till::command::ServerChanged RemoteWorker::what_is() const {
   till::command::ServerChanged now{posting_.link(), backlog_.waiting, posting_.last_error(),
                                    quarantined_, backlog_.oldest_occurred_at};
   now.set_aside = set_aside_;
+  if (posting_.up() && fork_elsewhere_) now.error = *fork_elsewhere_;
   return now;
 }
 

@@ -72,6 +72,8 @@ class RemoteWorker {
   bool catalogue_dirty_ = false;
   // The copy of the journal went on differently, and nobody has settled it.
   std::optional<core::Error> fork_;
+  // It goes on as this journal does, and another machine's does not.
+  std::optional<core::Error> fork_elsewhere_;
   struct ClockSaid {
     std::int64_t ahead_ms;   // of the server's
     std::int64_t offset_ms;  // to the clock that nobody sets, at that time

@@ -41,6 +41,8 @@ struct JournalHead {
   std::optional<Hash256> known_hash;  // of the entry that was asked about, where it is there
   std::int64_t quarantined = 0;       // entries of this till that could not be applied
   std::optional<core::Instant> server_now{};  // its clock when it answered
+  // An open alarm: two machines send under this till's number, in the server's words.
+  std::optional<std::string> fork{};
 };
 
 // An entry of this till that the server keeps and could not apply.

@@ -136,8 +136,10 @@ core::Result<void> Till::State::on(const command::ServerChanged& c) {
     server.set_aside.push_back({entry.seq, entry.kind, local(entry.occurred_at), entry.reason});
   }
   server.oldest_waiting = local(c.oldest_waiting);
-  server.detail = fails ? core::sentence(c.error) : std::string();
-  server.error_name = fails ? std::string(core::name(c.error.code)) : std::string();
+  // It takes what this till sends, and has trouble with another machine of its number.
+  const bool is_told = fails || c.error.code == ErrorCode::sequence_fork;
+  server.detail = is_told ? core::sentence(c.error) : std::string();
+  server.error_name = is_told ? std::string(core::name(c.error.code)) : std::string();
   if (!fails)
     server.down_since = {};
   else if (!failed)

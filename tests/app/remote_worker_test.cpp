@@ -59,6 +59,7 @@ class WillingStore final : public ports::RemoteStore {
     std::int64_t last_seq = 0;
     ports::Hash256 last_hash{};
     bool away = false;
+    std::optional<std::string> fork;
   };
   explicit WillingStore(Server& server) : server_(server) {}
 
@@ -76,6 +77,7 @@ class WillingStore final : public ports::RemoteStore {
     ports::JournalHead head;
     head.last_seq = server_.last_seq;
     head.last_hash = server_.last_hash;
+    head.fork = server_.fork;
     return head;
   }
   core::Result<std::vector<ports::StoredEntry>> journal_from(std::int64_t /*first_seq*/,
@@ -162,6 +164,24 @@ TEST_F(RemoteWorkerTest, SaysAtOnceThatTheServerIsAwayAndThenWhatWaits) {
   const auto more = said();
   ASSERT_EQ(more.size(), 1U);
   EXPECT_EQ(more.back().waiting, 2);
+}
+
+// Of two machines that are one till only the other one is refused.
+TEST_F(RemoteWorkerTest, TellsOfAnotherMachineAndGoesOnSending) {
+  server_.fork = "the other one went on differently";
+  go_on(1);
+  EXPECT_EQ(server_.last_seq, 2'000);
+  auto said = this->said();
+  ASSERT_FALSE(said.empty());
+  EXPECT_EQ(said.back().link, Link::up);
+  EXPECT_EQ(said.back().error, (core::Error{core::ErrorCode::sequence_fork, *server_.fork}));
+
+  server_.fork.reset();
+  clock_.ms += 31'000;
+  go_on(1);
+  said = this->said();
+  ASSERT_FALSE(said.empty());
+  EXPECT_EQ(said.back().error, core::Error{});
 }
 
 }  // namespace

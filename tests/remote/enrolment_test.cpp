@@ -275,7 +275,7 @@ TEST_F(TillReports, AForkThatTheTillFoundOrTheServerFoundIsAlarmedAndStays) {
   report({4712, hash, now(), fork});
   EXPECT_EQ(alarms(), "sequence_fork 1");
   EXPECT_EQ(value("SELECT detail FROM journal_alarms"), fork.detail);
-  report({4712, hash, now(), {}});
+  EXPECT_EQ(report({4712, hash, now(), {}}).fork, fork.detail) << "the other machine";
   EXPECT_EQ(alarms(), "sequence_fork 1");
   must_run(admin(), "UPDATE journal_alarms SET resolved_at = now()");
 
@@ -285,6 +285,7 @@ TEST_F(TillReports, AForkThatTheTillFoundOrTheServerFoundIsAlarmedAndStays) {
   ASSERT_TRUE(store()->post(entries));
   report({1, entries[0].hash, now(), {}});
   EXPECT_EQ(alarms(), "sequence_fork 1 closed");
+  EXPECT_FALSE(report({0, {}, now(), {}}).fork.has_value()) << "it is settled";
   report({1, hash, now(), {}});
   EXPECT_EQ(alarms(), "sequence_fork 1 closed,sequence_fork 1");
 }

@@ -87,6 +87,9 @@ ServerNotice server_notice(const till::TillView& view) {
                          : "Keep selling: everything is safe on this till. It does not pass by "
                            "waiting: call the technician and read this page out.";
     name_trouble(server.error_name, notice);
+  } else if (server.link == Link::up && !server.error_name.empty()) {
+    notice.what = server.detail;
+    name_trouble(server.error_name, notice);
   } else if (server.quarantined > 0 && server.link == Link::up) {
     notice.title = "The server set entries aside";
     notice.what =

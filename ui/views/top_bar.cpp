@@ -30,7 +30,11 @@ Signal server_signal(const Theme& theme, const till::ServerView& server) {
       signal.word = "Server connecting";
       break;
     case Link::up:
-      if (server.waiting > 0) {
+      if (!server.error_name.empty()) {
+        signal.icon = Icon::triangle;
+        signal.colour = theme.warning;
+        signal.word = "Two tills, one number";
+      } else if (server.waiting > 0) {
         signal.word = "Server · sending " + std::to_string(server.waiting);
       } else if (server.quarantined > 0) {
         signal.icon = Icon::triangle;
