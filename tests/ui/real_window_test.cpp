@@ -3,11 +3,14 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <thread>
+#include <utility>
 
 #include "drivers/scanner/wedge_filter.h"
 #include "tests/ui/private_display.h"
@@ -20,6 +23,18 @@ namespace {
 using Screen = till::Screen;
 
 constexpr int kWidth = 1280, kHeight = 800;
+
+// Of what the X server shows, which is what was drawn but for the pointer. Nothing where one of
+// the two has another size.
+std::optional<std::size_t> different_pixels(const std::vector<std::uint8_t>& shown,
+                                            const Picture& drawn) {
+  if (shown.size() / 3 != drawn.rgba.size() / 4) return std::nullopt;
+  std::size_t different = 0;
+  for (std::size_t i = 0; i < shown.size() / 3; ++i) {
+    if (!std::equal(&shown[i * 3], &shown[i * 3] + 3, &drawn.rgba[i * 4])) ++different;
+  }
+  return different;
+}
 
 class RealWindow : public ::testing::Test {
  protected:
@@ -131,19 +146,10 @@ TEST_F(RealWindow, SellsFromSignInToTheNextCustomer) {
   pause();
   const auto drawn = loop_->picture();
   ASSERT_TRUE(drawn.has_value());
-  ASSERT_EQ(drawn->width, kWidth);
-  ASSERT_EQ(drawn->height, kHeight);
-  const std::vector<std::uint8_t> shown = display_.screenshot();
-  ASSERT_EQ(shown.size(), drawn->rgba.size() / 4 * 3);
-  std::size_t different = 0;
-  for (std::size_t i = 0; i < shown.size() / 3; ++i)
-    for (std::size_t k = 0; k < 3; ++k)
-      if (shown[i * 3 + k] != drawn->rgba[i * 4 + k]) {
-        ++different;
-        break;
-      }
+  const auto different = different_pixels(display_.screenshot(), *drawn);
+  ASSERT_TRUE(different.has_value());
   // The pointer may lie over a few.
-  EXPECT_LT(different, 400U);
+  EXPECT_LT(*different, 400U);
 
   ASSERT_TRUE(host_.world.wait(1'000).has_value());
   press("Return");
@@ -172,6 +178,39 @@ TEST_F(RealWindow, WritesWhatItShowsAsAPicture) {
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code, core::ErrorCode::file_unreadable);
 }
+
+class RealScreen : public ::testing::TestWithParam<std::pair<int, int>> {};
+
+// On a kiosk's X server nobody manages windows: none is made larger or smaller.
+TEST_P(RealScreen, IsFilledWithoutAWindowManager) {
+  const PrivateDisplay display{GetParam().first, GetParam().second};
+  ASSERT_EQ(display.problem(), "");
+  setenv("SDL_VIDEODRIVER", "x11", 1);
+  setenv("DISPLAY", display.name().c_str(), 1);
+  WorldHost host{kSmallShop};
+  Options options;
+  options.software_renderer = true;
+  auto loop = EventLoop::open(options);
+  ASSERT_TRUE(loop.has_value()) << loop.error().detail;
+  std::optional<std::size_t> different;
+  for (int turn = 0; turn < 20 && different.value_or(1'000) >= 400; ++turn) {
+    (*loop)->settle(host);
+    (*loop)->step(host, 20);
+    const auto drawn = (*loop)->picture();
+    ASSERT_TRUE(drawn.has_value());
+    different = different_pixels(display.screenshot(), *drawn);
+  }
+  ASSERT_TRUE(different.has_value()) << "the window is larger or smaller than the screen";
+  EXPECT_LT(*different, 400U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Sizes, RealScreen,
+                         ::testing::Values(std::pair{1024, 600}, std::pair{1280, 800},
+                                           std::pair{1920, 1080}),
+                         [](const auto& size) {
+                           return std::to_string(size.param.first) + "x" +
+                                  std::to_string(size.param.second);
+                         });
 
 TEST(NoDisplay, IsAnErrorThatSaysWhatToDo) {
   setenv("SDL_VIDEODRIVER", "x11", 1);

@@ -33,6 +33,16 @@ tl::unexpected<core::Error> no_window() {
   return core::fail(core::ErrorCode::no_display, SDL_GetError());
 }
 
+// A fullscreen window has the size of the screen from the beginning: without a window manager
+// nobody makes it so.
+SDL_Window* create_window(const Options& options) {
+  SDL_Rect place{SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, options.width, options.height};
+  if (options.fullscreen) SDL_GetDisplayBounds(0, &place);
+  return SDL_CreateWindow(
+      options.title.c_str(), place.x, place.y, place.w, place.h,
+      options.fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_RESIZABLE);
+}
+
 }  // namespace
 
 EventLoop::EventLoop(const Options& options)
@@ -71,10 +81,7 @@ core::Result<void> EventLoop::open_window() {
     SDL_SetError("there is no display");
     return no_window();
   }
-  const std::uint32_t flags =
-      options_.fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : SDL_WINDOW_RESIZABLE;
-  window_ = SDL_CreateWindow(options_.title.c_str(), SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
-                             options_.width, options_.height, flags);
+  window_ = create_window(options_);
   if (window_ == nullptr) return no_window();
   if (!options_.fullscreen) SDL_SetWindowMinimumSize(window_, 800, 480);
   if (auto opened = renderer_.open(window_, options_.software_renderer); !opened) return opened;
