@@ -237,6 +237,20 @@ Result<void> JournalFile::checkpoint() {
   return {};
 }
 
+Result<void> JournalFile::finish_log() {
+  int frames = 0, copied = 0;
+  int code = sqlite3_wal_checkpoint_v2(connection_.handle(), "main", SQLITE_CHECKPOINT_PASSIVE,
+                                       &frames, &copied);
+  sqlite3_file* const log = log_file();
+  if (code == SQLITE_OK && log != nullptr && frames > 0 && copied == frames) {
+    code = log->pMethods->xWrite(log, kFinishedLog.data(), kFinishedLog.size(), 0);
+    if (code == SQLITE_OK) code = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+  }
+  if (code != SQLITE_OK) return core::pass_on(connection_.error(code, "finishing the log"));
+  *log_pages_ = 0;
+  return {};
+}
+
 Result<void> JournalFile::drop_refused_frames() {
   sqlite3_file* const log = log_file();
   if (log == nullptr) return {};

@@ -67,6 +67,10 @@ class JournalFile {
   // Copies the log into the file, so that the log starts again at its beginning. On
   // disk_full the log stays as it is and grows.
   core::Result<void> checkpoint();
+  // Copies the log into the file and marks it as finished, so that the file alone is the journal:
+  // what befalls the log afterwards befalls nothing that counts.
+  // Errors: disk_full, disk_failed.
+  core::Result<void> finish_log();
   // After a commit that was refused and rolled back: what it wrote may be whole but for the copy
   // that fills up its sector, and would count when the log is read next. Takes that out.
   // Errors: disk_failed.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "db/local/entry_hash.h"
@@ -44,8 +45,8 @@ Result<std::unique_ptr<SqliteJournal>> SqliteJournal::open(const std::filesystem
 }
 
 SqliteJournal::~SqliteJournal() {
-  // A tidy file for whoever copies it. Left undone, the next start does it.
-  if (!failed_) checkpoint_at(0);
+  // Left undone, the next start reads the log.
+  if (!failed_) std::ignore = file_.finish_log();
 }
 
 Result<void> SqliteJournal::prepare_statements() {

@@ -154,6 +154,7 @@ void WalCheck::look_behind(std::int64_t bad, WalSum stored, WalSum computed) {
 }
 
 bool WalCheck::look_at_bad_header(std::span<const std::uint8_t> bytes) {
+  if (std::ranges::equal(bytes, kFinishedLog)) return false;
   const std::optional<std::size_t> page_bytes = database_page_bytes();
   if (!page_bytes) return false;
   header_ = {};

@@ -21,6 +21,8 @@
 // only. It holds for the lower half of each word's bits: the checksum is a sum modulo 2^32, in
 // which changes of the upper bits look alike, and the counters of a torn page are such changes.
 //
+// A log whose header is kFinishedLog (wal_frames.h) counts for nothing, whatever stands in it.
+//
 // Pure, but for what the callers' functions read. Thread-safe.
 #pragma once
 

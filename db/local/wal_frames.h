@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "db/local/wal_check.h"
@@ -13,6 +14,11 @@ namespace holdfast::local {
 
 inline constexpr std::size_t kWalHeaderBytes = 32;
 inline constexpr std::size_t kFrameHeaderBytes = 24;
+
+// Stands in place of the header when all of a log is in the database, and nothing in the log
+// counts any more. To SQLite a log without a header is empty.
+inline constexpr std::string_view kFinishedLog = "Holdfast: this log is finished.\n";
+static_assert(kFinishedLog.size() == kWalHeaderBytes);
 
 struct WalSum {
   std::uint32_t first = 0, second = 0;

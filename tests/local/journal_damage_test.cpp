@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "db/local/journal_audit.h"
 #include "db/local/sqlite_journal.h"
 #include "tests/local/journal_fixture.h"
 
@@ -166,6 +167,32 @@ TEST_F(JournalDamage, AFormatThatSqliteNeverHadIsDamage) {
   bytes[kSchemaFormat] = 5;
   write_bytes(bytes);
   expect_refused(ErrorCode::journal_damaged, "unsupported file format");
+}
+
+TEST_F(JournalDamage, WhatBefallsTheLogOfAClosedJournalDoesNotMatter) {
+  for (const std::size_t at : {0U, 20U, 40U, 1'000U, 5'000U, 20'000U, 60'000U}) {
+    const std::filesystem::path path = path_.string() + std::to_string(at);
+    {
+      auto journal = SqliteJournal::open(path);
+      ASSERT_TRUE(journal.has_value()) << journal.error().detail;
+      for (int i = 1; i <= 20; ++i)
+        ASSERT_TRUE((*journal)->append(entry_number(i, "sale"), "work"));
+      ASSERT_TRUE((*journal)->acknowledge_through(3));
+    }
+    std::string log = bytes_of(path.string() + "-wal");
+    ASSERT_GT(log.size(), at + 4);
+    log.replace(at, 4, "XXXX");
+    std::ofstream(path.string() + "-wal", std::ios::binary | std::ios::trunc) << log;
+
+    std::int64_t seen = 0;
+    const auto audit = audit_journal(path, {}, [&seen](const AuditedEntry&) { ++seen; });
+    ASSERT_TRUE(audit.has_value()) << at << ": " << audit.error().detail;
+    EXPECT_EQ(audit->finding_count, 0) << at << ": " << audit->findings.front().what;
+    EXPECT_EQ(seen, 20) << at;
+    const auto journal = SqliteJournal::open(path);
+    ASSERT_TRUE(journal.has_value()) << at << ": " << journal.error().detail;
+    EXPECT_EQ(all_entries(**journal).size(), 20U) << at;
+  }
 }
 
 TEST_F(JournalDamage, ALogWithoutItsFileIsNotThrownAway) {
