@@ -24,6 +24,7 @@ ErrorCode code_of(int number) {
   switch (number) {
     case ENOSPC:
     case EDQUOT:
+    case EFBIG:
       return ErrorCode::disk_full;
     case EACCES:
     case EPERM:
@@ -69,6 +70,16 @@ std::string user_name(uid_t user) {
     text = std::string("user ") + found->pw_name;
   }
   return text;
+}
+
+bool write_and_sync(int descriptor, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(descriptor, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return ::fchmod(descriptor, 0600) == 0 && ::fsync(descriptor) == 0;
 }
 
 fs::path parent_of(const fs::path& file) {
@@ -151,15 +162,10 @@ Result<void> write_private_file(const fs::path& file, std::string_view content) 
   const Descriptor opened(
       ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!opened.valid()) return core::pass_on(os_error(draft, "making the file", errno));
-  while (!content.empty()) {
-    const ssize_t written = ::write(opened.get(), content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return core::pass_on(os_error(draft, "writing", errno));
-    content.remove_prefix(static_cast<std::size_t>(written));
-  }
-  if (::fchmod(opened.get(), 0600) != 0 || ::fsync(opened.get()) != 0 ||
-      ::rename(draft.c_str(), file.c_str()) != 0) {
-    return core::pass_on(os_error(draft, "writing", errno));
+  if (!write_and_sync(opened.get(), content) || ::rename(draft.c_str(), file.c_str()) != 0) {
+    const int reason = errno;
+    ::unlink(draft.c_str());
+    return core::pass_on(os_error(draft, "writing", reason));
   }
   return sync_directory(parent_of(file));
 }

@@ -1,5 +1,7 @@
 #include "pos/app/cli.h"
 
+#include <signal.h>
+
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
@@ -182,6 +184,8 @@ void add_journal(CLI::App& app, JournalCommand& journal) {
 }  // namespace
 
 int run_cli(int argc, char** argv) {
+  // A limit on the length of files must be an error from write(), not an end in mid-sale.
+  signal(SIGXFSZ, SIG_IGN);
   CLI::App app{
       "Holdfast: a point-of-sale till that holds fast when network, power, printer or "
       "database do not.",

@@ -54,8 +54,10 @@ core::Result<void> check_texts(const EnrolOptions& options) {
   constexpr std::size_t kMaxLength = 100;
   for (const auto& [name, text] : texts) {
     if (!*text) continue;
-    const bool right =
-        !(*text)->empty() && (*text)->size() <= kMaxLength && config::one_line(**text).empty();
+    // On receipts and in lists: something that is seen, and that turns no direction of writing.
+    const bool right = (*text)->find_first_not_of(' ') != std::string::npos &&
+                       (*text)->size() <= kMaxLength && config::one_line(**text).empty() &&
+                       terminal_text(**text) == **text;
     if (!right) {
       return fail(ErrorCode::command_line, fmt::format("{} takes a short text of one line", name));
     }
@@ -74,7 +76,12 @@ core::Result<void> check_texts(const EnrolOptions& options) {
 // Run by root, the files would be root's, and the till could not read its own password.
 core::Result<void> require_own_folder(const fs::path& folder) {
   struct stat status = {};
-  if (::stat(folder.c_str(), &status) != 0 || status.st_uid == ::geteuid()) return {};
+  if (::stat(folder.c_str(), &status) != 0) return {};
+  if (status.st_uid == ::geteuid()) {
+    if ((status.st_mode & S_IWOTH) == 0) return {};
+    return fail(ErrorCode::file_unreadable,
+                folder.string() + " lets everybody put files there: run chmod 700 on it");
+  }
   return fail(ErrorCode::file_unreadable,
               folder.string() + " is another user's: run this as the till's user (sudo -u)");
 }

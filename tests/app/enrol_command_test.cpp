@@ -168,7 +168,9 @@ TEST_F(EnrolCommand, WhatIsMissingOrUnknownIsNamedWithWhatThereIs) {
       AllOf(HasSubstr("\"ROOF\""), HasSubstr("there are: MAIN"), HasSubstr("--new-location")));
   EXPECT_THAT(refused({"--number", "10000"}), HasSubstr("--number"));
   EXPECT_THAT(refused({"--number", "3", "--label", ""}), HasSubstr("--label"));
-  EXPECT_THAT(refused({"--number", "3", "--label", "a\nb"}), HasSubstr("--label"));
+  for (const char* label : {"a\nb", "  ", "\u202Eevil", "\u0085"}) {
+    EXPECT_THAT(refused({"--number", "3", "--label", label}), HasSubstr("--label"));
+  }
   EXPECT_THAT(refused({"--number", "3", "--new-location", "Roof"}), HasSubstr("--location CODE"));
   EXPECT_THAT(refused({"--number", "3", "--location", "ROOF", "--new-location", "Roof",
                        "--time-zone", "Berlin"}),
@@ -303,6 +305,44 @@ TEST_F(EnrolCommand, NamesFromTheServerAreText) {
                              tills({"revoke", "3"}), enrol(other_, {})}) {
     EXPECT_THAT(result.out + result.err, Not(HasSubstr("\x1b")));
   }
+}
+
+// A limit on the length of files, as a service may have one, is met like a full disk: with words.
+TEST_F(EnrolCommand, ALimitOnTheLengthOfFilesIsNamed) {
+  const auto before = server_state();
+  const auto limited = [&](const TillMachine& machine, const std::string& blocks) {
+    auto words = command({"--number", "3"});
+    words.insert(words.begin(), {"/bin/sh", "-c", "ulimit -f " + blocks + " && exec \"$0\" \"$@\"",
+                                 HOLDFAST_PROGRAM});
+    return run_program(words, machine.environment());
+  };
+  for (const char* blocks : {"0", "2", "64"}) {
+    const auto result = limited(TillMachine(), blocks);
+    EXPECT_EQ(result.exit_code, 1) << blocks << " " << result.err;
+    EXPECT_THAT(result.err, ::testing::AnyOf(HasSubstr("[disk_full]"), HasSubstr("[disk_failed]")));
+  }
+  // Where only the passfile does not fit.
+  ASSERT_EQ(enrol(other_, {"--number", "4", "--print-settings"}).exit_code, 0);
+  const auto enrolled = server_state();
+  const auto passfile = TillMachine::read(other_.passfile());
+  auto words = command({});
+  words.insert(words.begin(),
+               {"/bin/sh", "-c", "ulimit -f 0 && exec \"$0\" \"$@\"", HOLDFAST_PROGRAM});
+  const auto result = run_program(words, other_.environment());
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("passfile"), HasSubstr("[disk_full]")));
+  EXPECT_EQ(TillMachine::read(other_.passfile()), passfile);
+  EXPECT_FALSE(std::filesystem::exists(other_.passfile().string() + ".draft.new"));
+  EXPECT_EQ(server_state(), enrolled);
+  EXPECT_NE(enrolled, before);
+}
+
+TEST_F(EnrolCommand, AFolderThatIsOpenToAllIsNotUsed) {
+  std::filesystem::create_directories(machine_.data());
+  ASSERT_EQ(chmod(machine_.data().c_str(), 0777), 0);
+  const auto result = enrol(machine_, {"--number", "3"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("chmod 700"), HasSubstr(machine_.data())));
 }
 
 TEST_F(EnrolCommand, ListRevokeAndKeys) {
