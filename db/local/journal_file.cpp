@@ -301,6 +301,10 @@ Result<void> JournalFile::fill_log(const JournalOptions& options) {
     return code == SQLITE_OK ? Result<void>{}
                              : core::pass_on(connection_.error(code, "measuring the log"));
   }
+  const Result<std::int64_t> entries =
+      connection_.query_integer("SELECT EXISTS (SELECT 1 FROM entries)");
+  if (!entries) return core::pass_on(entries.error());
+  log_was_short_ = *entries != 0;
   // SQLite writes less than 128 KiB at a time.
   const std::vector<char> zeros(64 * 1024, 0);
   while (code == SQLITE_OK && size < wanted) {

@@ -62,6 +62,9 @@ class JournalFile {
   [[nodiscard]] const SigningKey& key() const { return key_; }
   // What was wrong in the log and is mended, in words that end no sentence.
   [[nodiscard]] const std::vector<std::string>& mended() const { return mended_; }
+  // There are entries, and the log was not there or shorter than it was made before the first of
+  // them: what stood in its end is gone without a trace.
+  [[nodiscard]] bool log_was_short() const { return log_was_short_; }
   // Pages in the log that the last commit left behind.
   [[nodiscard]] int log_pages() const { return *log_pages_; }
   // Copies the log into the file, so that the log starts again at its beginning. On
@@ -89,6 +92,7 @@ class JournalFile {
   FileLock lock_;
   SigningKey key_;
   std::vector<std::string> mended_;
+  bool log_was_short_ = false;
   // Written by SQLite at each commit; on the heap, because this object moves.
   std::unique_ptr<int> log_pages_;
   Connection connection_;

@@ -59,6 +59,8 @@ class SqliteJournal final : public ports::Journal {
   // Reads the whole file: every page, every entry, the chain from the first to the last.
   core::Result<void> verify_chain();
   [[nodiscard]] ports::Hash256 head() const override { return last_hash_; }
+  // Entries may have been lost with the end of the log.
+  [[nodiscard]] bool log_was_short() const { return file_.log_was_short(); }
   // What was wrong in the log when it was opened and is mended, in words that end no sentence.
   [[nodiscard]] const std::vector<std::string>& mended() const { return file_.mended(); }
 

@@ -43,6 +43,11 @@ core::Result<RuntimeParts> local_parts(const std::filesystem::path& folder) {
   for (const std::string& mended : (*journal)->mended()) {
     spdlog::warn("the journal was mended: {}; the disk may be failing", mended);
   }
+  if ((*journal)->log_was_short()) {
+    spdlog::warn(
+        "the journal's log -wal was missing or cut off; the newest sales may be missing, and are "
+        "brought back where they had been sent");
+  }
   auto catalogue = local::SqliteCatalogue::open(folder / "catalogue.db");
   if (!catalogue) return core::pass_on(catalogue.error());
 

@@ -288,6 +288,13 @@ TEST_F(JournalAudit, ALogThatIsNotWholeIsNoted) {
   ASSERT_EQ(audit().notes.size(), 1U);
   EXPECT_NE(audit().notes[0].find("shorter"), std::string::npos);
   EXPECT_EQ(audit().finding_count, 0);
+
+  // The till tells of it too, once.
+  EXPECT_TRUE((*SqliteJournal::open(path_))->log_was_short());
+  EXPECT_FALSE((*SqliteJournal::open(path_))->log_was_short());
+  std::filesystem::remove(log);
+  EXPECT_TRUE((*SqliteJournal::open(path_))->log_was_short());
+  EXPECT_FALSE((*SqliteJournal::open(directory_ / "new"))->log_was_short());
 }
 
 TEST_F(JournalAudit, ALogThatIsNoFileIsNamed) {
