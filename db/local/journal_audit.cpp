@@ -90,7 +90,7 @@ Result<void> Audit::check_format() {
                                                       ", this program knows " +
                                                       std::to_string(kJournalFormat));
   }
-  if (*version < kJournalFormat) {
+  if (*version < 2) {
     return core::fail(ErrorCode::journal_damaged,
                       "format " + std::to_string(*version) +
                           " has no signatures; start the till with it once, which signs it");
@@ -123,6 +123,7 @@ void Audit::read_state_rows() {
       find(0, 0, row.error().detail);
     } else {
       if (row->seq <= kLargestNumber) newest_noted_ = std::max(newest_noted_, row->seq);
+      if (row->slot >= kFirstPartSlot) continue;
       if (row->slot >= kFirstKindSlot) noted_of_kind_[row->name] = row->seq;
       fixed_rows += row->slot < kFirstKindSlot ? 1 : 0;
     }

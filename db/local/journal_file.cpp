@@ -172,6 +172,10 @@ Result<void> JournalFile::prepare_file(const JournalOptions& options) {
   if (Result<void> done = checkpoint(); !done) return done;
   if (*version == 1) {
     if (Result<void> done = sign_format_1(); !done) return done;
+  } else if (*version == 2) {
+    // It lacks nothing that is in a file of today; but what is written now it did not have.
+    const std::string raise = "PRAGMA user_version=" + std::to_string(kJournalFormat);
+    if (Result<void> done = connection_.execute(raise.c_str()); !done) return done;
   }
   return fill_log(options);
 }

@@ -23,7 +23,7 @@ struct sqlite3_file;
 namespace holdfast::local {
 
 inline constexpr std::int64_t kJournalApplicationId = 0x48464A31;  // "HFJ1"
-inline constexpr std::int64_t kJournalFormat = 2;
+inline constexpr std::int64_t kJournalFormat = 3;
 
 // SQLite deletes the log of a database without pages, and takes a file that is too short
 // for a new one. Both would throw sales away. Error: journal_damaged.
@@ -51,8 +51,8 @@ struct JournalOptions {
 class JournalFile {
  public:
   // Makes what is missing: the file, and beside it the key with which the till signs. A file
-  // of format 1, whose entries were not signed yet, is brought to format 2. A log of which SQLite
-  // would drop what was acknowledged is mended or refused; see wal_check.h.
+  // of an older format is brought to this one; see FORMAT.md. A log of which SQLite would drop
+  // what was acknowledged is mended or refused; see wal_check.h.
   // Errors: journal_locked, journal_damaged, journal_too_new, signing_key_unusable,
   // disk_full, disk_failed, file_unreadable.
   static core::Result<JournalFile> open(const std::filesystem::path& path,

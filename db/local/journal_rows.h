@@ -16,8 +16,11 @@ namespace holdfast::local {
 inline constexpr std::int64_t kAcknowledgedSlot = 1;
 inline constexpr std::int64_t kWorkspaceSlot = 2;
 inline constexpr std::int64_t kFirstKindSlot = 16;
+// From here on, in order, the parts of the workspace; before them the kinds.
+inline constexpr std::int64_t kFirstPartSlot = 1'000'000;
 inline constexpr std::string_view kAcknowledgedName = "acknowledged_through";
 inline constexpr std::string_view kWorkspaceName = "workspace";
+inline constexpr std::string_view kPartName = "workspace_part";
 
 inline constexpr std::string_view kEntryColumns =
     "seq,id,kind,version,occurred_at,previous_hash,hash,payload,signature";

@@ -22,23 +22,27 @@ class MemoryJournal final : public ports::Journal {
   [[nodiscard]] const std::vector<ports::StoredEntry>& entries() const { return entries_; }
 
   core::Result<std::int64_t> append(const ports::NewEntry& entry,
-                                    const std::string& workspace) override {
+                                    const ports::WorkspaceUpdate& workspace) override {
     if (auto refused = write_refused()) return core::pass_on(*refused);
     const ports::Hash256 previous = entries_.empty() ? ports::Hash256{} : entries_.back().hash;
     entries_.push_back(chain(entry, last_seq() + 1, previous));
-    workspace_ = workspace;
+    put(workspace);
     return last_seq();
   }
 
-  core::Result<void> save_workspace(const std::string& workspace) override {
+  core::Result<void> save_workspace(const ports::WorkspaceUpdate& workspace) override {
     if (auto refused = write_refused()) return core::pass_on(*refused);
-    workspace_ = workspace;
+    put(workspace);
     return {};
   }
 
   core::Result<std::string> load_workspace() override {
     if (failed_) return core::pass_on(*failed_);
     return workspace_;
+  }
+  core::Result<std::vector<std::string>> load_workspace_parts() override {
+    if (failed_) return core::pass_on(*failed_);
+    return parts_;
   }
 
   core::Result<void> read_from(
@@ -115,6 +119,11 @@ class MemoryJournal final : public ports::Journal {
   }
 
  private:
+  void put(const ports::WorkspaceUpdate& workspace) {
+    workspace_ = workspace.text;
+    parts_.resize(workspace.parts);
+    for (const auto& part : workspace.changed) parts_.at(part.place) = part.text;
+  }
   [[nodiscard]] std::int64_t last_seq() const { return static_cast<std::int64_t>(entries_.size()); }
 
   std::optional<core::Error> write_refused() {
@@ -126,6 +135,7 @@ class MemoryJournal final : public ports::Journal {
 
   std::vector<ports::StoredEntry> entries_;
   std::string workspace_;
+  std::vector<std::string> parts_;
   std::int64_t acknowledged_through_ = 0;
   std::optional<core::Error> next_error_;
   std::optional<core::Error> failed_;

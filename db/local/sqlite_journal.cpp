@@ -57,6 +57,7 @@ Result<void> SqliteJournal::prepare_statements() {
                                ") VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"},
       {&sql_.put_state,
        "REPLACE INTO state(" + std::string(kStateColumns) + ") VALUES(?1,?2,?3,?4,?5)"},
+      {&sql_.drop_parts, "DELETE FROM state WHERE slot>=?1"},
       {&sql_.state_row, "SELECT " + std::string(kStateColumns) + " FROM state WHERE slot=?1"},
   };
   for (const auto& [statement, text] : wanted) {
@@ -72,7 +73,8 @@ Result<void> SqliteJournal::prepare_statements() {
   return {};
 }
 
-Result<std::int64_t> SqliteJournal::append(const NewEntry& entry, const std::string& workspace) {
+Result<std::int64_t> SqliteJournal::append(const NewEntry& entry,
+                                           const ports::WorkspaceUpdate& workspace) {
   const SingleThread::Use use(rule_);
   if (Result<void> ready = usable(); !ready) return core::pass_on(ready.error());
   StoredEntry stored = chain(entry, last_seq_ + 1, last_hash_);
@@ -83,10 +85,11 @@ Result<std::int64_t> SqliteJournal::append(const NewEntry& entry, const std::str
   Result<void> done = run(sql_.begin, "beginning");
   if (done) done = insert(stored);
   if (done) done = put_state(slot, entry.kind, stored.seq, {});
-  if (done) done = put_state(kWorkspaceSlot, kWorkspaceName, 0, workspace);
+  if (done) done = put_workspace(workspace);
   if (done) done = run(sql_.commit, "committing");
   if (!done) return core::pass_on(give_up(done.error()));
 
+  parts_ = workspace.parts;
   last_seq_ = stored.seq;
   last_hash_ = stored.hash;
   kinds_[entry.kind] = {slot, stored.seq};
@@ -95,12 +98,14 @@ Result<std::int64_t> SqliteJournal::append(const NewEntry& entry, const std::str
   return stored.seq;
 }
 
-Result<void> SqliteJournal::save_workspace(const std::string& workspace) {
+Result<void> SqliteJournal::save_workspace(const ports::WorkspaceUpdate& workspace) {
   const SingleThread::Use use(rule_);
   if (Result<void> ready = usable(); !ready) return ready;
-  if (Result<void> done = put_state(kWorkspaceSlot, kWorkspaceName, 0, workspace); !done) {
-    return core::pass_on(give_up(done.error()));
-  }
+  Result<void> done = run(sql_.begin, "beginning");
+  if (done) done = put_workspace(workspace);
+  if (done) done = run(sql_.commit, "committing");
+  if (!done) return core::pass_on(give_up(done.error()));
+  parts_ = workspace.parts;
   checkpoint_at(options_.checkpoint_now_pages);
   return {};
 }
@@ -116,6 +121,35 @@ Result<std::string> SqliteJournal::load_workspace() {
   Result<StateRow> workspace = read_state(*row);
   if (!workspace) return core::pass_on(workspace.error());
   return std::move(workspace->text);
+}
+
+Result<std::vector<std::string>> SqliteJournal::load_workspace_parts() {
+  const SingleThread::Use use(rule_);
+  if (Result<void> ready = usable(); !ready) return core::pass_on(ready.error());
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < parts_; ++i) {
+    StatementUse row(sql_.state_row);
+    const int code = row->bind(1, kFirstPartSlot + static_cast<std::int64_t>(i)).step();
+    if (code != SQLITE_ROW) {
+      return core::pass_on(note(file_.connection().error(code, "reading the workspace")));
+    }
+    Result<StateRow> part = read_state(*row);
+    if (!part) return core::pass_on(part.error());
+    parts.push_back(std::move(part->text));
+  }
+  return parts;
+}
+
+Result<void> SqliteJournal::put_workspace(const ports::WorkspaceUpdate& workspace) {
+  Result<void> done = put_state(kWorkspaceSlot, kWorkspaceName, 0, workspace.text);
+  for (const auto& part : workspace.changed) {
+    if (!done) return done;
+    done =
+        put_state(kFirstPartSlot + static_cast<std::int64_t>(part.place), kPartName, 0, part.text);
+  }
+  if (!done || workspace.parts >= parts_) return done;
+  sql_.drop_parts.bind(1, kFirstPartSlot + static_cast<std::int64_t>(workspace.parts));
+  return run(sql_.drop_parts, "taking away parts of the workspace");
 }
 
 Result<void> SqliteJournal::read_from(std::int64_t from,

@@ -39,9 +39,10 @@ class SqliteJournal final : public ports::Journal {
   SqliteJournal& operator=(const SqliteJournal&) = delete;
 
   core::Result<std::int64_t> append(const ports::NewEntry& entry,
-                                    const std::string& workspace) override;
-  core::Result<void> save_workspace(const std::string& workspace) override;
+                                    const ports::WorkspaceUpdate& workspace) override;
+  core::Result<void> save_workspace(const ports::WorkspaceUpdate& workspace) override;
   core::Result<std::string> load_workspace() override;
+  core::Result<std::vector<std::string>> load_workspace_parts() override;
   // Each entry's hash is checked before it is handed out: journal_damaged names the
   // first one that is not as it was written.
   core::Result<void> read_from(
@@ -72,7 +73,7 @@ class SqliteJournal final : public ports::Journal {
     std::int64_t last_seq = 0;
   };
   struct Statements {
-    Statement begin, commit, insert_entry, put_state, state_row, entry_row;
+    Statement begin, commit, insert_entry, put_state, drop_parts, state_row, entry_row;
   };
 
   core::Result<void> prepare_statements();
@@ -88,6 +89,8 @@ class SqliteJournal final : public ports::Journal {
   // Writes a row of the table `state` with its hash.
   core::Result<void> put_state(std::int64_t slot, std::string_view name, std::int64_t seq,
                                std::string_view text);
+  // The workspace's row, and the rows of its parts; in the transaction under way.
+  core::Result<void> put_workspace(const ports::WorkspaceUpdate& workspace);
   // One statement of the transaction under way.
   core::Result<void> run(Statement& statement, const char* doing);
   // Rolls back and decides whether the journal can go on.
@@ -107,6 +110,7 @@ class SqliteJournal final : public ports::Journal {
   ports::Hash256 last_hash_{};
   std::map<std::string, KindSlot> kinds_;
   std::int64_t next_slot_ = 0;
+  std::size_t parts_ = 0;  // of the workspace, on the disk
 };
 
 }  // namespace holdfast::local

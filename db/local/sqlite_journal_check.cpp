@@ -50,7 +50,12 @@ Result<void> SqliteJournal::load_state() {
     if (!row) return core::pass_on(row.error());
     newest_noted = std::max(newest_noted, row->seq);
     if (row->slot == kAcknowledgedSlot) acknowledged_through_ = row->seq;
-    if (row->slot < kFirstKindSlot) {
+    if (row->slot >= kFirstPartSlot) {
+      ++parts_;
+      if (row->slot != kFirstPartSlot + static_cast<std::int64_t>(parts_) - 1) {
+        return core::pass_on(damaged_state("a part of the workspace is missing"));
+      }
+    } else if (row->slot < kFirstKindSlot) {
       ++fixed_rows;
     } else {
       kinds_[row->name] = {row->slot, row->seq};

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "pos/codec/consistency.h"
+#include "pos/codec/count_codec.h"
 #include "pos/codec/fields.h"
 #include "pos/codec/json_writer.h"
 #include "pos/codec/sale_codec.h"
@@ -23,7 +24,7 @@ using core::ShiftClosed;
 using core::ShiftOpened;
 
 constexpr std::int32_t kVersion = 1;           // of every kind of entry
-constexpr std::int32_t kWorkspaceVersion = 2;  // 1 had no outputs
+constexpr std::int32_t kWorkspaceVersion = 3;  // 1 had no outputs, 2 no count
 constexpr std::int64_t kMaxCount = 1'000'000'000'000;
 constexpr std::size_t kMaxTenders = 100;
 constexpr std::size_t kMaxOutputs = 1000;
@@ -34,8 +35,8 @@ const std::vector<std::string_view> kScopes = {"per_line", "per_sale"};
 const std::vector<std::string_view> kRoundings = {"half_away_from_zero", "half_to_even",
                                                   "toward_zero", "away_from_zero"};
 const std::vector<std::string_view> kTenderKinds = {"cash"};
-const std::vector<std::string_view> kOutputKinds = {"receipt", "copy", "shift_report", "kick",
-                                                    "cash_slip"};
+const std::vector<std::string_view> kOutputKinds = {"receipt", "copy",      "shift_report",
+                                                    "kick",    "cash_slip", "count_slip"};
 const std::vector<std::string_view> kDirections = {"in", "out"};
 const std::vector<std::string_view> kOutputStates = {"sent", "failed", "unknown"};
 
@@ -240,7 +241,8 @@ core::OutputRecord read_outputs(Fields& in) {
 
 // In the order of EntryBody's alternatives.
 constexpr std::array<std::string_view, std::variant_size_v<EntryBody>> kKinds = {
-    "shift_opened", "sale", "sale_voided", "shift_closed", "cash_moved", "drawer_opened"};
+    "shift_opened", "sale",          "sale_voided",    "shift_closed",
+    "cash_moved",   "drawer_opened", "count_submitted"};
 
 EntryBody read_body(std::size_t kind, Fields& in, ReadStatus& status) {
   switch (kind) {
@@ -254,8 +256,10 @@ EntryBody read_body(std::size_t kind, Fields& in, ReadStatus& status) {
       return read_shift_closed(in);
     case 4:
       return read_cash_moved(in);
-    default:
+    case 5:
       return read_drawer_opened(in);
+    default:
+      return read_count_submitted(in, status);
   }
 }
 
@@ -294,7 +298,10 @@ core::Result<EntryBody> decode(std::string_view kind, std::int32_t version,
   return body;
 }
 
-std::string encode(const core::Workspace& workspace) {
+namespace {
+
+// With `whole_count`, the lines of a count are in it; otherwise the number of their parts.
+std::string encode_workspace(const core::Workspace& workspace, bool whole_count) {
   JsonWriter out;
   out.object([&] {
     out.integer("version", kWorkspaceVersion);
@@ -306,11 +313,31 @@ std::string encode(const core::Workspace& workspace) {
     if (workspace.outputs) {
       out.object("outputs", [&] { write(out, *workspace.outputs); });
     }
+    if (workspace.count) {
+      out.object("count", [&] { write_count(out, *workspace.count, whole_count); });
+    }
   });
   return out.take();
 }
 
-core::Result<core::Workspace> decode_workspace(std::string_view text) {
+}  // namespace
+
+std::string encode(const core::Workspace& workspace) {
+  return encode_workspace(workspace, true);
+}
+
+std::string encode_without_parts(const core::Workspace& workspace) {
+  return encode_workspace(workspace, false);
+}
+
+std::string encode(const core::StockCount::Part& part) {
+  JsonWriter out;
+  out.object([&] { write_count_lines(out, part); });
+  return out.take();
+}
+
+core::Result<core::Workspace> decode_workspace(std::string_view text,
+                                               std::span<const std::string> parts) {
   core::Workspace workspace;
   if (text.empty()) return workspace;
   const nlohmann::json json = parse(text);
@@ -332,6 +359,10 @@ core::Result<core::Workspace> decode_workspace(std::string_view text) {
     }
     if (in.has("outputs")) {
       in.object("outputs", [&](Fields& fields) { workspace.outputs = read_outputs(fields); });
+    }
+    if (in.has("count")) {
+      in.object("count",
+                [&](Fields& fields) { workspace.count = read_count(fields, status, parts); });
     }
   }
   if (!status.ok()) return core::fail(ErrorCode::payload_malformed, status.path());

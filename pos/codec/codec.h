@@ -6,6 +6,7 @@
 // Pure functions; thread-safe.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,8 +27,14 @@ struct EncodedEntry {
 [[nodiscard]] core::Result<core::EntryBody> decode(std::string_view kind, std::int32_t version,
                                                    std::string_view payload);
 
+// The whole workspace as one text.
 [[nodiscard]] std::string encode(const core::Workspace& workspace);
-// An empty text is an empty workspace.
-[[nodiscard]] core::Result<core::Workspace> decode_workspace(std::string_view text);
+// The same in pieces, so that a change of one line of a long count writes one of them: the
+// workspace with the number of its count's parts, and each part.
+[[nodiscard]] std::string encode_without_parts(const core::Workspace& workspace);
+[[nodiscard]] std::string encode(const core::StockCount::Part& part);
+// Reads either form. An empty text is an empty workspace.
+[[nodiscard]] core::Result<core::Workspace> decode_workspace(
+    std::string_view text, std::span<const std::string> parts = {});
 
 }  // namespace holdfast::codec

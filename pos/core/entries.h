@@ -12,6 +12,7 @@
 #include "pos/core/goods.h"
 #include "pos/core/outputs.h"
 #include "pos/core/sale.h"
+#include "pos/core/stock_count.h"
 #include "pos/core/tender.h"
 #include "pos/core/totals.h"
 #include "pos/core/uuid.h"
@@ -82,8 +83,8 @@ struct DrawerOpened {
   friend bool operator==(const DrawerOpened&, const DrawerOpened&) = default;
 };
 
-using EntryBody =
-    std::variant<ShiftOpened, SaleRecorded, SaleVoided, ShiftClosed, CashMoved, DrawerOpened>;
+using EntryBody = std::variant<ShiftOpened, SaleRecorded, SaleVoided, ShiftClosed, CashMoved,
+                               DrawerOpened, CountSubmitted>;
 
 // What must be found again after a crash but is not an event yet. Saved beside the
 // entries, and replaced in the same transaction as an entry that ends it.
@@ -92,6 +93,7 @@ struct Workspace {
   std::optional<Sale> open_sale;                // not yet paid
   std::optional<TransactionId> unacknowledged;  // committed; the cashier has not pressed Next
   std::optional<OutputRecord> outputs{};        // empty: nothing is known of earlier ones
+  std::optional<StockCount> count{};            // not yet submitted; outlives sales and shifts
 
   friend bool operator==(const Workspace&, const Workspace&) = default;
 };

@@ -17,6 +17,7 @@ struct OutputJob {
     shift_report,  // belongs to no receipt, and neither do slips
     kick,          // the drawer, for this receipt's sale or for none; never repeated
     cash_slip,     // of cash put in or taken out
+    count_slip,    // of a stock count that was submitted
   };
   enum class State : std::uint8_t {
     sent,     // a device has it, or may have got it before the program ended

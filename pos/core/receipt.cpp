@@ -173,6 +173,37 @@ ReceiptDocument cash_slip(const CashMoved& moved, const ShopProfile& shop,
   return out.take();
 }
 
+ReceiptDocument count_slip(const CountSubmitted& submitted, const ShopProfile& shop,
+                           const std::string& by_name, LocalTime at) {
+  constexpr std::size_t kMostCodes = 20;
+  const StockCount& count = submitted.count;
+  Builder out;
+  head(out, shop);
+  out.feed(1);
+  out.text("STOCK COUNT", Align::centre, Emphasis::large);
+  out.pair(shop.terminal_name, when(at));
+  out.rule();
+  out.pair("Products", std::to_string(count.size() - count.unknown()), Emphasis::strong);
+  out.pair("Pieces", to_plain(count.pieces()), Emphasis::strong);
+  if (count.unknown() > 0) {
+    out.pair("Barcodes without a product", std::to_string(count.unknown()), Emphasis::strong);
+    std::size_t listed = 0;
+    for (const auto& part : count.parts()) {
+      for (const CountLine& line : *part) {
+        if (!line.variant.is_nil() || listed++ >= kMostCodes) continue;
+        out.pair(line.barcode, to_plain(line.counted));
+      }
+    }
+    if (count.unknown() > kMostCodes) {
+      out.text("and " + std::to_string(count.unknown() - kMostCodes) + " more");
+    }
+  }
+  out.rule();
+  if (!by_name.empty()) out.text("Counted by " + by_name);
+  out.text("Count " + count.id().to_string());
+  return out.take();
+}
+
 ReceiptDocument shift_report(const ShiftClosed& closed, const DrawerTotals& drawer,
                              const ShopProfile& shop, const std::string& by_name, LocalTime at,
                              const std::string& journal_head, bool duplicate) {

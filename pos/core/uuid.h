@@ -50,6 +50,7 @@ using TaxCategoryId = Id<struct TaxCategoryTag>;
 using TaxRateId = Id<struct TaxRateTag>;
 using ShiftId = Id<struct ShiftTag>;
 using TransactionId = Id<struct TransactionTag>;
+using CountId = Id<struct CountTag>;  // a stock count
 using EntryId = Id<struct EntryTag>;  // journal entry
 using PrintJobId = Id<struct PrintJobTag>;
 using KickId = Id<struct KickTag>;

@@ -14,6 +14,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "pos/core/error.h"
@@ -55,6 +56,21 @@ struct Backlog {
   friend bool operator==(const Backlog&, const Backlog&) = default;
 };
 
+// A workspace on its way to the disk: its text, and parts of it that are long and of which few
+// change at a time. Parts that are neither named here nor beyond `parts` stay as they are.
+struct WorkspaceUpdate {
+  WorkspaceUpdate(std::string text_) : text(std::move(text_)) {}
+  WorkspaceUpdate(const char* text_) : text(text_) {}
+
+  struct Part {
+    std::size_t place = 0;
+    std::string text;
+  };
+  std::string text;
+  std::size_t parts = 0;      // there are so many now; what was saved beyond them is taken away
+  std::vector<Part> changed;  // place < parts
+};
+
 class Journal {
  public:
   virtual ~Journal() = default;
@@ -62,10 +78,11 @@ class Journal {
   // Commits the entry, its place in the outbox and the workspace in one transaction and
   // returns its sequence number once it is durable.
   virtual core::Result<std::int64_t> append(const NewEntry& entry,
-                                            const std::string& workspace) = 0;
-  virtual core::Result<void> save_workspace(const std::string& workspace) = 0;
+                                            const WorkspaceUpdate& workspace) = 0;
+  virtual core::Result<void> save_workspace(const WorkspaceUpdate& workspace) = 0;
   // Empty when none was ever saved.
   virtual core::Result<std::string> load_workspace() = 0;
+  virtual core::Result<std::vector<std::string>> load_workspace_parts() = 0;
 
   // Calls `visit` for each entry with seq ≥ from, in order, until it returns false.
   virtual core::Result<void> read_from(std::int64_t from,

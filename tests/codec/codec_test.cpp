@@ -20,6 +20,27 @@ core::Result<EntryBody> decode(const EncodedEntry& entry) {
   return codec::decode(entry.kind, entry.version, entry.payload);
 }
 
+// So many lines; the third is of an unknown barcode, the second is taken off again.
+core::StockCount counted(std::uint32_t lines) {
+  core::StockCount count(id_of<core::CountId>(3), id_of<core::PersonId>(9), {1'772'374'800'000});
+  for (std::uint32_t i = 1; i <= lines; ++i) {
+    core::CountLine line;
+    if (i == 3) {
+      line.barcode = "4012345678901";
+    } else {
+      line.variant = id_of<core::VariantId>(100 + i);
+      line.sku = "SKU-" + std::to_string(i);
+      line.name = "Mug \"" + std::to_string(i) + '"';
+      line.unit = i % 5 == 0 ? "kg" : "each";
+    }
+    line.counted = i % 5 == 0 ? core::Quantity{1'250} : core::Quantity::of(i - 1);
+    line.counted_at = {1'772'374'800'000 + i};
+    EXPECT_TRUE(count.add(std::move(line)));
+  }
+  EXPECT_TRUE(count.remove(2));
+  return count;
+}
+
 std::vector<EntryBody> one_of_each_kind() {
   core::ShiftOpened opened{id_of<core::ShiftId>(8), id_of<core::PersonId>(9), "2026-03-01",
                            money("150.000", "KWD")};
@@ -33,7 +54,8 @@ std::vector<EntryBody> one_of_each_kind() {
           closed,
           core::CashMoved{opened.shift, opened.by, core::CashMoved::Direction::out,
                           money("0.001", "KWD"), "To the safe"},
-          core::DrawerOpened{opened.shift, opened.by}};
+          core::DrawerOpened{opened.shift, opened.by},
+          core::CountSubmitted{counted(40), {1'772'375'525'120}, opened.shift, opened.by}};
 }
 
 TEST(Codec, EveryKindComesBackAsItWent) {
@@ -64,6 +86,43 @@ TEST(Codec, WorkspacesComeBackAsTheyWent) {
                           {id_of<core::PrintJobId>(3).value, Kind::shift_report, State::sent, 0},
                           {id_of<core::PrintJobId>(4).value, Kind::kick, State::sent, 412}}};
   EXPECT_EQ(decode_workspace(encode(workspace)).value(), workspace);
+  workspace.count = counted(40);
+  EXPECT_EQ(decode_workspace(encode(workspace)).value(), workspace);
+}
+
+std::vector<std::string> encoded_parts(const core::StockCount& count) {
+  std::vector<std::string> parts;
+  for (const auto& part : count.parts()) parts.push_back(encode(*part));
+  return parts;
+}
+
+TEST(Codec, AWorkspaceComesBackFromItsParts) {
+  core::Workspace workspace;
+  workspace.count = counted(40);
+  EXPECT_EQ(
+      decode_workspace(encode_without_parts(workspace), encoded_parts(*workspace.count)).value(),
+      workspace);
+  for (std::uint32_t number = 17; number <= 32; ++number) {
+    ASSERT_TRUE(workspace.count->remove(number));
+  }
+  EXPECT_EQ(
+      decode_workspace(encode_without_parts(workspace), encoded_parts(*workspace.count)).value(),
+      workspace);
+}
+
+TEST(Codec, PartsOfAnotherCountAreRefused) {
+  core::Workspace workspace;
+  workspace.count = counted(40);
+  const std::string text = encode_without_parts(workspace);
+  auto parts = encoded_parts(*workspace.count);
+  const auto refused = [&] { return decode_workspace(text, parts).error(); };
+  std::swap(parts[0], parts[1]);
+  EXPECT_EQ(refused(), (Error{ErrorCode::payload_malformed, "parts[0].lines"}));
+  std::swap(parts[0], parts[1]);
+  parts[1] = "{\"lines\":[]";
+  EXPECT_EQ(refused(), (Error{ErrorCode::payload_malformed, "parts[1]"}));
+  parts.pop_back();
+  EXPECT_EQ(refused(), (Error{ErrorCode::payload_malformed, "count.parts"}));
 }
 
 TEST(Codec, AWorkspaceFromBeforeThePrintQueueIsRead) {
@@ -80,7 +139,7 @@ TEST(Codec, NewerVersionsAndKindsAreTooNew) {
   EXPECT_EQ(codec::decode("", 1, "{}").error(), (Error{ErrorCode::payload_too_new, "no kind"}));
   EXPECT_EQ(codec::decode("sale", 0, entry.payload).error(),
             (Error{ErrorCode::payload_malformed, "version"}));
-  EXPECT_EQ(decode_workspace(R"({"version":3,"what":1})").error().code, ErrorCode::payload_too_new);
+  EXPECT_EQ(decode_workspace(R"({"version":4,"what":1})").error().code, ErrorCode::payload_too_new);
 }
 
 TEST(Codec, TextThatIsNoUtf8OrHoldsNulIsStillReadable) {
@@ -168,6 +227,42 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"/totals/taxes/0/base", 1, "totals.taxes"},
         Damage{"/totals/taxes/0/rate", id_of<core::TaxRateId>(3).to_string(), "totals.taxes"},
         Damage{"/tenders/0/change", 0, "tenders"}, Damage{"/tenders", json::array(), "tenders"}));
+
+class DamagedCount : public ::testing::TestWithParam<Damage> {};
+
+TEST_P(DamagedCount, IsRefusedByThePathOfTheField) {
+  const EncodedEntry entry =
+      encode(core::CountSubmitted{counted(6), {}, id_of<core::ShiftId>(8), {}});
+  json payload = json::parse(entry.payload);
+  const json::json_pointer pointer{GetParam().pointer};
+  if (GetParam().value.is_discarded()) {
+    payload[pointer.parent_pointer()].erase(pointer.back());
+  } else {
+    payload[pointer] = GetParam().value;
+  }
+  EXPECT_EQ(codec::decode(entry.kind, 1, payload.dump()).error(),
+            (Error{ErrorCode::payload_malformed, GetParam().path}));
+}
+
+// The lines have the numbers 1, 3 (of an unknown barcode), 4, 5 (by weight) and 6.
+INSTANTIATE_TEST_SUITE_P(
+    Codec, DamagedCount,
+    ::testing::Values(Damage{"/lines/1/number", 1, "lines[1].number"},
+                      Damage{"/lines/0/number", 0, "lines[0].number"},
+                      Damage{"/lines/4/number", 10'001, "lines[4].number"},
+                      Damage{"/lines/2/variant", id_of<core::VariantId>(101).to_string(),
+                             "lines[2].variant"},
+                      Damage{"/lines/0/variant", core::Uuid{}.to_string(), "lines[0].variant"},
+                      Damage{"/lines/0/variant", kGone, "lines[0].name"},
+                      Damage{"/lines/1/barcode", "", "lines[1].barcode"},
+                      Damage{"/lines/1/name", "A name", "lines[1].name"},
+                      Damage{"/lines/2/counted", -1, "lines[2].counted"},
+                      Damage{"/lines/2/counted", 1'500, "lines[2].counted"},
+                      Damage{"/lines/3/counted", 100'000'000, "lines[3].counted"},
+                      Damage{"/lines/3/counted_at_ms", "now", "lines[3].counted_at_ms"},
+                      Damage{"/lines", json::array(), "lines"},
+                      Damage{"/submitted_at_ms", kGone, "submitted_at_ms"},
+                      Damage{"/parts", 1, "parts"}, Damage{"/count", 3, "count"}));
 
 TEST(Codec, WhatIsNoJsonObjectIsRefusedAsAWhole) {
   for (const char* payload : {"", "{", "[]", "1", "\"sale\"", "{\"a\":\xFF}", "nul"}) {

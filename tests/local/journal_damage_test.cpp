@@ -142,11 +142,11 @@ TEST_F(JournalDamage, AChangedStateIsFound) {
 
 TEST_F(JournalDamage, ANewerFormatIsRefusedAndLeftAlone) {
   // It stands in the log, which this program must not copy into the file.
-  execute("PRAGMA user_version=3");
+  execute("PRAGMA user_version=4");
   const std::filesystem::path log = path_.string() + "-wal";
   const std::string log_before = bytes_of(log);
   ASSERT_FALSE(log_before.empty());
-  expect_refused(ErrorCode::journal_too_new, "format 3");
+  expect_refused(ErrorCode::journal_too_new, "format 4");
   EXPECT_TRUE(bytes_of(path_) == bytes_);
   EXPECT_TRUE(bytes_of(log) == log_before);
 }
