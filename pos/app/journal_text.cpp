@@ -42,6 +42,11 @@ std::string body_text(const core::EntryBody& body) {
                                moved.reason);
           },
           [](const core::DrawerOpened&) { return std::string("no sale"); },
+          [&](const core::CountSubmitted& counted) {
+            const auto unknown = counted.count.unknown();
+            return plural(static_cast<std::int64_t>(counted.count.size() - unknown), "product") +
+                   (unknown == 0 ? "" : fmt::format(", {} unknown", unknown));
+          },
       },
       body);
 }

@@ -9,11 +9,34 @@ using Priority = Executor::Priority;
 
 JournalWorker::JournalWorker(std::unique_ptr<ports::Journal> journal,
                              std::unique_ptr<Executor> thread, Mailbox& mailbox,
-                             std::function<void()> on_commit)
+                             std::function<void()> on_commit, const core::Workspace& saved)
     : journal_(std::move(journal)),
       mailbox_(mailbox),
       on_commit_(std::move(on_commit)),
+      saved_parts_(saved.count ? saved.count->parts() : core::StockCount::Parts{}),
       thread_(std::move(thread)) {}
+
+template <class Write>
+auto JournalWorker::save(const core::Workspace& workspace, const Write& write) {
+  static const core::StockCount::Parts kNone;
+  const auto& parts = workspace.count ? workspace.count->parts() : kNone;
+  ports::WorkspaceUpdate update(codec::encode_without_parts(workspace));
+  update.parts = parts.size();
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i < saved_parts_.size() && parts[i] == saved_parts_[i]) continue;
+    update.changed.push_back({i, codec::encode(*parts[i])});
+  }
+  auto saved = write(update);
+  // What was refused was not written, and is tried again with what comes next.
+  if (saved) saved_parts_ = parts;
+  return saved;
+}
+
+core::Result<void> JournalWorker::save_workspace_now(const core::Workspace& workspace) {
+  return save(workspace, [this](const ports::WorkspaceUpdate& update) {
+    return journal_->save_workspace(update);
+  });
+}
 
 void JournalWorker::append(const till::effect::Append& append) {
   drop_waiting_workspace();
@@ -21,7 +44,9 @@ void JournalWorker::append(const till::effect::Append& append) {
     auto encoded = codec::encode(append.body);
     const ports::NewEntry entry{append.id, std::move(encoded.kind), encoded.version,
                                 append.occurred_at, std::move(encoded.payload)};
-    auto seq = journal_->append(entry, codec::encode(append.workspace));
+    auto seq = save(append.workspace, [&](const ports::WorkspaceUpdate& workspace) {
+      return journal_->append(entry, workspace);
+    });
     if (!seq) {
       mailbox_.post(till::command::EntryFailed{entry.id, seq.error()});
       return;
@@ -50,7 +75,7 @@ void JournalWorker::drop_waiting_workspace() {
 void JournalWorker::record_print(const till::effect::RecordPrint& print) {
   drop_waiting_workspace();
   thread_->submit(Priority::urgent, [this, print] {
-    auto saved = journal_->save_workspace(codec::encode(print.workspace));
+    auto saved = save_workspace_now(print.workspace);
     till::command::PrintRecorded answer{print.id};
     if (!saved) answer.error = saved.error();
     mailbox_.post(std::move(answer));
@@ -64,7 +89,7 @@ void JournalWorker::write_workspace() {
     workspace.swap(waiting_workspace_);
   }
   if (!workspace) return;
-  auto saved = journal_->save_workspace(codec::encode(*workspace));
+  auto saved = save_workspace_now(*workspace);
   if (!saved) mailbox_.post(till::command::WorkspaceFailed{saved.error()});
 }
 

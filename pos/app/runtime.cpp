@@ -77,16 +77,20 @@ core::Result<void> Runtime::recover() {
 
   auto text = journal.load_workspace();
   if (!text) return core::pass_on(text.error());
-  auto workspace = codec::decode_workspace(*text);
+  auto parts = journal.load_workspace_parts();
+  if (!parts) return core::pass_on(parts.error());
+  auto workspace = codec::decode_workspace(*text, *parts);
   if (!workspace) return core::pass_on(workspace.error());
   if (auto resumed = till_->resume(*workspace, now()); !resumed) {
     spdlog::error("workspace set aside: {}", core::sentence(resumed.error()));
   }
 
   journal_ = std::make_unique<JournalWorker>(
-      std::move(parts_.journal), parts_.threads->make_executor("journal"), mailbox_, [this] {
+      std::move(parts_.journal), parts_.threads->make_executor("journal"), mailbox_,
+      [this] {
         if (remote_) remote_->wake();
-      });
+      },
+      *workspace);
   if (parts_.remote) {
     remote_ = std::make_unique<RemoteWorker>(std::move(parts_.remote), *journal_, *parts_.catalogue,
                                              mailbox_, *parts_.clock,

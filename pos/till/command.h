@@ -79,6 +79,16 @@ struct MoveCash {
   core::Money amount;
   std::string reason;  // at most kLongestReason bytes
 };
+// ---- a stock count; what is scanned, tapped, selected, corrected and taken off while its
+// screen is shown belongs to it ----
+struct OpenCount {};   // begins one, or goes on with the one that was left
+struct LeaveCount {};  // back to selling; the count stays
+// How much the next scan or tile adds; empty: one, or what the barcode stands for.
+struct SetNextCounted {
+  std::optional<core::Quantity> quantity;
+};
+struct DiscardCount {};
+struct SubmitCount {};
 struct StartCloseShift {};
 struct CloseShift {
   core::Money counted_cash;
@@ -158,7 +168,8 @@ using Command = std::variant<
     command::OverridePrice, command::DiscountLine, command::DiscountSale, command::VoidSale,
     command::StartCashPayment, command::TenderCash, command::CancelPayment, command::NextSale,
     command::ReprintReceipt, command::ReprintShiftReport, command::OpenDrawer, command::MoveCash,
-    command::StartCloseShift, command::CloseShift, command::ConfirmCloseShift,
+    command::OpenCount, command::LeaveCount, command::SetNextCounted, command::DiscardCount,
+    command::SubmitCount, command::StartCloseShift, command::CloseShift, command::ConfirmCloseShift,
     command::CancelCloseShift, command::DismissBanner, command::RefuseInput, command::PinChecked,
     command::EntryCommitted, command::EntryFailed, command::WorkspaceFailed, command::JournalFailed,
     command::PrintRecorded, command::PrintFinished, command::KickFinished, command::DeviceChanged,

@@ -21,6 +21,8 @@ constexpr std::string_view words(Action action) {
       return "put cash in or take it out";
     case Action::open_drawer:
       return "open the drawer";
+    case Action::count_stock:
+      return "count the stock";
   }
   return "";
 }

@@ -8,7 +8,14 @@
 
 namespace holdfast::till {
 
-enum class Action : std::uint8_t { override_price, discount, close_shift, move_cash, open_drawer };
+enum class Action : std::uint8_t {
+  override_price,
+  discount,
+  close_shift,
+  move_cash,
+  open_drawer,
+  count_stock,
+};
 
 // Error: not_permitted. Every role that works at a till (cashier, manager, admin) may do
 // all of these; a role that does not is refused.

@@ -18,6 +18,7 @@ constexpr auto kScreens = std::to_array<Names<Screen>>({
     {Screen::sign_in, "sign_in"},
     {Screen::open_shift, "open_shift"},
     {Screen::sell, "sell"},
+    {Screen::count, "count"},
     {Screen::pay_cash, "pay_cash"},
     {Screen::change_due, "change_due"},
     {Screen::close_shift, "close_shift"},
@@ -204,6 +205,7 @@ core::Result<void> ScenarioRunner::expect_count(const Arguments& a) {
     if (a[0] == "quarantined") return std::to_string(view.server.quarantined);
     if (a[0] == "delivered") return std::to_string(host_.server_entries());
     if (a[0] == "receipts") return std::to_string(view.receipts.size());
+    if (a[0] == "counted") return std::to_string(view.count.count.size());
     if (a[0] == "tiles") return std::to_string(view.tiles.size());
     return std::to_string(view.screen == Screen::change_due ? view.change.receipt_number
                                                             : view.sale.receipt_number);

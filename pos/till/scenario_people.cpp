@@ -98,7 +98,8 @@ core::Result<void> ScenarioRunner::select(const Arguments& a) {
 }
 
 core::Result<void> ScenarioRunner::quantity(const Arguments& a) {
-  const auto quantity = core::parse_quantity(a[0]);
+  const bool counting = host_.view().screen == Screen::count;
+  const auto quantity = counting ? core::parse_counted(a[0]) : core::parse_quantity(a[0]);
   if (!quantity) return send(command::RefuseInput{quantity.error()});
   return send(command::SetQuantity{*quantity});
 }

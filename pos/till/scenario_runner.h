@@ -88,6 +88,14 @@ class ScenarioRunner {
   Done picture(const Arguments& a);
   Done dismiss(const Arguments& a);
   Done send(Command command);
+
+  // ---- the stock count (scenario_count.cpp) ----
+  Done count_stock(const Arguments& a);
+  Done count_next(const Arguments& a);
+  Done expect_counted(const Arguments& a);
+  Done expect_no_count(const Arguments& a);
+
+  // ---- what people use (scenario_people.cpp) ----
   // What a screen does with typed digits: an amount, or the refusal shown to the person.
   Done with_amount(const std::string& typed, const std::function<Done(core::Money)>& use);
   Done send_discount(const std::string& of, std::optional<core::Discount> discount);

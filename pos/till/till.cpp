@@ -46,6 +46,11 @@ core::Result<void> Till::resume(const core::Workspace& workspace, core::Instant 
   s.now = now;
   s.clock_watch.started(now);
   s.show_clock();
+  // A journal that came back from the server may tell how this count ended.
+  if (workspace.count && !workspace.count->empty() && s.submitted_count != workspace.count->id()) {
+    s.counting.restore(*workspace.count);
+    s.inform(Banner::Kind::info, "A count is open. Go on with it under More on the sell screen.");
+  }
   core::Result<void> fits = check_workspace(workspace, s.shift, s.last_sale);
   const std::int64_t last_receipt = s.shift.next_receipt_number() - 1;
   if (!fits) {
@@ -164,7 +169,9 @@ core::Result<void> Till::State::close_shift(core::Money counted, bool confirmed)
     counted_cash = counted;
     return {};
   }
-  append(std::move(*closed), {}, {new_output(core::OutputJob::Kind::shift_report)});
+  core::Workspace after;
+  after.count = counting.saved();
+  append(std::move(*closed), std::move(after), {new_output(core::OutputJob::Kind::shift_report)});
   return {};
 }
 
@@ -190,6 +197,8 @@ void Till::State::apply(const CommittedEntry& entry) {
   last_sale.apply(entry);
   receipts.apply(entry);
   clock_watch.entry(entry.occurred_at);
+  if (const auto* counted = std::get_if<core::CountSubmitted>(&entry.body))
+    submitted_count = counted->count.id();
 }
 
 Screen Till::State::screen() const {
@@ -200,6 +209,7 @@ Screen Till::State::screen() const {
   if (!shift.is_open()) return Screen::open_shift;
   if (payment.is_active()) return Screen::pay_cash;
   if (closing_shift) return Screen::close_shift;
+  if (counting.is_shown()) return Screen::count;
   return Screen::sell;
 }
 
@@ -238,6 +248,7 @@ core::Workspace Till::State::workspace() const {
   if (selling.has_lines()) found.open_sale = selling.sale();
   if (change_pending) found.unacknowledged = last_sale.recorded()->sale.id();
   found.outputs = outputs.record();
+  found.count = counting.saved();
   return found;
 }
 
@@ -311,6 +322,11 @@ void Till::State::refresh() {
   if (shown_sale != selling.changes()) {
     selling.show(view.sale, view.currency);
     shown_sale = selling.changes();
+  }
+  if (shown_count != counting.changes()) {
+    counting.show(view.count);
+    view.count.started_at = local(view.count.count.started_at());
+    shown_count = counting.changes();
   }
   const bool receipts_changed =
       shown_receipts != receipts.changes() || shown_outputs != outputs.changes();

@@ -16,6 +16,7 @@ std::string Till::State::title_of(const OutputJob& job) const {
     return "The shift report";
   }
   if (job.kind == OutputJob::Kind::cash_slip) return "The cash slip";
+  if (job.kind == OutputJob::Kind::count_slip) return "The count slip";
   return receipt_title(job.receipt_number);
 }
 

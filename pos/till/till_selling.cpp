@@ -15,8 +15,9 @@ std::string added_text(const core::Item& item, core::Quantity quantity) {
   return text;
 }
 
-core::Result<ports::Catalogue::Hit> look_up(const ports::Catalogue& catalogue,
-                                            const core::ScannedCode& scanned) {
+}  // namespace
+
+core::Result<ports::Catalogue::Hit> Till::State::look_up(const core::ScannedCode& scanned) const {
   const auto code = core::product_code(scanned);
   if (!code) return core::pass_on(code.error());
   auto hit = catalogue.find_by_code(*code);
@@ -25,16 +26,15 @@ core::Result<ports::Catalogue::Hit> look_up(const ports::Catalogue& catalogue,
   return std::move(**hit);
 }
 
-}  // namespace
-
 core::Result<void> Till::State::on(const command::Scan& c) {
+  if (screen() == Screen::count && !commit.is_waiting()) return count_code(c.code);
   // A scan on the change screen is the next customer's first item: it takes the place of
   // the Next key, unless nobody is signed in yet after a restart.
   const bool next_customer = screen() == Screen::change_due && person && shift.is_open();
   if (commit.is_waiting() || (screen() != Screen::sell && !next_customer)) {
     return core::fail(ErrorCode::scan_not_now, c.code.data);
   }
-  const auto hit = look_up(catalogue, c.code);
+  const auto hit = look_up(c.code);
   if (!hit) return core::pass_on(hit.error());
   if (auto added = add(hit->item, hit->pack, c.code.data); !added) return added;
   effects.emplace_back(effect::Sound{effect::Tone::good});
@@ -42,6 +42,7 @@ core::Result<void> Till::State::on(const command::Scan& c) {
 }
 
 core::Result<void> Till::State::on(const command::AddItem& c) {
+  if (screen() == Screen::count) return count_tile(c);
   if (auto ok = require(Screen::sell); !ok) return ok;
   const auto item = catalogue.find(c.variant);
   if (!item) return core::pass_on(item.error());
@@ -61,16 +62,19 @@ core::Result<void> Till::State::add(const core::Item& item, core::Quantity quant
 }
 
 core::Result<void> Till::State::on(const command::SelectLine& c) {
+  if (screen() == Screen::count) return counting.select(c.number);
   if (auto ok = require(Screen::sell); !ok) return ok;
   return selling.select(c.number);
 }
 
 core::Result<void> Till::State::on(const command::SetQuantity& c) {
+  if (screen() == Screen::count) return set_counted(c.quantity);
   if (auto ok = require(Screen::sell); !ok) return ok;
   return after_change(selling.set_quantity(c.quantity));
 }
 
 core::Result<void> Till::State::on(const command::VoidLine&) {
+  if (screen() == Screen::count) return remove_counted();
   if (auto ok = require(Screen::sell); !ok) return ok;
   return after_change(selling.void_line());
 }
@@ -103,6 +107,7 @@ core::Result<void> Till::State::on(const command::VoidSale&) {
   if (!selling.has_lines()) return core::fail(ErrorCode::sale_empty);
   core::Workspace after;
   after.person = person->id;
+  after.count = counting.saved();
   append(core::SaleVoided{selling.sale(), shift.id(), person->id}, std::move(after));
   return {};
 }
@@ -119,6 +124,7 @@ core::Result<void> Till::State::on(const command::TenderCash& c) {
   core::Workspace after;
   after.person = person->id;
   after.unacknowledged = recorded->sale.id();
+  after.count = counting.saved();
   const std::int64_t number = recorded->receipt_number;
   append(std::move(*recorded), std::move(after),
          {new_output(core::OutputJob::Kind::kick, number),

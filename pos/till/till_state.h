@@ -1,11 +1,12 @@
 // The router: owns the small machines, sends each command to the one it is for and
-// builds the view. Private to till.cpp, till_selling.cpp and till_answers.cpp.
+// builds the view. Private to till.cpp and the other till_….cpp.
 #pragma once
 
 #include <optional>
 
 #include "pos/till/clock_watch.h"
 #include "pos/till/commit.h"
+#include "pos/till/counting.h"
 #include "pos/till/last_report.h"
 #include "pos/till/last_sale.h"
 #include "pos/till/output.h"
@@ -61,6 +62,19 @@ struct Till::State {
   Done on(const command::OpenDrawer& c);
   Done on(const command::MoveCash& c);
 
+  // ---- the stock count (till_counting.cpp) ----
+  Done on(const command::OpenCount& c);
+  Done on(const command::LeaveCount& c);
+  Done on(const command::SetNextCounted& c);
+  Done on(const command::DiscardCount& c);
+  Done on(const command::SubmitCount& c);
+  // What the sell screen's commands mean while a count is shown.
+  Done count_code(const core::ScannedCode& code);
+  Done count_tile(const command::AddItem& c);
+  Done count_item(const core::Item& item, core::Quantity pack, const std::string& barcode);
+  Done set_counted(core::Quantity counted);
+  Done remove_counted();
+
   // ---- what the world answers (till_answers.cpp) ----
   Done on(const command::PinChecked& c);
   Done on(const command::EntryCommitted& c);
@@ -82,6 +96,7 @@ struct Till::State {
   void committed(const core::ShiftClosed& entry);
   void committed(const core::CashMoved& entry);
   void committed(const core::DrawerOpened& entry);
+  void committed(const core::CountSubmitted& entry);
 
   // The fold: the only way in which what the journal decides is changed, at the first
   // start, after a crash and in the middle of a day alike.
@@ -111,7 +126,10 @@ struct Till::State {
   [[nodiscard]] std::string title_of(const core::OutputJob& job) const;
   // "Receipt 0001-000012".
   [[nodiscard]] std::string receipt_title(std::int64_t number) const;
+  // Saves the workspace where `done`.
   Done after_change(Done done);
+  // Errors: those of core::product_code and of the catalogue, unknown_barcode.
+  [[nodiscard]] core::Result<ports::Catalogue::Hit> look_up(const core::ScannedCode& code) const;
   Done add(const core::Item& item, core::Quantity quantity, std::string barcode);
   void acknowledge();
   void show_change();
@@ -142,6 +160,8 @@ struct Till::State {
   LastReport last_report;
   Receipts receipts;
   Selling selling;
+  Counting counting;
+  std::optional<core::CountId> submitted_count;  // the last one that the journal tells of
   Payment payment;
   Commit commit;
   Output output;
@@ -165,8 +185,8 @@ struct Till::State {
   core::Instant now;
   Effects effects;
   TillView view;
-  // changes() of Selling and Receipts when the view was last built
-  std::uint64_t shown_sale = 0, shown_receipts = 0, shown_outputs = 0;
+  // changes() of what is shown as a list when the view was last built
+  std::uint64_t shown_sale = 0, shown_receipts = 0, shown_outputs = 0, shown_count = 0;
   std::uint64_t saved_outputs = 0;  // changes() of the queue when the workspace was last saved
 };
 

@@ -11,6 +11,7 @@
 #include "pos/core/goods.h"
 #include "pos/core/instant.h"
 #include "pos/core/receipt.h"
+#include "pos/core/stock_count.h"
 #include "pos/core/totals.h"
 #include "pos/ports/device.h"
 #include "pos/till/command.h"
@@ -22,6 +23,7 @@ enum class Screen : std::uint8_t {
   sign_in,
   open_shift,
   sell,
+  count,
   pay_cash,
   change_due,  // committed; the drawer is open
   close_shift,
@@ -94,6 +96,18 @@ struct PaymentView {
   bool committing = false;  // the disk is being written; no key does anything
 
   friend bool operator==(const PaymentView&, const PaymentView&) = default;
+};
+
+// A stock count that is not submitted yet, shown or left for a while.
+struct CountView {
+  bool open = false;
+  core::StockCount count;              // blind: what should be there is not known here
+  std::uint32_t selected = 0;          // 0: none
+  std::optional<core::Quantity> next;  // what the next scan adds
+  core::LocalTime started_at;
+  std::uint64_t revision = 0;  // rises when something was counted: scroll to the selected one
+
+  friend bool operator==(const CountView&, const CountView&) = default;
 };
 
 enum class OutputState : std::uint8_t { none, working, done, failed, unknown };
@@ -196,6 +210,7 @@ struct TillView {
   ShiftView shift;
   ClosingView closing;
   SaleView sale;
+  CountView count;
   PaymentView payment;
   ChangeView change;
   std::vector<ReceiptView> receipts;  // of this shift and the last one before it, newest first

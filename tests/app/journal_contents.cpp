@@ -22,7 +22,8 @@ JournalContents read_journal(const std::filesystem::path& folder) {
                              must(codec::decode(entry.kind, entry.version, entry.payload))});
     return true;
   }));
-  found.workspace = must(codec::decode_workspace(must(journal->load_workspace())));
+  found.workspace = must(codec::decode_workspace(must(journal->load_workspace()),
+                                                 must(journal->load_workspace_parts())));
   return found;
 }
 

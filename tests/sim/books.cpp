@@ -118,6 +118,7 @@ void Books::take(const ports::StoredEntry& entry) {
                  },
                  [&](const core::CashMoved& e) { take(e); },
                  [&](const core::DrawerOpened&) { ++kicks_due_; },
+                 [&](const core::CountSubmitted&) {},
              },
              *body);
   shifts_.push_back(shift_);

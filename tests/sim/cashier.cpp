@@ -62,6 +62,9 @@ Time Cashier::on_screen() {
       return open_shift();
     case Screen::sell:
       return sell();
+    case Screen::count:
+      box_.submit(cmd::LeaveCount{});
+      return thinks(500, 2 * kSecond);
     case Screen::pay_cash:
       return pay();
     case Screen::change_due:

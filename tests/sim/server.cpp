@@ -154,6 +154,7 @@ void SimServer::apply(int till, const ports::StoredEntry& entry, Way way) {
                  [&](const core::SaleVoided&) {},
                  [&](const core::CashMoved&) {},
                  [&](const core::DrawerOpened&) {},
+                 [&](const core::CountSubmitted&) {},
                  [&](const core::ShiftClosed& e) {
                    if (std::exchange(tables_.shifts[e.shift], forth) == forth) ++doubles_;
                    record.closed_shifts_total += sign * e.sales_total.minor;

@@ -30,7 +30,7 @@ class WatchedJournal final : public ports::Journal {
   }
 
   core::Result<std::int64_t> append(const ports::NewEntry& entry,
-                                    const std::string& workspace) override {
+                                    const ports::WorkspaceUpdate& workspace) override {
     around_.before();
     around_.books.attempted(entry);
     const ports::Hash256 previous = journal_->head();
@@ -53,11 +53,14 @@ class WatchedJournal final : public ports::Journal {
     around_.after_promise();
     return seq;
   }
-  core::Result<void> save_workspace(const std::string& workspace) override {
+  core::Result<void> save_workspace(const ports::WorkspaceUpdate& workspace) override {
     return heard(journal_before().save_workspace(workspace));
   }
   core::Result<std::string> load_workspace() override {
     return heard(journal_before().load_workspace());
+  }
+  core::Result<std::vector<std::string>> load_workspace_parts() override {
+    return heard(journal_before().load_workspace_parts());
   }
   core::Result<void> read_from(
       std::int64_t from, const std::function<bool(const ports::StoredEntry&)>& visit) override {

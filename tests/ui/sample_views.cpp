@@ -257,6 +257,37 @@ DemoView demo_view() {
   return demo;
 }
 
+till::TillView count_view(std::uint32_t lines) {
+  till::TillView view = selling_view();
+  view.screen = Screen::count;
+  view.count.open = true;
+  view.count.started_at = {2026, 3, 1, 13, 5, 0};
+  core::StockCount& count = view.count.count;
+  for (std::uint32_t i = 0; i < lines; ++i) {
+    const Good& good = kGoods[i % kGoods.size()];
+    core::CountLine made;
+    made.counted = core::Quantity::of(1 + (i * 7) % 40);
+    made.barcode = i % 4 == 1 ? "" : std::to_string(4'006'381'000'000 + i * 13);
+    if (i == 3) {
+      made.barcode = "4099999999996";
+    } else {
+      made.variant = id<core::VariantId>(1'000 + static_cast<int>(i));
+      made.sku = "GRO-" + std::to_string(100 + i);
+      made.name = good.name;
+    }
+    if (i == 6) {
+      made.unit = "kg";
+      made.counted = {12'345};
+    }
+    view.count.selected = *count.add(made);
+  }
+  view.count.revision = 1;
+  if (lines > 0) {
+    view.banner = {till::Banner::Kind::good, "+ 1  " + count.at(count.size() - 1).name, {}};
+  }
+  return view;
+}
+
 std::vector<Sample> all_samples() {
   std::vector<Sample> samples;
   const auto add = [&](const char* name, till::TillView view, std::vector<std::uint16_t> keys = {},
@@ -445,6 +476,29 @@ std::vector<Sample> all_samples() {
   exact.change.tendered = exact.change.total;
   exact.change.printing = exact.change.drawer = till::OutputState::working;
   add("change_due_demo", exact, {}, true);
+
+  add("count_empty", count_view(0));
+  add("count", count_view(9));
+  till::TillView no_product = count_view(9);
+  no_product.count.selected = 4;
+  no_product.banner = error.banner;
+  no_product.server = error.server;
+  add("count_unknown", no_product);
+  till::TillView long_count = count_view(5'000);
+  long_count.count.next = core::Quantity{12'345'678};
+  add("count_many", long_count, {key::of_digit('1'), key::of_digit('2')});
+  add("count_quantity", count_view(9), {key::f2, key::of_digit('3'), key::point});
+  add("count_submit", count_view(9), {key::f12});
+  add("count_discard", count_view(9), {key::f4});
+  till::TillView counted_goods_only = count_view(3);
+  counted_goods_only.tiles.clear();
+  counted_goods_only.categories.clear();
+  add("count_no_tiles", counted_goods_only);
+  add("count_demo", count_view(6), {}, true);
+  till::TillView left = selling_view();
+  left.count = count_view(9).count;
+  add("sell_count_left", left);
+  add("more_count_left", left, {key::f10});
 
   till::TillView close = selling_view();
   close.screen = Screen::close_shift;

@@ -29,6 +29,9 @@ struct Sample {
 [[nodiscard]] till::TillView selling_view();
 // Selling, with `lines` lines of which the last is selected.
 [[nodiscard]] till::TillView sale_view(std::size_t lines);
+// Counting the stock, with `lines` lines of which the last is selected; the fourth is of no
+// product.
+[[nodiscard]] till::TillView count_view(std::uint32_t lines);
 [[nodiscard]] till::TillView pay_view();
 [[nodiscard]] till::TillView change_view();
 [[nodiscard]] DemoView demo_view();

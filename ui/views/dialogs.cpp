@@ -18,12 +18,12 @@ bool close_button(Ui& ui, const Rect& rect, const char* label = "Close") {
 void more_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogState& state,
                  Actions& actions) {
   const float gap = ui.dp(12);
-  const Dialog dialog(ui, "dialog.more", cover, ui.dp(640), ui.dp(532), "More");
+  const Dialog dialog(ui, "dialog.more", cover, ui.dp(640), ui.dp(640), "More");
   Rect body = dialog.body();
   const Rect close = body.cut_bottom(ui.dp(64), gap);
   const auto choice = [&](int column, int row, const char* id, const char* label, char digit,
                           Look look, bool enabled, const char* why_not = "") {
-    Button spec{.id = id, .rect = body.cell(column, row, 2, 3, gap), .label = label};
+    Button spec{.id = id, .rect = body.cell(column, row, 2, 4, gap), .label = label};
     spec.hint = std::string(1, digit);
     spec.key = key::of_digit(digit);
     spec.look = look;
@@ -53,6 +53,16 @@ void more_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogSt
   }
   if (choice(1, 2, "more.sign_out", "Sign out", '6', Look::key, true)) {
     actions.submit(command::SignOut{});
+    state.open = DialogKind::none;
+  }
+  const std::size_t counted = view.count.count.size();
+  std::string about = view.count.open
+                          ? std::to_string(counted) + (counted == 1 ? " line" : " lines")
+                          : std::string();
+  if (!view.sale.empty) about = "after this sale";
+  if (choice(0, 3, "more.count", view.count.open ? "Go on counting" : "Count the stock", '7',
+             Look::key, view.sale.empty, about.c_str())) {
+    actions.submit(command::OpenCount{});
     state.open = DialogKind::none;
   }
   if (close_button(ui, close) || dialog.pressed_outside() || ui.take_key(key::f10))
@@ -170,6 +180,10 @@ void draw_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogSt
       return;
     case DialogKind::cash:
       return cash_dialog(ui, cover, view, state, actions);
+    case DialogKind::submit_count:
+      return submit_count_dialog(ui, cover, view, state, actions);
+    case DialogKind::discard_count:
+      return discard_count_dialog(ui, cover, view, state, actions);
     case DialogKind::difference:
       return difference_dialog(ui, cover, view, actions);
   }

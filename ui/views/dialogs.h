@@ -18,6 +18,8 @@ enum class DialogKind : std::uint8_t {
   status,
   receipts,
   cash,
+  submit_count,
+  discard_count,
   difference,  // opened and closed by the till, see ClosingView
 };
 
@@ -49,5 +51,10 @@ void discount_dialog(Ui& ui, const Rect& cover, const till::TillView& view, Dial
 
 void cash_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogState& state,
                  Actions& actions);
+
+void submit_count_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogState& state,
+                         Actions& actions);
+void discard_count_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogState& state,
+                          Actions& actions);
 
 }  // namespace holdfast::ui

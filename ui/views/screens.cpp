@@ -38,6 +38,7 @@ void Screens::enter(Ui& ui, till::Screen screen) {
   ui.clear_focus();
   sign_in_ = {};
   open_shift_ = {};
+  count_ = CountState();
   pay_cash_ = {};
   close_shift_ = {};
   dialogs_ = {};
@@ -109,6 +110,12 @@ void Screens::draw_screen(Ui& ui, const Rect& rect, const till::TillView& view,
         sell_.entry.clear();
         dialogs_.open = DialogKind::discount;
       }
+      return;
+    }
+    case till::Screen::count: {
+      const CountResult result = count(ui, rect, view, count_, actions);
+      if (result.ask_submit) dialogs_.open = DialogKind::submit_count;
+      if (result.ask_discard) dialogs_.open = DialogKind::discard_count;
       return;
     }
     case till::Screen::pay_cash:

@@ -9,6 +9,7 @@
 #include "ui/views/actions.h"
 #include "ui/views/change_due.h"
 #include "ui/views/close_shift.h"
+#include "ui/views/count.h"
 #include "ui/views/demo_panel.h"
 #include "ui/views/dialogs.h"
 #include "ui/views/open_shift.h"
@@ -43,6 +44,7 @@ class Screens {
   SignInState sign_in_;
   OpenShiftState open_shift_;
   SellState sell_;
+  CountState count_;
   PayCashState pay_cash_;
   CloseShiftState close_shift_;
   DialogState dialogs_;

@@ -215,7 +215,7 @@ SellResult sell(Ui& ui, const Rect& rect, const till::TillView& view, SellState&
 
   Rect strip = rest.cut_top(ui.dp(64), gap);
   const Rect entry = strip.cut_right(pay.w, gap);
-  banner(ui, strip, view.banner, "Ready");
+  banner(ui, strip, view.banner, view.count.open ? "Ready  ·  a count is open" : "Ready");
   entry_box(ui, entry, entry_words(view, state), state.entry);
 
   if (const auto tile = tiles(ui, rest, view, state.tiles)) add_tile(state, *tile, actions);
