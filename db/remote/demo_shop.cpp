@@ -47,9 +47,9 @@ DemoShop demo_shop() {
                     "till_0002"}}};
 }
 
-core::Result<DemoShop> load_demo_shop(const std::string& conninfo,
+core::Result<DemoShop> load_demo_shop(const ConnectionOptions& administrator,
                                       const DemoPinHashes& pin_hashes) {
-  auto connection = PgConnection::connect({.conninfo = conninfo});
+  auto connection = PgConnection::connect(administrator);
   if (!connection) return pass_on(connection.error());
   if (auto migrated = require_migrated(*connection); !migrated) return pass_on(migrated.error());
   auto transaction = PgTransaction::begin(*connection);
@@ -66,7 +66,7 @@ core::Result<DemoShop> load_demo_shop(const std::string& conninfo,
   DemoShop shop = demo_shop();
   for (const auto& till : shop.tills) {
     const auto enrolled = enrol_terminal(
-        conninfo,
+        administrator,
         {.tenant = shop.tenant, .terminal = till.terminal, .login = till.login, .password = {}});
     if (!enrolled) return pass_on(enrolled.error());
   }

@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 
+#include "db/remote/pg_connection.h"
 #include "pos/core/error.h"
 #include "pos/core/uuid.h"
 
@@ -35,7 +36,7 @@ struct DemoShop {
 // that may create roles. What is there already stays as it is, PINs and stock too.
 // Errors: those of a connection; server_schema_too_old; migration_failed, naming the line of the
 // SQL.
-[[nodiscard]] core::Result<DemoShop> load_demo_shop(const std::string& conninfo,
+[[nodiscard]] core::Result<DemoShop> load_demo_shop(const ConnectionOptions& administrator,
                                                     const DemoPinHashes& pin_hashes);
 
 }  // namespace holdfast::remote

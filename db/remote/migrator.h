@@ -47,6 +47,8 @@ class Migrator {
   [[nodiscard]] core::Result<std::vector<MigrationState>> down(int steps);
   // Every migration known to the program or the database, in order. Changes nothing.
   [[nodiscard]] core::Result<std::vector<MigrationState>> status();
+  // Whether a till's journal was ever recorded in this database.
+  [[nodiscard]] core::Result<bool> has_recorded_entries();
   // What up() and down() refuse to touch: migration_changed, server_schema_too_new.
   [[nodiscard]] core::Result<void> check_states(const std::vector<MigrationState>& states) const;
 

@@ -64,8 +64,9 @@ core::Result<void> assign(PgConnection& connection, const TerminalLogin& login) 
 
 }  // namespace
 
-core::Result<void> enrol_terminal(const std::string& conninfo, const TerminalLogin& login) {
-  auto connection = PgConnection::connect({.conninfo = conninfo});
+core::Result<void> enrol_terminal(const ConnectionOptions& administrator,
+                                  const TerminalLogin& login) {
+  auto connection = PgConnection::connect(administrator);
   if (!connection) return pass_on(connection.error());
   auto transaction = PgTransaction::begin(*connection);
   if (!transaction) return pass_on(transaction.error());

@@ -21,10 +21,10 @@ struct TerminalLogin {
   std::optional<std::string> password;  // empty: the socket decides who may log in
 };
 
-// `conninfo` is that of somebody who may create roles and work as holdfast_owner. The same
+// `administrator` is somebody who may create roles and work as holdfast_owner. The same
 // login for the same till again changes its password only.
 // Errors: those of a connection; server_refused, when the login is another till's already.
-[[nodiscard]] core::Result<void> enrol_terminal(const std::string& conninfo,
+[[nodiscard]] core::Result<void> enrol_terminal(const ConnectionOptions& administrator,
                                                 const TerminalLogin& login);
 
 // Roles belong to all databases of a cluster, so that one of the same name may be another shop's.

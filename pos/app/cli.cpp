@@ -90,8 +90,12 @@ CLI::App* add_migrate(CLI::App& db, MigrateOptions& migrate, ConfigOptions& conf
   command->add_option("--to", migrate.to, "up: stop after this version (default: the newest)")
       ->check(CLI::Range(1, kMostMigrations));
   command
-      ->add_option("--steps", migrate.steps, "down: how many migrations to take back (default: 1)")
+      ->add_option("--steps", migrate.steps,
+                   "down: how many migrations to take back, with the tables "
+                   "that they made and all that is in them (default: 1)")
       ->check(CLI::Range(1, kMostMigrations));
+  command->add_flag("--lose-data", migrate.lose_data,
+                    "down: also where tills have recorded sales, which are lost");
   command->add_flag("--dry-run", migrate.dry_run, "Say what would be done and do nothing");
   return command;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "db/remote/migrator.h"
+#include "pos/app/ask_password.h"
 #include "pos/app/cli.h"
 #include "pos/app/commands.h"
 #include "pos/app/database_option.h"
@@ -81,11 +82,22 @@ int run_migrate(const MigrateOptions& options, const ConfigOptions& config) {
   }
   auto conninfo = conninfo_of(options.database, config);
   if (!conninfo) return report_usage(conninfo.error());
-  remote::ConnectionOptions connection;
-  connection.conninfo = *conninfo;
-  connection.answer_timeout_ms = 0;  // a migration takes as long as it takes
-  auto migrator = remote::Migrator::connect(connection);
+  auto connection = administrator(*conninfo);
+  if (!connection) return report_database_failure(connection.error());
+  connection->answer_timeout_ms = 0;  // a migration takes as long as it takes
+  auto migrator = remote::Migrator::connect(*connection);
+  wipe(connection->password);
   if (!migrator) return report_database_failure(migrator.error());
+  if (options.direction == "down" && !options.dry_run && !options.lose_data) {
+    const auto recorded = migrator->has_recorded_entries();
+    if (!recorded) return report_database_failure(recorded.error());
+    if (*recorded) {
+      return report_usage(
+          "This database holds what tills recorded, and a step down takes tables away with all "
+          "that is in them. Make a backup first; --lose-data goes on all the same.",
+          {core::ErrorCode::command_line, {}});
+    }
+  }
   auto done = migrate(*migrator, options);
   return done ? kExitOk : report_database_failure(done.error());
 }
@@ -94,7 +106,10 @@ int run_load_demo(const std::string& database, const ConfigOptions& config) {
   auto conninfo = conninfo_of(database, config);
   if (!conninfo) return report_usage(conninfo.error());
   if (sodium_init() < 0) return report_failure({core::ErrorCode::internal, "libsodium"});
-  auto shop = load_demo_shop(*conninfo);
+  auto connection = administrator(*conninfo);
+  if (!connection) return report_database_failure(connection.error());
+  auto shop = load_demo_shop(*connection);
+  wipe(connection->password);
   if (!shop) return report_database_failure(shop.error());
   fmt::print("The demo shop is in the database; everybody's PIN is {}.\n", kDemoPin);
   fmt::print("It has two tills, {} and {}. On each machine: holdfast enrol --number 1 (or 2)\n",

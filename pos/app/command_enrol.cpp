@@ -208,7 +208,7 @@ core::Result<void> try_login(const std::string& conninfo) {
 }
 
 int report(const core::Error& error) {
-  if (error.code == ErrorCode::command_line) return report_usage(error);
+  if (error.code == ErrorCode::command_line) return report_usage(kNotInDatabase, error);
   if (error.code == ErrorCode::outcome_unknown) {
     return report_failure(
         "The connection broke before the server had answered. Run the same "

@@ -32,6 +32,7 @@ struct MigrateOptions {
   std::optional<int> to;     // up: the last version to apply; empty: all
   std::optional<int> steps;  // down: how many to take back; empty: 1
   bool dry_run = false;
+  bool lose_data = false;
 };
 
 struct EnrolOptions {

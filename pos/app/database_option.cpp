@@ -29,15 +29,31 @@ core::Result<std::string> conninfo_of(const std::string& database, const ConfigO
   return settings->database.conninfo;
 }
 
-core::Result<remote::PgConnection> connect_as_administrator(const std::string& conninfo) {
-  remote::ConnectionOptions options;
-  options.conninfo = conninfo;
+namespace {
+
+// Connects with `options`, to which a password that had to be asked for is added.
+core::Result<remote::PgConnection> connect(remote::ConnectionOptions& options) {
   auto connection = remote::PgConnection::connect(options);
   if (connection || connection.error().detail != remote::kPasswordNeeded) return connection;
   auto password = ask_password("Password of the database's administrator: ");
   if (!password) return connection;
   options.password = password->text();
-  connection = remote::PgConnection::connect(options);
+  return remote::PgConnection::connect(options);
+}
+
+}  // namespace
+
+core::Result<remote::ConnectionOptions> administrator(const std::string& conninfo) {
+  remote::ConnectionOptions options;
+  options.conninfo = conninfo;
+  if (auto connection = connect(options); !connection) return core::pass_on(connection.error());
+  return options;
+}
+
+core::Result<remote::PgConnection> connect_as_administrator(const std::string& conninfo) {
+  remote::ConnectionOptions options;
+  options.conninfo = conninfo;
+  auto connection = connect(options);
   wipe(options.password);
   return connection;
 }

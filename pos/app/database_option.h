@@ -21,9 +21,12 @@ namespace holdfast::app {
 [[nodiscard]] core::Result<std::string> conninfo_of(const std::string& database,
                                                     const ConfigOptions& config);
 
-// Connects, and asks for the password on the terminal, without showing it, when the server wants
-// one and neither the string nor the environment nor a passfile has it.
+// How an administrator connects: asks for the password on the terminal, without showing it, when
+// the server wants one and neither the string nor the environment nor a passfile has it.
 // Errors: those of PgConnection::connect().
+[[nodiscard]] core::Result<remote::ConnectionOptions> administrator(const std::string& conninfo);
+
+// The same, connected.
 [[nodiscard]] core::Result<remote::PgConnection> connect_as_administrator(
     const std::string& conninfo);
 

@@ -12,4 +12,8 @@ namespace holdfast::app {
 // keep their own sentence.
 [[nodiscard]] std::string database_sentence(const core::Error& error);
 
+// Of an error command_line that the database's functions give: what is behind it says more.
+inline constexpr const char* kNotInDatabase =
+    "The database does not have what this needs, or has several.";
+
 }  // namespace holdfast::app

@@ -26,7 +26,7 @@ core::Result<DemoShop> DemoShop::open(const std::filesystem::path& folder) {
   auto migrator = remote::Migrator::connect(owner);
   if (!migrator) return core::pass_on(migrator.error());
   if (auto done = migrator->up(); !done) return core::pass_on(done.error());
-  auto loaded = load_demo_shop(owner.conninfo);
+  auto loaded = load_demo_shop(owner);
   if (!loaded) return core::pass_on(loaded.error());
   shop.login_ = loaded->tills.front().login;
   return shop;
@@ -46,10 +46,10 @@ core::Result<std::int64_t> DemoShop::recorded_sales() const {
   return std::stoll(std::string(rows->text(0, 0)));
 }
 
-core::Result<remote::DemoShop> load_demo_shop(const std::string& conninfo) {
+core::Result<remote::DemoShop> load_demo_shop(const remote::ConnectionOptions& administrator) {
   auto hash = hash_pin(kDemoPin);
   if (!hash) return core::pass_on(hash.error());
-  return remote::load_demo_shop(conninfo, {*hash, *hash, *hash});
+  return remote::load_demo_shop(administrator, {*hash, *hash, *hash});
 }
 
 }  // namespace holdfast::app

@@ -19,7 +19,8 @@ inline constexpr const char* kDemoPin = "2468";
 
 // Loads Corner Market into a migrated database, everybody with kDemoPin.
 // Errors: those of remote::load_demo_shop().
-[[nodiscard]] core::Result<remote::DemoShop> load_demo_shop(const std::string& conninfo);
+[[nodiscard]] core::Result<remote::DemoShop> load_demo_shop(
+    const remote::ConnectionOptions& administrator);
 
 class DemoShop {
  public:

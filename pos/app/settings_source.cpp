@@ -17,6 +17,10 @@ void report(const std::string& sentence, const core::Error& error) {
              core::name(error.code));
 }
 
+std::string with_detail(const std::string& sentence, const core::Error& error) {
+  return error.detail.empty() ? sentence : sentence + " (" + error.detail + ")";
+}
+
 }  // namespace
 
 core::Result<config::Settings> load_settings(const ConfigOptions& options) {
@@ -38,13 +42,18 @@ int report_usage(const core::Error& error) {
   return kExitUsage;
 }
 
+int report_usage(const std::string& sentence, const core::Error& error) {
+  report(with_detail(sentence, error), error);
+  return kExitUsage;
+}
+
 int report_failure(const core::Error& error) {
   report(core::sentence(error), error);
   return kExitFailure;
 }
 
 int report_failure(const std::string& sentence, const core::Error& error) {
-  report(error.detail.empty() ? sentence : sentence + " (" + error.detail + ")", error);
+  report(with_detail(sentence, error), error);
   return kExitFailure;
 }
 

@@ -14,6 +14,7 @@ namespace holdfast::app {
 
 // Writes "holdfast: <sentence> [<name>]" to stderr; returns the exit code.
 int report_usage(const core::Error& error);
+int report_usage(const std::string& sentence, const core::Error& error);
 int report_failure(const core::Error& error);
 // In other words than the error's own, which follow with its detail.
 int report_failure(const std::string& sentence, const core::Error& error);

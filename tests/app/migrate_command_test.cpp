@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "db/remote/migrations.h"
+#include "db/remote/remote_store.h"
+#include "tests/app/must.h"
 #include "tests/app/shop_server.h"
+#include "tests/remote/demo_fixture.h"
 #include "tests/support/program.h"
 
 namespace holdfast::testing {
@@ -80,6 +83,25 @@ TEST_F(MigrateCommand, UpStatusAndDown) {
   EXPECT_EQ(lines(result.out), newest_);
   EXPECT_EQ(tables(database), "0");
   EXPECT_EQ(migrate({"down"}, conninfo).out, "nothing to do\n");
+}
+
+TEST_F(MigrateCommand, GoesDownOverRecordedSalesOnlyWhenToldTo) {
+  ShopServer shop;
+  const auto conninfo = shop.cluster().conninfo(shop.database());
+  auto store = must(remote::open_remote_store({.conninfo = shop.till_conninfo()}));
+  remote::testing::RecordingTill till{must(store->pull("", 10'000)), 1};
+  must(store->post(std::vector{till.open_shift()}));
+
+  auto result = migrate({"down"}, conninfo);
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("backup"), HasSubstr("--lose-data")));
+  result = migrate({"status"}, conninfo);
+  EXPECT_THAT(result.out, Not(HasSubstr("pending")));
+  EXPECT_EQ(shop.ask("SELECT count(*) FROM journal_entries"), "1");
+
+  result = migrate({"down", "--lose-data"}, conninfo);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(migrate({"status"}, conninfo).out, HasSubstr("pending"));
 }
 
 TEST_F(MigrateCommand, AWrongPasswordIsNamedAndNotRepeated) {

@@ -61,14 +61,14 @@ class RealSale : public ::testing::Test {
     auto hash = app::hash_pin(kPin);
     ASSERT_TRUE(hash);
     const auto owner = server_.conninfo(database_);
-    auto shop = remote::load_demo_shop(owner, {*hash, *hash, *hash});
+    auto shop = remote::load_demo_shop({.conninfo = owner}, {*hash, *hash, *hash});
     ASSERT_TRUE(shop) << core::sentence(shop.error());
     login_ = shop->tills.front();
   }
 
   void start_till() {
     auto enrolled = remote::enrol_terminal(
-        server_.conninfo(database_),
+        {.conninfo = server_.conninfo(database_)},
         {remote::demo_shop().tenant, login_.terminal, login_.login, kPassword});
     ASSERT_TRUE(enrolled) << core::sentence(enrolled.error());
     config::Settings settings;

@@ -127,13 +127,9 @@ class RemoteWorkerTest : public ::testing::Test {
   WillingStore::Server server_;
   JournalWorker journal_{std::make_unique<local::MemoryJournal>(),
                          threads_.make_executor("journal"), mailbox_, [] {}};
-  RemoteWorker poster_{std::make_unique<WillingStore>(server_),
-                       journal_,
-                       catalogue_,
-                       mailbox_,
-                       clock_,
-                       std::make_unique<SystemRandom>(),
-                       {}};
+  RemoteWorker poster_{
+      std::make_unique<WillingStore>(server_), journal_, catalogue_, mailbox_, clock_,
+      std::make_unique<SystemRandom>(),        {}};
 };
 
 TEST_F(RemoteWorkerTest, SaysHowABacklogShrinksOnceASecondAndItsEndAtOnce) {

@@ -25,10 +25,10 @@ ShopServer::ShopServer(testing::PgCluster& cluster) : cluster_(cluster) {
 
 void ShopServer::load_into(const std::string& database) {
   const auto owner = cluster_.conninfo(database);
-  const auto shop = must(app::load_demo_shop(owner));
+  const auto shop = must(app::load_demo_shop({.conninfo = owner}));
   login_ = shop.tills.front().login;
-  must(
-      remote::enrol_terminal(owner, {shop.tenant, shop.tills.front().terminal, login_, kPassword}));
+  must(remote::enrol_terminal({.conninfo = owner},
+                              {shop.tenant, shop.tills.front().terminal, login_, kPassword}));
 }
 
 std::string ShopServer::till_conninfo(const std::string& database) const {

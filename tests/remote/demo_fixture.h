@@ -119,10 +119,10 @@ class RecordingTill {
 };
 
 inline void load_shop(const std::string& conninfo) {
-  const auto shop = load_demo_shop(conninfo, {"hash 1", "hash 2", "hash 3"});
+  const auto shop = load_demo_shop({.conninfo = conninfo}, {"hash 1", "hash 2", "hash 3"});
   if (!shop) throw std::runtime_error(shop.error().detail);
   for (const auto& till : shop->tills) {
-    const auto enrolled = enrol_terminal(conninfo, {.tenant = shop->tenant,
+    const auto enrolled = enrol_terminal({.conninfo = conninfo}, {.tenant = shop->tenant,
                                                     .terminal = till.terminal,
                                                     .login = till.login,
                                                     .password = kPassword});

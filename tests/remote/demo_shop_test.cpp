@@ -32,7 +32,8 @@ TEST_F(DemoShopLoad, ASecondLoadChangesNothing) {
     return text;
   };
   const auto before = everything();
-  const auto again = load_demo_shop(cluster_.conninfo(database_), {"other", "other", "other"});
+  const auto again =
+      load_demo_shop({.conninfo = cluster_.conninfo(database_)}, {"other", "other", "other"});
   ASSERT_TRUE(again) << again.error().detail;
   EXPECT_EQ(everything(), before);
   EXPECT_EQ(ledger_differences(), "0");
@@ -73,7 +74,7 @@ TEST_F(DemoShopLoad, AnyCodeThatATillReadsHasTheSameKeyOnTheServer) {
 
 TEST_F(DemoShopLoad, AMissingSchemaIsNamed) {
   const auto empty = cluster_.make_database();
-  auto loaded = load_demo_shop(cluster_.conninfo(empty), {"a", "b", "c"});
+  auto loaded = load_demo_shop({.conninfo = cluster_.conninfo(empty)}, {"a", "b", "c"});
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().code, core::ErrorCode::server_schema_too_old);
 
@@ -81,12 +82,12 @@ TEST_F(DemoShopLoad, AMissingSchemaIsNamed) {
   auto migrator = Migrator::connect({.conninfo = cluster_.conninfo(empty)});
   ASSERT_TRUE(migrator);
   ASSERT_TRUE(migrator->up(2));
-  loaded = load_demo_shop(cluster_.conninfo(empty), {"a", "b", "c"});
+  loaded = load_demo_shop({.conninfo = cluster_.conninfo(empty)}, {"a", "b", "c"});
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().code, core::ErrorCode::server_schema_too_old);
   EXPECT_THAT(loaded.error().detail, ::testing::HasSubstr("version 2, and"));
   ASSERT_TRUE(migrator->down(2));
-  loaded = load_demo_shop(cluster_.conninfo(empty), {"a", "b", "c"});
+  loaded = load_demo_shop({.conninfo = cluster_.conninfo(empty)}, {"a", "b", "c"});
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().code, core::ErrorCode::server_schema_too_old);
 }

@@ -28,7 +28,7 @@ class RowSecurity : public testing::DemoShopTest {
              " VALUES ($1::uuid, $2::uuid, $3::uuid, 1, 'Only')",
              {kOther, kOtherTill, "01980b00-0000-7000-8000-000000000031"});
     const auto enrolled =
-        enrol_terminal(cluster_.conninfo(database_),
+        enrol_terminal({.conninfo = cluster_.conninfo(database_)},
                        {.tenant = core::TenantId{core::Uuid::parse(kOther).value()},
                         .terminal = core::TerminalId{core::Uuid::parse(kOtherTill).value()},
                         .login = "till_of_other",
@@ -138,11 +138,11 @@ TEST_F(RowSecurity, AReportReadsAndNothingElse) {
 }
 
 TEST_F(RowSecurity, TheSameLoginCannotBecomeAnotherTill) {
-  const auto taken =
-      enrol_terminal(cluster_.conninfo(database_), {.tenant = shop_.tenant,
-                                                    .terminal = shop_.tills[0].terminal,
-                                                    .login = "till_of_other",
-                                                    .password = {}});
+  const auto taken = enrol_terminal({.conninfo = cluster_.conninfo(database_)},
+                                    {.tenant = shop_.tenant,
+                                     .terminal = shop_.tills[0].terminal,
+                                     .login = "till_of_other",
+                                     .password = {}});
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().code, core::ErrorCode::server_refused);
 }

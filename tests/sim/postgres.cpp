@@ -147,7 +147,8 @@ Postgres::Postgres(Scheduler& scheduler, std::uint64_t seed, int tills,
   if (sodium_init() < 0) throw std::runtime_error("libsodium");
   start();
   database_ = cluster().make_migrated_database();
-  must(remote::load_demo_shop(cluster().conninfo(database_), {kNoPin, kNoPin, kNoPin}));
+  must(remote::load_demo_shop({.conninfo = cluster().conninfo(database_)},
+                              {kNoPin, kNoPin, kNoPin}));
   enrol(tills);
   load_goods();
   kill_sometimes();
@@ -186,7 +187,7 @@ void Postgres::enrol(int tills) {
     const std::string id =
         value_of(owner, "SELECT id FROM terminals WHERE number = " + std::to_string(till + 1));
     const std::string login = database_ + "_till_" + std::to_string(till + 1);
-    must(remote::enrol_terminal(cluster().conninfo(database_),
+    must(remote::enrol_terminal({.conninfo = cluster().conninfo(database_)},
                                 {shop.tenant, {must(core::Uuid::parse(id))}, login, kPassword}));
     tills_.push_back({id, cluster().conninfo(database_, login, kPassword)});
   }
