@@ -60,6 +60,7 @@ core::Result<RuntimeParts> local_parts(const std::filesystem::path& folder) {
   parts.public_key = (*journal)->public_key();
   parts.journal = std::move(*journal);
   parts.catalogue = std::move(*catalogue);
+  parts.known_head = KnownHead{folder / "server_has"};
   return parts;
 }
 

@@ -30,14 +30,15 @@ bool is_progress(const till::command::ServerChanged& said, till::command::Server
 RemoteWorker::RemoteWorker(std::unique_ptr<ports::RemoteStore> store, JournalWorker& journal,
                            ports::CatalogueReplica& catalogue, Mailbox& mailbox,
                            const ports::Clock& clock, std::unique_ptr<ports::Random> random,
-                           const till::PostingConfig& config)
+                           const till::PostingConfig& config, KnownHead known_head)
     : store_(std::move(store)),
       journal_(journal),
       catalogue_(catalogue),
       mailbox_(mailbox),
       clock_(clock),
       random_(std::move(random)),
-      posting_(config) {}
+      posting_(config),
+      known_head_(std::move(known_head)) {}
 
 RemoteWorker::~RemoteWorker() {
   stop();
@@ -92,7 +93,7 @@ void RemoteWorker::look() {
   own.last_hash = newest->value_or(ports::Hash256{});
   const auto asked_at = clock_.now();
   auto head = store_->report_and_ask_head({own.last_seq, own.last_hash, asked_at, fork_});
-  if (!head) return failed(Step::look, head.error());
+  if (!head) return failed(Step::look, unasked(head.error()));
   if (head->server_now) compare_clocks(asked_at, *head->server_now);
   auto there = journal_.hash_of(head->last_seq);
   if (!there) return failed(Step::look, there.error());
@@ -123,6 +124,7 @@ void RemoteWorker::look() {
   }
   fork_elsewhere_.reset();
   if (head->fork) fork_elsewhere_ = core::Error{core::ErrorCode::sequence_fork, *head->fork};
+  known_head_.note(head->last_seq);
   posting_.looked(clock_.now());
   report();
 }
@@ -167,6 +169,15 @@ void RemoteWorker::pull() {
   }
   posting_.pulled(clock_.now(), changes->more);
   report();
+}
+
+// Why the server could not be asked; or, where the journal ends before an entry that the server is
+// known to have, that: then it matters more, since receipts would get their numbers twice.
+core::Error RemoteWorker::unasked(const core::Error& error) const {
+  if (backlog_.last_seq >= known_head_.seq()) return error;
+  return {core::ErrorCode::journal_behind,
+          "the newest entry here is " + std::to_string(backlog_.last_seq) + ", the server had " +
+              std::to_string(known_head_.seq()) + "; now it cannot be asked"};
 }
 
 void RemoteWorker::failed(Step step, const core::Error& error) {

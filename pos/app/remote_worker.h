@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "pos/app/journal_worker.h"
+#include "pos/app/known_head.h"
 #include "pos/app/mailbox.h"
 #include "pos/app/threads.h"
 #include "pos/ports/catalogue.h"
@@ -32,7 +33,8 @@ class RemoteWorker {
  public:
   RemoteWorker(std::unique_ptr<ports::RemoteStore> store, JournalWorker& journal,
                ports::CatalogueReplica& catalogue, Mailbox& mailbox, const ports::Clock& clock,
-               std::unique_ptr<ports::Random> random, const till::PostingConfig& config);
+               std::unique_ptr<ports::Random> random, const till::PostingConfig& config,
+               KnownHead known_head = {});
   ~RemoteWorker();
 
   void start(Threads& threads);
@@ -49,6 +51,7 @@ class RemoteWorker {
   void pull();
   void read_quarantined();
   void compare_clocks(core::Instant asked_at, core::Instant server_now);
+  [[nodiscard]] core::Error unasked(const core::Error& error) const;
   void failed(till::Posting::Step step, const core::Error& error);
   // What there is to say now, unless it was said already.
   void report();
@@ -64,6 +67,7 @@ class RemoteWorker {
   const ports::Clock& clock_;
   std::unique_ptr<ports::Random> random_;
   till::Posting posting_;
+  KnownHead known_head_;
 
   ports::Backlog backlog_;
   std::int64_t quarantined_ = 0;

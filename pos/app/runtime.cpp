@@ -92,9 +92,9 @@ core::Result<void> Runtime::recover() {
       },
       *workspace);
   if (parts_.remote) {
-    remote_ = std::make_unique<RemoteWorker>(std::move(parts_.remote), *journal_, *parts_.catalogue,
-                                             mailbox_, *parts_.clock,
-                                             std::move(parts_.remote_random), parts_.posting);
+    remote_ = std::make_unique<RemoteWorker>(
+        std::move(parts_.remote), *journal_, *parts_.catalogue, mailbox_, *parts_.clock,
+        std::move(parts_.remote_random), parts_.posting, std::move(parts_.known_head));
   }
   pins_ = parts_.threads->make_executor("pins");
   if (brought_back > 0) handle(cmd::EntriesBroughtBack{brought_back});

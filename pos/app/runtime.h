@@ -44,6 +44,8 @@ struct RuntimeParts {
   // Under which the journal is signed; told to the server.
   std::optional<std::array<std::uint8_t, 32>> public_key;
   till::PostingConfig posting;
+  // Apart from the journal's own file, where there is a folder for it.
+  KnownHead known_head;
   // What a simulator replaces, as it does the clock.
   std::unique_ptr<Threads> threads = std::make_unique<SystemThreads>();
   std::function<bool(const std::string& pin, const std::string& hash)> pin_matches =

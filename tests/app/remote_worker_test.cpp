@@ -9,6 +9,7 @@
 #include "db/local/memory_journal.h"
 #include "pos/app/os_ports.h"
 #include "pos/ports/memory_catalogue.h"
+#include "tests/support/temp_folder.h"
 
 namespace holdfast::app {
 namespace {
@@ -141,6 +142,31 @@ TEST_F(RemoteWorkerTest, SaysHowABacklogShrinksOnceASecondAndItsEndAtOnce) {
   EXPECT_EQ(said.back().waiting, 0);
   EXPECT_EQ(said.back().link, Link::up);
   for (std::size_t i = 1; i < said.size(); ++i) EXPECT_LE(said[i].waiting, said[i - 1].waiting);
+}
+
+TEST_F(RemoteWorkerTest, AJournalThatEndsTooEarlyIsNamedWhileTheServerIsAway) {
+  const holdfast::testing::TempFolder folder;
+  const auto file = folder.path() / "server_has";
+  KnownHead{file}.note(2'001);
+  server_.away = true;
+  RemoteWorker poster{
+      std::make_unique<WillingStore>(server_), journal_, catalogue_,     mailbox_, clock_,
+      std::make_unique<SystemRandom>(),        {},       KnownHead{file}};
+  poster.start(threads_);
+  go_on(1);
+  auto said = this->said();
+  ASSERT_FALSE(said.empty());
+  EXPECT_EQ(said.back().link, Link::refused);
+  EXPECT_EQ(said.back().error.code, core::ErrorCode::journal_behind);
+
+  // The server knows best: here it is one that never had more.
+  server_.away = false;
+  clock_.ms += 60'000;
+  go_on(1);
+  said = this->said();
+  ASSERT_FALSE(said.empty());
+  EXPECT_EQ(said.back().link, Link::up);
+  EXPECT_EQ(KnownHead{file}.seq(), 0) << "before anything was sent";
 }
 
 TEST_F(RemoteWorkerTest, SaysAtOnceThatTheServerIsAwayAndThenWhatWaits) {
