@@ -112,8 +112,10 @@ BEGIN
       LANGUAGE sql STABLE
       AS $$
       SELECT s.variant_id, %1$s.word_similarity(wanted, s.words)
-        FROM variant_search s
-       WHERE s.tenant_id = tenant AND wanted OPERATOR(%1$s.<%%) s.words
+        FROM (SELECT x.variant_id, x.words FROM variant_search x
+               WHERE x.tenant_id = tenant AND wanted OPERATOR(%1$s.<%%) x.words
+               -- A common word has thousands, and comparing each is slow.
+               LIMIT most * 10) s
        ORDER BY 2 DESC, 1 LIMIT most
       $$ $sql$, trgm);
 END

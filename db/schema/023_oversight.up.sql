@@ -124,7 +124,8 @@ SELECT own_by_tenant('reports');
 GRANT INSERT, UPDATE, DELETE ON reports TO holdfast_backoffice;
 
 -- What was sold at the tills, month by month of the business day. Only the partitions of these
--- days are read: a sale of a day may have come late, but its id is of that day, or of the next.
+-- days are read: a sale's id is of the day it was made, which may be some days after the one
+-- on which its shift was opened.
 CREATE FUNCTION monthly_sales(since date, until date)
   RETURNS TABLE (month date, transactions bigint, revenue numeric, average_transaction numeric,
                  tax numeric, discounts numeric)
