@@ -85,14 +85,16 @@ bool is_identifier(const std::string& text) {
          text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
 }
 
-class SchemaMapping : public ::testing::Test {
- protected:
-  std::set<std::string> names(const std::string& sql) {
-    const auto rows = holdfast::testing::must_run(connection_, sql);
-    std::set<std::string> found;
-    for (int i = 0; i < rows.count(); ++i) found.emplace(rows.text(i, 0));
-    return found;
+// The names in the migrated schema.
+class Schema {
+ public:
+  // Read once for the program.
+  static const Schema& shared() {
+    static const Schema schema;
+    return schema;
   }
+  bool has_relation(const std::string& name) const { return relations_.contains(name); }
+  bool has_column(const std::string& name) const { return columns_.contains(name); }
   // "" when everything is there that the text names, otherwise what is not.
   std::string missing(const std::string& where) const {
     for (const auto& name : quoted(where)) {
@@ -100,7 +102,7 @@ class SchemaMapping : public ::testing::Test {
         if (!functions_.contains(name.substr(0, name.size() - 2))) return name;
       } else if (const auto dot = name.find('.');
                  dot != std::string::npos && is_identifier(name.substr(0, dot))) {
-        if (name != "README.md" && !columns_.contains(name)) return name;
+        if (!columns_.contains(name)) return name;
       } else if (is_identifier(name) && !relations_.contains(name) && !others_.contains(name)) {
         return name;
       }
@@ -108,25 +110,35 @@ class SchemaMapping : public ::testing::Test {
     return {};
   }
 
-  holdfast::testing::PgCluster& cluster_ = holdfast::testing::PgCluster::shared();
-  PgConnection connection_ = cluster_.connect(cluster_.make_migrated_database());
-  const std::string in_public_ = " WHERE c.relnamespace = 'public'::regnamespace";
-  const std::set<std::string> relations_ =
-      names("SELECT relname FROM pg_class c" + in_public_ + " AND relkind IN ('r', 'p', 'v')");
-  const std::set<std::string> columns_ = names(
-      "SELECT relname || '.' || attname FROM pg_class c JOIN pg_attribute a ON attrelid = c.oid" +
-      in_public_ + " AND relkind IN ('r', 'p', 'v') AND attnum > 0 AND NOT attisdropped");
-  const std::set<std::string> functions_ =
-      names("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace");
-  // Indexes, constraints, policies, and columns said without their table.
-  const std::set<std::string> others_ =
-      names("SELECT relname FROM pg_class c" + in_public_ +
-            " UNION SELECT conname FROM pg_constraint UNION SELECT policyname FROM pg_policies"
-            " UNION SELECT attname FROM pg_class c JOIN pg_attribute a ON attrelid = c.oid" +
-            in_public_);
+ private:
+  Schema() {
+    auto& cluster = holdfast::testing::PgCluster::shared();
+    auto connection = cluster.connect(cluster.make_migrated_database());
+    const auto names = [&](const std::string& sql) {
+      const auto rows = holdfast::testing::must_run(connection, sql);
+      std::set<std::string> found;
+      for (int i = 0; i < rows.count(); ++i) found.emplace(rows.text(i, 0));
+      return found;
+    };
+    const std::string with_columns =
+        " FROM pg_class c JOIN pg_attribute a ON attrelid = c.oid"
+        " WHERE c.relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped"
+        "   AND relkind IN ('r', 'p', 'v')";
+    relations_ = names("SELECT DISTINCT relname" + with_columns);
+    columns_ = names("SELECT relname || '.' || attname" + with_columns);
+    functions_ = names("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace");
+    // Indexes, constraints, policies, and columns said without their table.
+    others_ = names(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        " UNION SELECT conname FROM pg_constraint UNION SELECT policyname FROM pg_policies"
+        " UNION SELECT attname" +
+        with_columns);
+  }
+
+  std::set<std::string> relations_, columns_, functions_, others_;
 };
 
-TEST_F(SchemaMapping, NothingOfTheDocumentsIsForgotten) {
+TEST(SchemaMapping, NothingOfTheDocumentsIsForgotten) {
   const auto documents = read_documents();
   ASSERT_GT(documents.size(), 1000U);
   std::map<Place, int> said;
@@ -137,33 +149,36 @@ TEST_F(SchemaMapping, NothingOfTheDocumentsIsForgotten) {
   EXPECT_EQ(said.size(), documents.size()) << "the page names what no document has";
 }
 
-TEST_F(SchemaMapping, EverythingThatIsNamedIsThere) {
+TEST(SchemaMapping, EverythingThatIsNamedIsThere) {
   const auto documents = read_documents();
   for (const auto& row : read_page()) {
     const std::string text = row.place.table + "." + row.place.name + ": " + row.where;
-    EXPECT_EQ(missing(row.where), "") << text;
+    EXPECT_EQ(Schema::shared().missing(row.where), "") << text;
     if (row.where.starts_with("left out, because ") || row.where.starts_with("not yet")) continue;
     const auto targets = quoted(row.where);
     ASSERT_FALSE(targets.empty()) << "neither a place nor a reason: " << text;
     const auto known = documents.find(row.place);
-    if (known != documents.end() && known->second && relations_.contains(targets.front())) {
-      EXPECT_TRUE(columns_.contains(targets.front() + "." + row.place.name)) << text;
+    if (known != documents.end() && known->second &&
+        Schema::shared().has_relation(targets.front())) {
+      EXPECT_TRUE(Schema::shared().has_column(targets.front() + "." + row.place.name)) << text;
     }
   }
 }
 
-TEST_F(SchemaMapping, WhatIsNotThereYetBecomesLess) {
+TEST(SchemaMapping, WhatIsNotThereYetBecomesLess) {
   const auto page = read_page();
   EXPECT_EQ(
       std::ranges::count_if(page, [](const Row& row) { return row.where.starts_with("not yet"); }),
       static_cast<std::ptrdiff_t>(kNotYet));
 }
 
-TEST_F(SchemaMapping, NoticesWhatIsNotThere) {
-  EXPECT_EQ(missing("`orders.no_such_column`"), "orders.no_such_column");
-  EXPECT_EQ(missing("`no_such_function()`"), "no_such_function()");
-  EXPECT_EQ(missing("by `no_such_index`"), "no_such_index");
-  EXPECT_EQ(missing("`orders.status`, by `change_order_status()` and `orders_open`"), "");
+TEST(SchemaMapping, NoticesWhatIsNotThere) {
+  EXPECT_EQ(Schema::shared().missing("`orders.no_such_column`"), "orders.no_such_column");
+  EXPECT_EQ(Schema::shared().missing("`no_such_function()`"), "no_such_function()");
+  EXPECT_EQ(Schema::shared().missing("by `no_such_index`"), "no_such_index");
+  EXPECT_EQ(
+      Schema::shared().missing("`orders.status`, by `change_order_status()` and `orders_open`"),
+      "");
 }
 
 }  // namespace
