@@ -1,6 +1,7 @@
 -- Customers' addresses, and what they have in credit: store credit, loyalty points, what
 -- they owe, gift cards. A balance is the sum of its entries, which are never changed.
 SET LOCAL ROLE holdfast_owner;
+LOCK TABLE journal_heads IN EXCLUSIVE MODE;  -- before any lock on what posting reads or writes
 
 -- What every table of a tenant needs; for migrations.
 CREATE FUNCTION own_by_tenant(table_name name) RETURNS void

@@ -1,5 +1,6 @@
 -- Pictures, trading cards, price lists, promotions, sales channels and what is earned there.
 SET LOCAL ROLE holdfast_owner;
+LOCK TABLE journal_heads IN EXCLUSIVE MODE;  -- before any lock on what posting reads or writes
 
 -- The words that a trading card's attributes may use. The check below calls these functions:
 -- a new condition or company is a migration, and no row that was good becomes bad.

@@ -21,6 +21,7 @@ END
 $$;
 
 SET LOCAL ROLE holdfast_owner;
+LOCK TABLE journal_heads IN EXCLUSIVE MODE;  -- before any lock on what posting reads or writes
 
 CREATE TABLE variant_search (
   tenant_id uuid NOT NULL,

@@ -1,6 +1,7 @@
 -- Lots with expiry, goods that move between places, and the one function by which the back
 -- office's work changes stock.
 SET LOCAL ROLE holdfast_owner;
+LOCK TABLE journal_heads IN EXCLUSIVE MODE;  -- before any lock on what posting reads or writes
 
 CREATE TABLE batches (
   tenant_id uuid NOT NULL,

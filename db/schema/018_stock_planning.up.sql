@@ -1,6 +1,7 @@
 -- Stock that is held for somebody, what a channel may sell, totals over all places, and when
 -- to order again.
 SET LOCAL ROLE holdfast_owner;
+LOCK TABLE journal_heads IN EXCLUSIVE MODE;  -- before any lock on what posting reads or writes
 
 -- Held for an order, a parked sale, a kiosk's cart. inventory_items.reserved is the sum of the
 -- active ones, by a trigger.
@@ -227,6 +228,27 @@ BEGIN
   RETURN NULL;
 END
 $$;
+
+-- What is there already, of every tenant. Nobody sells between this and the triggers.
+LOCK TABLE inventory_items IN SHARE ROW EXCLUSIVE MODE;
+DO $$
+DECLARE
+  t record;
+  tenant_before text := coalesce(current_setting('app.tenant_id', true), '');
+BEGIN
+  FOR t IN SELECT id FROM tenants LOOP
+    PERFORM set_config('app.tenant_id', t.id::text, true);
+    -- Nothing is held by a reservation that is known here.
+    UPDATE inventory_items SET reserved = 0 WHERE reserved <> 0;
+    INSERT INTO inventory_summary (tenant_id, variant_id, total_on_hand, total_reserved,
+                                   location_count)
+    SELECT i.tenant_id, i.variant_id, sum(i.on_hand), sum(i.reserved), count(*)
+      FROM inventory_items i GROUP BY i.tenant_id, i.variant_id;
+  END LOOP;
+  PERFORM set_config('app.tenant_id', tenant_before, true);
+END
+$$;
+
 CREATE TRIGGER sum_up_insert AFTER INSERT ON inventory_items
   REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION sum_up_inventory();
 CREATE TRIGGER sum_up_update AFTER UPDATE ON inventory_items
@@ -302,21 +324,3 @@ CREATE VIEW stock_at_reorder_point WITH (security_invoker = true) AS
    WHERE v.track_inventory AND v.status = 'active'
      AND i.available <= greatest(i.reorder_point, i.safety_stock);
 GRANT SELECT ON stock_at_reorder_point TO holdfast_backoffice, holdfast_report;
-
--- What is there already, of every tenant. Nobody sells between this and the triggers.
-LOCK TABLE inventory_items IN SHARE ROW EXCLUSIVE MODE;
-DO $$
-DECLARE
-  t record;
-  tenant_before text := coalesce(current_setting('app.tenant_id', true), '');
-BEGIN
-  FOR t IN SELECT id FROM tenants LOOP
-    PERFORM set_config('app.tenant_id', t.id::text, true);
-    INSERT INTO inventory_summary (tenant_id, variant_id, total_on_hand, total_reserved,
-                                   location_count)
-    SELECT i.tenant_id, i.variant_id, sum(i.on_hand), sum(i.reserved), count(*)
-      FROM inventory_items i GROUP BY i.tenant_id, i.variant_id;
-  END LOOP;
-  PERFORM set_config('app.tenant_id', tenant_before, true);
-END
-$$;

@@ -1,6 +1,7 @@
 -- Orders: what is sold now and handed over later, by web shops, marketplaces, fairs and by
 -- telephone. A sale at a till is a transaction and no order.
 SET LOCAL ROLE holdfast_owner;
+LOCK TABLE journal_heads IN EXCLUSIVE MODE;  -- before any lock on what posting reads or writes
 
 -- Not a tenant's: the steps that an order's status may take.
 CREATE TABLE order_status_steps (

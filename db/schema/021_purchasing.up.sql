@@ -1,5 +1,6 @@
 -- Suppliers, what is ordered from them, and what came.
 SET LOCAL ROLE holdfast_owner;
+LOCK TABLE journal_heads IN EXCLUSIVE MODE;  -- before any lock on what posting reads or writes
 
 CREATE TABLE suppliers (
   tenant_id uuid NOT NULL REFERENCES tenants (id),

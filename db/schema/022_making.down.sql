@@ -15,11 +15,7 @@ DROP VIEW product_costs, spool_type_costs, spool_costs;
 DROP TABLE product_components, product_materials, spool_movements, spools;
 DROP FUNCTION receive_spool(), weigh_spool_movements();
 DROP INDEX purchase_order_line_items_spool_type;
-ALTER TABLE purchase_order_line_items
-  DROP CONSTRAINT purchase_order_line_items_what,
-  DROP COLUMN spool_type_id,
-  ADD CONSTRAINT purchase_order_line_items_what
-    CHECK (variant_id IS NOT NULL OR description <> '');
+ALTER TABLE purchase_order_line_items DROP COLUMN spool_type_id;
 DROP TABLE spool_types;
 DROP FUNCTION add_usual_material_types();
 DROP TABLE material_types;

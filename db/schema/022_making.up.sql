@@ -1,6 +1,7 @@
 -- Things that the shop makes: materials on spools, what a product is made of and costs, and
 -- production runs. Weights are grams.
 SET LOCAL ROLE holdfast_owner;
+LOCK TABLE journal_heads IN EXCLUSIVE MODE;  -- before any lock on what posting reads or writes
 
 -- What an hour of work costs where the product does not say otherwise.
 ALTER TABLE tenants ADD COLUMN default_labor_rate numeric(14, 4) NOT NULL DEFAULT 0
@@ -67,15 +68,13 @@ CREATE TABLE spool_types (
   FOREIGN KEY (tenant_id, material_type_id) REFERENCES material_types (tenant_id, id)
 );
 
--- What was ordered may be spools and not goods.
+-- What was ordered may be spools and not goods; the description says so too.
 ALTER TABLE purchase_order_line_items
   ADD COLUMN spool_type_id uuid,
   ADD CONSTRAINT purchase_order_line_items_spool_type_fkey FOREIGN KEY (tenant_id, spool_type_id)
     REFERENCES spool_types (tenant_id, id),
-  DROP CONSTRAINT purchase_order_line_items_what,
-  ADD CONSTRAINT purchase_order_line_items_what
-    CHECK (num_nonnulls(variant_id, spool_type_id) = 1
-           OR (num_nonnulls(variant_id, spool_type_id) = 0 AND description <> ''));
+  ADD CONSTRAINT purchase_order_line_items_one
+    CHECK (num_nonnulls(variant_id, spool_type_id) <= 1);
 CREATE INDEX purchase_order_line_items_spool_type
   ON purchase_order_line_items (tenant_id, spool_type_id) WHERE spool_type_id IS NOT NULL;
 GRANT INSERT (spool_type_id), UPDATE (spool_type_id) ON purchase_order_line_items

@@ -1,5 +1,6 @@
 -- Who changed what, reports, and what the server says about itself.
 SET LOCAL ROLE holdfast_owner;
+LOCK TABLE journal_heads IN EXCLUSIVE MODE;  -- before any lock on what posting reads or writes
 
 -- The person who works, from app.user_id, set as app.tenant_id is: for the transaction only.
 CREATE FUNCTION current_person_id() RETURNS uuid
