@@ -251,7 +251,8 @@ SELECT own_by_tenant(t) FROM unnest(ARRAY['batches', 'batch_items', 'transfers',
 GRANT INSERT, UPDATE (batch_number, expiration_date, received_date, cost_per_unit)
   ON batches TO holdfast_backoffice;
 GRANT INSERT (tenant_id, id, number, from_location_id, to_location_id, transfer_date, notes,
-              created_by), UPDATE (number, transfer_date, notes) ON transfers TO holdfast_backoffice;
+              created_by),
+      UPDATE (number, transfer_date, notes) ON transfers TO holdfast_backoffice;
 GRANT INSERT (tenant_id, transfer_id, line_number, variant_id, batch_id, quantity),
       UPDATE (variant_id, batch_id, quantity), DELETE ON transfer_lines TO holdfast_backoffice;
 GRANT SELECT ON batch_stock, batch_ledger_differences TO holdfast_backoffice, holdfast_report;

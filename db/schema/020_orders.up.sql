@@ -12,7 +12,8 @@ CREATE TABLE order_status_steps (
 INSERT INTO order_status_steps (from_status, to_status)
   SELECT s.from_status, unnest(s.to_status) FROM (VALUES
     ('draft', ARRAY['pending', 'cancelled']),
-    ('pending', ARRAY['confirmed', 'processing', 'in_production', 'shipped', 'on_hold', 'cancelled']),
+    ('pending', ARRAY['confirmed', 'processing', 'in_production', 'shipped', 'on_hold',
+                      'cancelled']),
     ('confirmed', ARRAY['processing', 'in_production', 'shipped', 'on_hold', 'cancelled']),
     ('in_production', ARRAY['produced', 'on_hold', 'cancelled']),
     ('produced', ARRAY['processing', 'partially_shipped', 'shipped', 'on_hold', 'cancelled']),

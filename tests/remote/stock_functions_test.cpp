@@ -249,6 +249,30 @@ TEST_F(StockFunctions, TotalsAreWhatIsCountedAfterAnything) {
   expect_books_agree();
 }
 
+// Their rows of the stock are apart, the totals are not.
+TEST_F(StockFunctions, TwoShopsThatSellTheSameGoodsDoNotDeadlock) {
+  office("UPDATE terminals SET location_id = " + warehouse_ + " WHERE number = 2");
+  constexpr int kBatches = 40;
+  const auto sell_all = [&](std::size_t lane, const std::vector<const char*>& skus, int& posted) {
+    auto till = recording_till(lane);
+    auto server = store(lane);
+    std::vector<ports::StoredEntry> batch = {till.open_shift()};
+    for (int i = 0; i < kBatches; ++i) {
+      for (const char* sku : skus) batch.push_back(till.sell(sku));
+      if (server->post(batch)) ++posted;
+      batch.clear();
+    }
+  };
+  int first = 0, second = 0;
+  std::thread other{[&] { sell_all(1, {"BAK-003", "PRO-001", "BAK-002", "BAK-001"}, second); }};
+  sell_all(0, {"BAK-001", "BAK-002", "PRO-001", "BAK-003"}, first);
+  other.join();
+  EXPECT_EQ(first, kBatches);
+  EXPECT_EQ(second, kBatches);
+  EXPECT_EQ(stock(warehouse_, bread_), std::to_string(-kBatches) + ".000");
+  expect_books_agree();
+}
+
 TEST_F(StockFunctions, OrderingAgainFollowsWhatWentOut) {
   // 90 in 90 days is one a day; 7 days until it comes and 7 to spare.
   value("SELECT move_stock(ARRAY[ROW(" + warehouse_ + ", " + bread_ +
