@@ -213,8 +213,11 @@ app::RuntimeParts Box::parts(std::unique_ptr<ports::Journal> journal) {
   process_->scanner = scanner.get();
   parts.scanners.push_back(std::move(scanner));
   parts.printer = std::make_unique<PrinterPort>(printer_, may_go_on);
-  parts.drawer = std::make_unique<DrawerPort>(drawer_, may_go_on,
-                                              [this] { return view().change.receipt_number; });
+  parts.drawer = std::make_unique<DrawerPort>(drawer_, may_go_on, [this]() -> std::int64_t {
+    if (process_->runtime) return view().change.receipt_number;
+    violated("the drawer opens while the till starts");
+    return 0;
+  });
   if (world_.mutation) mutate(*world_.mutation, *journal, parts);
   parts.journal = std::move(journal);
   return parts;

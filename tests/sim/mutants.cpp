@@ -59,6 +59,21 @@ class StubbornDrawer final : public ports::CashDrawer {
   std::unique_ptr<ports::CashDrawer> drawer_;
 };
 
+class EagerDrawer final : public ports::CashDrawer {
+ public:
+  explicit EagerDrawer(std::unique_ptr<ports::CashDrawer> drawer) : drawer_(std::move(drawer)) {}
+  core::Result<void> start(KickHandler on_done, ports::StatusHandler on_status) override {
+    auto started = drawer_->start(std::move(on_done), std::move(on_status));
+    if (started) drawer_->kick(core::KickId{});
+    return started;
+  }
+  void stop() override { drawer_->stop(); }
+  void kick(core::KickId id) override { drawer_->kick(id); }
+
+ private:
+  std::unique_ptr<ports::CashDrawer> drawer_;
+};
+
 class StubbornPrinter final : public ports::ReceiptPrinter {
  public:
   explicit StubbornPrinter(std::unique_ptr<ports::ReceiptPrinter> printer)
@@ -94,6 +109,9 @@ void mutate(Mutation mutation, ports::Journal& journal, app::RuntimeParts& parts
       return;
     case Mutation::repeat_kick:
       parts.drawer = std::make_unique<StubbornDrawer>(std::move(parts.drawer));
+      return;
+    case Mutation::kick_at_start:
+      parts.drawer = std::make_unique<EagerDrawer>(std::move(parts.drawer));
       return;
     case Mutation::repeat_receipt:
       parts.printer = std::make_unique<StubbornPrinter>(std::move(parts.printer));
