@@ -31,8 +31,12 @@ int number_of(ipp_t* ipp, const char* name, ipp_tag_t tag, int otherwise) {
 }
 
 void want_job_attributes(ipp_t* request) {
-  static constexpr std::array kWanted{"job-id", "job-name", "job-state",
-                                      "job-impressions-completed", "job-printer-state-message"};
+  static constexpr std::array kWanted{"job-id",
+                                      "job-name",
+                                      "job-state",
+                                      "job-impressions-completed",
+                                      "job-printer-state-message",
+                                      "time-at-processing"};
   ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes",
                 static_cast<int>(kWanted.size()), nullptr, kWanted.data());
 }
@@ -196,6 +200,8 @@ CupsConnection::Reply<CupsConnection::Job> CupsConnection::job(int id) {
       static_cast<ipp_jstate_t>(number_of(answer, "job-state", IPP_TAG_ENUM, IPP_JSTATE_PENDING));
   job.impressions_completed = number_of(answer, "job-impressions-completed", IPP_TAG_INTEGER, 0);
   job.printer_message = text_of(answer, "job-printer-state-message");
+  // "no-value" until then (RFC 8011, section 5.3.14).
+  job.began_processing = ippFindAttribute(answer, "time-at-processing", IPP_TAG_INTEGER) != nullptr;
   return job;
 }
 

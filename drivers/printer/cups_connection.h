@@ -46,9 +46,11 @@ class CupsConnection {
     std::string name;
     ipp_jstate_t state = IPP_JSTATE_PENDING;
     // A backend counts one as soon as it has reached the printer: while this is 0 no
-    // byte has left.
+    // byte has left. Somebody who deletes the queue or the job may keep the scheduler from
+    // hearing of it.
     int impressions_completed = 0;
     std::string printer_message;
+    bool began_processing = false;  // a backend was started for it
   };
   struct Printer {
     ipp_pstate_t state = IPP_PSTATE_IDLE;

@@ -100,17 +100,22 @@ CupsJob::Outcome CupsJob::looked(const CupsConnection::Reply<CupsConnection::Job
   message_ = job->printer_message;
   if (job->state == IPP_JSTATE_PROCESSING && !working_since_) working_since_ = now;
   look_again(now);
-  return verdict(job->state, now);
+  return verdict(*job, now);
 }
 
-CupsJob::Outcome CupsJob::verdict(ipp_jstate_t state, TimePoint now) {
-  switch (state) {
+CupsJob::Outcome CupsJob::verdict(const CupsConnection::Job& job, TimePoint now) {
+  switch (job.state) {
     case IPP_JSTATE_COMPLETED:
       began_ = true;
       return OutputOutcome::ok();
     case IPP_JSTATE_CANCELED:
     case IPP_JSTATE_ABORTED:
       if (began_ || scheduler_lost_) return unknown();
+      // By somebody else, who may have deleted the queue: what the backend had done is not heard.
+      if (!cancelled_at_ && job.state == IPP_JSTATE_CANCELED &&
+          (working_since_ || job.began_processing)) {
+        return unknown();
+      }
       if (cancelled_at_ && working_since_ && now - *cancelled_at_ < kSettle) return std::nullopt;
       return not_printed();
     default:

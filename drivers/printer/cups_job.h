@@ -70,7 +70,7 @@ class CupsJob {
  private:
   [[nodiscard]] Outcome lost(TimePoint now);
   void scheduler_is_back(TimePoint now);
-  [[nodiscard]] Outcome verdict(ipp_jstate_t state, TimePoint now);
+  [[nodiscard]] Outcome verdict(const CupsConnection::Job& job, TimePoint now);
   [[nodiscard]] ports::OutputOutcome unknown() const;
   [[nodiscard]] ports::OutputOutcome not_printed() const;
   void look_again(TimePoint now);

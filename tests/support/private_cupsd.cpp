@@ -221,6 +221,10 @@ void PrivateCupsd::resume_queue(const std::string& name) {
   printer_operation(IPP_OP_RESUME_PRINTER, name);
 }
 
+void PrivateCupsd::delete_queue(const std::string& name) {
+  printer_operation(IPP_OP_CUPS_DELETE_PRINTER, name);
+}
+
 void PrivateCupsd::reject_jobs(const std::string& name) {
   printer_operation(IPP_OP_CUPS_REJECT_JOBS, name);
 }

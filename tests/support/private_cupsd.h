@@ -41,6 +41,8 @@ class PrivateCupsd {
   // cupsdisable and cupsenable.
   void pause_queue(const std::string& name);
   void resume_queue(const std::string& name);
+  // lpadmin -x; its jobs go with it.
+  void delete_queue(const std::string& name);
   // cupsreject.
   void reject_jobs(const std::string& name);
 

@@ -16,7 +16,7 @@ class CupsJobTest : public testing::Test {
   }
   static CupsConnection::Job seen(ipp_jstate_t state, int impressions = 0,
                                   std::string name = "job") {
-    return {7, std::move(name), state, impressions, "message"};
+    return {7, std::move(name), state, impressions, "message", false};
   }
   CupsJob::Outcome look(ipp_jstate_t state, int impressions = 0) {
     return job_.looked(seen(state, impressions), now_);
@@ -108,6 +108,24 @@ TEST_F(CupsJobTest, CancelledWhilePrintingIsUnknown) {
   accept();
   EXPECT_FALSE(look(IPP_JSTATE_PROCESSING, 1));
   EXPECT_EQ(look(IPP_JSTATE_CANCELED, 1)->result, OutputResult::unknown);
+}
+
+// Whoever deletes a queue ends its backends before they have said what they had done.
+TEST_F(CupsJobTest, CancelledBySomebodyElseItIsCertainOnlyBeforeItBegan) {
+  accept();
+  auto ended = seen(IPP_JSTATE_CANCELED);
+  ended.began_processing = true;
+  EXPECT_EQ(job_.looked(ended, now_)->result, OutputResult::unknown);
+
+  job_ = CupsJob({"job", {1}, 4s}, {}, now_);
+  accept();
+  EXPECT_FALSE(look(IPP_JSTATE_PROCESSING));
+  EXPECT_EQ(look(IPP_JSTATE_CANCELED)->result, OutputResult::unknown);
+
+  job_ = CupsJob({"job", {1}, 4s}, {}, now_);
+  accept();
+  EXPECT_FALSE(look(IPP_JSTATE_PROCESSING));
+  EXPECT_EQ(look(IPP_JSTATE_ABORTED)->result, OutputResult::failed) << "the backend gave it up";
 }
 
 TEST_F(CupsJobTest, AfterALostSchedulerNothingIsCertainlyUnprinted) {

@@ -327,6 +327,30 @@ TEST_F(Cups, KilledAtAnyMomentTheOutcomeNeverLies) {
   }
 }
 
+TEST_F(Cups, AQueueThatIsDeletedAtAnyMomentTheOutcomeNeverLies) {
+  open();
+  prints_.wait_for(DeviceHealth::ready);
+  std::size_t certainly = 0;
+  constexpr std::uint8_t kRounds = 8;
+  std::map<std::uint8_t, OutputResult> results;
+  for (std::uint8_t n = 1; n <= kRounds; ++n) {
+    printer_->print(print_id(n), receipt("round " + std::to_string(n)));
+    std::this_thread::sleep_for(2ms * (n - 1));
+    cupsd_.delete_queue("receipt");
+    results[n] = prints_.wait(print_id(n)).result;
+    if (results[n] == OutputResult::done) ++certainly;
+    cupsd_.add_raw_queue("receipt", simulator_.port());
+  }
+  EXPECT_TRUE(simulator_.wait_for_cuts(certainly));
+  std::this_thread::sleep_for(300ms);  // what a backend still has
+  const std::string text = simulator_.text(48);
+  for (const auto& [n, result] : results) {
+    const bool on_paper = text.find("round " + std::to_string(n) + "\n") != std::string::npos;
+    if (result == OutputResult::unknown) continue;
+    EXPECT_EQ(on_paper, result == OutputResult::done) << "round " << int{n};
+  }
+}
+
 TEST_F(Cups, StopTakesBackWhatHasNotBegun) {
   simulator_.switch_off();
   open();
