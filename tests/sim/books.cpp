@@ -82,7 +82,8 @@ void Books::found(std::int64_t last_seq, const std::vector<ports::StoredEntry>& 
     take(entry);
   }
   if (last_seq != entries()) violated("the journal cannot be read to its end");
-  kicks_due_ = slips_due_ = 0;  // what was not sent before the end is not sent any more
+  kicks_due_ = slips_due_ = count_slips_due_ =
+      0;  // what was not sent before the end is not sent any more
 }
 
 void Books::take(const ports::StoredEntry& entry) {
@@ -118,7 +119,7 @@ void Books::take(const ports::StoredEntry& entry) {
                  },
                  [&](const core::CashMoved& e) { take(e); },
                  [&](const core::DrawerOpened&) { ++kicks_due_; },
-                 [&](const core::CountSubmitted&) {},
+                 [&](const core::CountSubmitted& e) { take(e, entry.seq); },
              },
              *body);
   shifts_.push_back(shift_);
@@ -156,6 +157,16 @@ void Books::take(const core::CashMoved& moved) {
   ++slips_due_;
 }
 
+void Books::take(const core::CountSubmitted& submitted, std::int64_t seq) {
+  if (!submitted_.emplace(submitted.count.id(), seq).second)
+    violated("a count was submitted twice");
+  if (submitting_ && *submitting_ != submitted.count) {
+    violated("the count that was submitted is not the one on the screen");
+  }
+  submitting_.reset();
+  ++count_slips_due_;
+}
+
 void Books::forget_after(std::int64_t last_seq) {
   const auto left = static_cast<std::size_t>(last_seq);
   lost_.assign(hashes_.begin() + static_cast<std::ptrdiff_t>(left), hashes_.end());
@@ -165,6 +176,8 @@ void Books::forget_after(std::int64_t last_seq) {
   shift_ = left == 0 ? Shift{} : shifts_.back();
   in_flight_.reset();
   tendering_.reset();
+  submitting_.reset();
+  std::erase_if(submitted_, [last_seq](const auto& count) { return count.second > last_seq; });
   std::erase_if(sales_, [last_seq](const auto& sale) { return sale.second.seq > last_seq; });
   cash_is_certain_ = false;
 }
@@ -176,6 +189,7 @@ void Books::brought_back(std::span<const ports::StoredEntry> entries) {
     }
     lost_.erase(lost_.begin());
     tendering_.reset();
+    submitting_.reset();
     take(entry);
     // The customer of a sale from then has left.
     if (entry.kind == "sale") sales_.rbegin()->second.settled = true;
@@ -189,6 +203,7 @@ void Books::take_over(const Books& other) {
   report_ = report;
   in_flight_.reset();
   tendering_.reset();
+  submitting_.reset();
   cash_is_certain_ = false;
 }
 
@@ -236,6 +251,10 @@ void Books::printing(const core::ReceiptDocument& document) {
   }
   if (says(document, "CASH IN") || says(document, "CASH OUT")) {
     if (slips_due_-- == 0) violated("a slip for cash that no entry tells of");
+    return;
+  }
+  if (says(document, "STOCK COUNT")) {
+    if (count_slips_due_-- == 0) violated("a slip for a count that no entry tells of");
     return;
   }
   const auto head = journal_line(document);

@@ -63,6 +63,9 @@ class Books {
   // ---- the cashier ----
   // What is being paid for; the entry that follows must say the same.
   void tendering(Basket basket) { tendering_ = std::move(basket); }
+  // What stands on the screen when a stock count is submitted; the entry must say the same.
+  void submitting(core::StockCount count) { submitting_ = std::move(count); }
+  [[nodiscard]] std::int64_t counts() const { return static_cast<std::int64_t>(submitted_.size()); }
   // The screen says that this sale is done. True the first time.
   bool settled(std::int64_t receipt_number, core::Money total);
   [[nodiscard]] std::int64_t cash_in_drawer() const { return cash_; }
@@ -85,6 +88,7 @@ class Books {
   void take(const ports::StoredEntry& entry);
   void take(const core::SaleRecorded& sale, std::int64_t seq);
   void take(const core::CashMoved& moved);
+  void take(const core::CountSubmitted& submitted, std::int64_t seq);
   void violated(const std::string& what) const { report_(what); }
 
   Report report_;
@@ -100,12 +104,14 @@ class Books {
   std::vector<ports::Hash256> lost_;  // by a silent fault, in order
   std::optional<core::EntryId> in_flight_;
   std::optional<Basket> tendering_;
-  std::map<std::int64_t, SaleFacts> sales_;  // by receipt number
+  std::optional<core::StockCount> submitting_;
+  std::map<core::CountId, std::int64_t> submitted_;  // with the number of the entry
+  std::map<std::int64_t, SaleFacts> sales_;          // by receipt number
   Shift shift_;
   std::int64_t cash_ = 0;
   // Entries since the start that open the drawer without a sale, or come with a slip, and did
   // not do so yet.
-  int kicks_due_ = 0, slips_due_ = 0;
+  int kicks_due_ = 0, slips_due_ = 0, count_slips_due_ = 0;
   bool cash_is_certain_ = true;  // no entry of this shift was lost
 };
 

@@ -63,8 +63,7 @@ Time Cashier::on_screen() {
     case Screen::sell:
       return sell();
     case Screen::count:
-      box_.submit(cmd::LeaveCount{});
-      return thinks(500, 2 * kSecond);
+      return count_stock();
     case Screen::pay_cash:
       return pay();
     case Screen::change_due:
@@ -134,6 +133,10 @@ Time Cashier::sell() {
     return thinks(2 * kSecond, 10 * kSecond);
   }
   if (generator_.once_in(25)) return at_the_drawer();
+  if (generator_.once_in(30)) {
+    box_.submit(cmd::OpenCount{});
+    return thinks(2 * kSecond, 10 * kSecond);
+  }
   if (generator_.once_in(40)) {
     box_.submit(cmd::SignOut{});
     return thinks(kSecond, 10 * kSecond);
@@ -151,6 +154,42 @@ Time Cashier::at_the_drawer() {
     box_.submit(cmd::MoveCash{way, {thinks(1, 40) * 500, box_.view().currency}, "change"});
   }
   return thinks(5 * kSecond, kMinute);
+}
+
+// Shelf by shelf, until a customer comes, and later on from there.
+Time Cashier::count_stock() {
+  const till::CountView& count = box_.view().count;
+  if (!shop_is_open() || scheduler_.now() >= next_customer_at_) {
+    box_.submit(cmd::LeaveCount{});
+    return thinks(500, 3 * kSecond);
+  }
+  const std::uint64_t what = generator_.below(100);
+  const core::Item& item = box_.goods()[generator_.below(box_.goods().size())];
+  if (what < 70) {
+    box_.scan(item.barcodes.front().code.substr(1));
+  } else if (what < 76) {
+    box_.submit(cmd::SetNextCounted{core::Quantity::of(thinks(2, 40))});
+    box_.scan(item.barcodes.front().code.substr(1));
+  } else if (what < 80) {
+    box_.submit(cmd::AddItem{item.id});
+  } else if (what < 84) {
+    box_.submit(cmd::SetQuantity{core::Quantity::of(thinks(0, 60))});
+  } else if (what < 87) {
+    box_.submit(cmd::VoidLine{});
+  } else if (what < 90) {
+    box_.scan("40999999999" + std::to_string(generator_.below(10)));
+  } else if (what < 92 && !count.count.empty()) {
+    const auto place = static_cast<std::size_t>(generator_.below(count.count.size()));
+    box_.submit(cmd::SelectLine{count.count.at(place).number});
+  } else if (what == 92) {
+    box_.submit(cmd::DiscardCount{});
+  } else if (what < 98) {
+    box_.books().submitting(count.count);
+    box_.submit(cmd::SubmitCount{});
+  } else {
+    box_.submit(cmd::LeaveCount{});
+  }
+  return thinks(700, 4 * kSecond);
 }
 
 Time Cashier::serve() {

@@ -30,6 +30,7 @@ class Cashier {
   Time sell();
   Time serve();
   Time at_the_drawer();
+  Time count_stock();
   Time put_right(core::VariantId good, std::int64_t wanted, std::int64_t shown);
   Time pay();
   Time change_due();

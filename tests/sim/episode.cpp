@@ -173,7 +173,8 @@ void Episode::check_server() {
     }
     if (there.sales != static_cast<std::int64_t>(books.sales().size()) ||
         there.sales_total != books.sales_total() ||
-        there.closed_shifts_total != books.closed_shifts_total()) {
+        there.closed_shifts_total != books.closed_shifts_total() ||
+        there.counts != books.counts()) {
       return violated(box->number(), "the server's sums are not the till's");
     }
     for (const auto& [receipt, sale] : books.sales()) {
@@ -181,6 +182,7 @@ void Episode::check_server() {
     }
   }
   if (record.sold != sold) violated(kServer, "the stock that moved is not what was sold");
+  if (record.miscounted > 0) violated(kServer, "the stock is not what the newest count found");
   if (record.doubles > 0) violated(kServer, "an entry was applied twice");
 }
 

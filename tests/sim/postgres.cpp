@@ -273,6 +273,7 @@ TillRecord Postgres::record_of(const std::string& terminal) {
   record.closed_shifts_total =
       number("SELECT coalesce(sum(sales_total) * 100, 0)::bigint FROM shifts" + of_till +
              " AND closed_at IS NOT NULL");
+  record.counts = number("SELECT count(*) FROM cycle_counts" + of_till);
   return record;
 }
 
@@ -295,6 +296,18 @@ ServerRecord Postgres::record() {
       "SELECT count(*) FROM inventory_items i WHERE on_hand <> (SELECT coalesce(sum(quantity), 0) "
       "FROM stock_movements m WHERE m.variant_id = i.variant_id AND m.location_id = "
       "i.location_id)"));
+  all.miscounted = std::stoll(
+      value_of(owner,
+               "SELECT count(*) FROM inventory_items i CROSS JOIN LATERAL ("
+               "  SELECT l.counted, l.counted_at FROM cycle_count_lines l JOIN cycle_counts c"
+               "      ON c.id = l.count_id AND c.tenant_id = l.tenant_id"
+               "   WHERE l.variant_id = i.variant_id AND l.location_id = i.location_id"
+               "     AND l.expected IS NOT NULL"
+               "   ORDER BY l.counted_at DESC, c.recorded_at DESC, c.id DESC LIMIT 1) newest"
+               " WHERE i.on_hand <> newest.counted + (SELECT coalesce(sum(m.quantity), 0)"
+               "   FROM stock_movements m WHERE m.variant_id = i.variant_id"
+               "    AND m.location_id = i.location_id AND m.reference_type <> 'cycle_count'"
+               "    AND believed_time(m.occurred_at, m.recorded_at) >= newest.counted_at)"));
   return all;
 }
 

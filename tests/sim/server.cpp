@@ -154,7 +154,14 @@ void SimServer::apply(int till, const ports::StoredEntry& entry, Way way) {
                  [&](const core::SaleVoided&) {},
                  [&](const core::CashMoved&) {},
                  [&](const core::DrawerOpened&) {},
-                 [&](const core::CountSubmitted&) {},
+                 [&](const core::CountSubmitted& e) {
+                   if (!forth) {
+                     tables_.counts.erase(e.count.id());
+                   } else if (!tables_.counts.insert(e.count.id()).second) {
+                     ++doubles_;
+                   }
+                   record.counts += sign;
+                 },
                  [&](const core::ShiftClosed& e) {
                    if (std::exchange(tables_.shifts[e.shift], forth) == forth) ++doubles_;
                    record.closed_shifts_total += sign * e.sales_total.minor;

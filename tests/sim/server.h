@@ -26,11 +26,14 @@ struct TillRecord {
   std::int64_t sales = 0;
   std::int64_t sales_total = 0;          // minor units
   std::int64_t closed_shifts_total = 0;  // as the till's own reports have it
+  std::int64_t counts = 0;
 };
 struct ServerRecord {
   std::vector<TillRecord> tills;
   std::map<core::VariantId, std::int64_t> sold;  // thousandths that left the stock
   std::int64_t doubles = 0;                      // applied twice, or against each other
+  // Goods of which there is not what the newest count found and what moved since.
+  std::int64_t miscounted = 0;
 };
 
 // What a till is connected to; tests/sim/postgres.h has a real one.
@@ -95,6 +98,7 @@ class SimServer final : public ShopServer {
 
   struct Tables {
     std::set<core::TransactionId> sales;
+    std::set<core::CountId> counts;
     std::map<core::ShiftId, bool> shifts;  // whether it was closed
     std::map<core::VariantId, std::int64_t> sold;
     std::map<int, TillRecord> tills;
