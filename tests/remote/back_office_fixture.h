@@ -1,6 +1,7 @@
 // The demo shop as its back office works on it: the role holdfast_backoffice, inside the shop.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,7 +12,17 @@ namespace holdfast::remote::testing {
 
 class BackOfficeTest : public DemoShopTest {
  protected:
+  // Copying a database costs more than most tests: those of a suite share one where none of
+  // them is disturbed by what the others left.
+  enum class Database : std::uint8_t { of_the_test, of_the_suite };
+
+  explicit BackOfficeTest(Database whose = Database::of_the_test)
+      : DemoShopTest(whose == Database::of_the_suite ? suite_database() : copied_database()) {}
+
   static constexpr const char* kStore = "'01980a00-0000-7000-8000-000000000031'::uuid";
+
+  // A suite that is repeated begins anew.
+  static void TearDownTestSuite() { suite_databases().erase(suite_name()); }
 
   // A session of the back office; tests that need two at once ask twice.
   PgConnection open_office() const {
@@ -57,6 +68,18 @@ class BackOfficeTest : public DemoShopTest {
   }
 
  private:
+  static std::map<std::string, std::string>& suite_databases() {
+    static std::map<std::string, std::string> databases;
+    return databases;
+  }
+  static std::string suite_name() {
+    return ::testing::UnitTest::GetInstance()->current_test_suite()->name();
+  }
+  static const std::string& suite_database() {
+    auto& database = suite_databases()[suite_name()];
+    if (database.empty()) database = copied_database();
+    return database;
+  }
   PgConnection& office_connection() {
     if (!office_) office_ = std::make_unique<PgConnection>(open_office());
     return *office_;

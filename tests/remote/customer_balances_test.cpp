@@ -10,6 +10,8 @@ namespace {
 
 class CustomerBalances : public testing::BackOfficeTest {
  protected:
+  CustomerBalances() : BackOfficeTest(Database::of_the_suite) {}
+
   std::string balance(const std::string& column) {
     return office("SELECT " + column + " FROM customer_balances WHERE customer_id = " + customer_);
   }
@@ -73,7 +75,7 @@ TEST_F(CustomerBalances, EntriesAreNeverChanged) {
   office("SELECT add_loyalty_points(uuid_v7(), " + customer_ + ", 'earned', 1)");
   office("UPDATE customers SET credit_limit = 100 WHERE id = " + customer_);
   office("SELECT add_account_entry(uuid_v7(), " + customer_ + ", 'charged', 1)");
-  office("SELECT issue_gift_card(uuid_v7(), 'ABCD-EFGH-IJKL-MNOP', uuid_v7(), 50)");
+  office("SELECT issue_gift_card(uuid_v7(), 'ABCD-EFGH-IJKL-1111', uuid_v7(), 50)");
   for (const std::string table :
        {"store_credit_entries", "loyalty_entries", "account_entries", "gift_card_entries"}) {
     EXPECT_EQ(refusal("INSERT INTO " + table + " DEFAULT VALUES"), "42501") << table;
@@ -103,14 +105,16 @@ TEST_F(CustomerBalances, AGiftCardIsFoundByItsCodeAndKeepsIt) {
 }
 
 TEST_F(CustomerBalances, AGiftCardMayBeBlockedOrOver) {
-  office("SELECT issue_gift_card(uuid_v7(), 'ABCD-EFGH-IJKL-MNOP', uuid_v7(), 50)");
+  office("SELECT issue_gift_card(uuid_v7(), 'ABCD-EFGH-IJKL-WXYZ', uuid_v7(), 50)");
   const std::string redeem =
-      "SELECT add_gift_card_entry(uuid_v7(), 'ABCDEFGHIJKLMNOP', 'redeemed', -1)";
-  office("UPDATE gift_cards SET is_blocked = true");
+      "SELECT add_gift_card_entry(uuid_v7(), 'ABCDEFGHIJKLWXYZ', 'redeemed', -1)";
+  office("UPDATE gift_cards SET is_blocked = true WHERE last_four = 'WXYZ'");
   EXPECT_EQ(refusal(redeem), "ZH011");
-  office("UPDATE gift_cards SET is_blocked = false, expires_on = current_date - 1");
+  office(
+      "UPDATE gift_cards SET is_blocked = false, expires_on = current_date - 1 WHERE last_four = "
+      "'WXYZ'");
   EXPECT_EQ(refusal(redeem), "ZH011");
-  office("UPDATE gift_cards SET expires_on = current_date");
+  office("UPDATE gift_cards SET expires_on = current_date WHERE last_four = 'WXYZ'");
   EXPECT_EQ(office(redeem), "49.000");
 }
 

@@ -132,9 +132,14 @@ inline void load_shop(const std::string& conninfo) {
 
 class DemoShopTest : public ::testing::Test {
  protected:
-  DemoShopTest()
-      : cluster_(holdfast::testing::PgCluster::shared()),
-        database_(cluster_.copy_database(loaded_database(cluster_))) {}
+  DemoShopTest() : DemoShopTest(copied_database()) {}
+  explicit DemoShopTest(std::string database)
+      : cluster_(holdfast::testing::PgCluster::shared()), database_(std::move(database)) {}
+
+  static std::string copied_database() {
+    auto& cluster = holdfast::testing::PgCluster::shared();
+    return cluster.copy_database(loaded_database(cluster));
+  }
 
   // Made once for the program; each test works on a copy.
   static const std::string& loaded_database(holdfast::testing::PgCluster& cluster) {

@@ -8,7 +8,9 @@ namespace {
 
 class Oversight : public testing::BackOfficeTest {
  protected:
-  Oversight() { office("SELECT set_config('app.user_id', $1, false)", {kAmelie}); }
+  Oversight() : BackOfficeTest(Database::of_the_suite) {
+    office("SELECT set_config('app.user_id', $1, false)", {kAmelie});
+  }
   // The newest entry about a table.
   std::string logged(const std::string& table, const std::string& columns) {
     return office("SELECT concat_ws(' ', " + columns + ") FROM audit_log WHERE table_name = '" +
@@ -19,18 +21,18 @@ class Oversight : public testing::BackOfficeTest {
 
 TEST_F(Oversight, AChangeSaysWhoWhatAndFromWhatToWhat) {
   office("SELECT set_config('app.terminal_id', '01980a00-0000-7000-8000-000000000101', false)");
-  office("UPDATE product_variants SET price = 9.5 WHERE sku = 'BAK-001'");
+  office("UPDATE product_variants SET price = 9.5 WHERE sku = 'BAK-010'");
   EXPECT_EQ(logged("product_variants",
                    "operation, old_values, new_values, user_id, terminal_id,"
                    " login = session_user"),
-            "UPDATE {\"price\": 1.3000} {\"price\": 9.5000} " + std::string{kAmelie} +
+            "UPDATE {\"price\": 12.5000} {\"price\": 9.5000} " + std::string{kAmelie} +
                 " 01980a00-0000-7000-8000-000000000101 t");
   EXPECT_EQ(office("SELECT row_key ->> 'id' = (SELECT id::text FROM product_variants"
-                   " WHERE sku = 'BAK-001') FROM audit_log ORDER BY recorded_at DESC, id DESC"
+                   " WHERE sku = 'BAK-010') FROM audit_log ORDER BY recorded_at DESC, id DESC"
                    " LIMIT 1"),
             "t");
   const auto before = office("SELECT count(*) FROM audit_log");
-  office("UPDATE product_variants SET price = 9.5 WHERE sku = 'BAK-001'");
+  office("UPDATE product_variants SET price = 9.5 WHERE sku = 'BAK-010'");
   EXPECT_EQ(office("SELECT count(*) FROM audit_log"), before) << "nothing changed";
 }
 

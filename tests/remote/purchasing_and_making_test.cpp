@@ -190,7 +190,7 @@ TEST_F(Making, ASpoolWeighsTheSumOfItsMovements) {
   EXPECT_EQ(office("SELECT stock_status FROM spool_inventory_status"), "critical");
   office("SELECT update_spool_weight(" + id + ", 0, 'disposal')");
   EXPECT_EQ(office("SELECT stock_status FROM spool_inventory_status"), "depleted");
-  EXPECT_EQ(office("SELECT string_agg(type || ' ' || quantity_g, ', ' ORDER BY id)"
+  EXPECT_EQ(office("SELECT string_agg(type || ' ' || quantity_g, ', ' ORDER BY recorded_at)"
                    " FROM spool_movements"),
             "purchase 1000.000, usage -100.000, adjustment -656.500, usage -143.500,"
             " disposal -100.000");
