@@ -282,6 +282,9 @@ TEST_F(TillTest, RemembersSinceWhenTheServerIsAway) {
   EXPECT_EQ(view().server.down_since, since);
   EXPECT_EQ(view().server.waiting, 4);
   EXPECT_THAT(view().server.detail, HasSubstr("login"));
+  send(command::ServerChanged{Link::up, 0, {ErrorCode::sequence_fork, "the other machine"}});
+  EXPECT_EQ(view().server.error_name, "sequence_fork");
+  EXPECT_EQ(view().server.down_since, core::Instant{});
   send(command::ServerChanged{Link::up, 0, {}});
   EXPECT_EQ(view().server.down_since, core::Instant{});
   EXPECT_THAT(view().server.detail, IsEmpty());

@@ -218,6 +218,22 @@ TEST_F(Dialogs, AServerThatRefusesIsToldFromOneThatIsAway) {
   }
 }
 
+// Of two machines that are one till this is the one that the server goes on with.
+TEST_F(Dialogs, AnotherMachineOfThisNumberIsToldThoughTheServerTakesEverything) {
+  till::TillView view = sale_view(1);
+  view.server.waiting = 2;
+  view.server.error_name = "sequence_fork";
+  view.server.detail = core::sentence({ErrorCode::sequence_fork, "entry 12"});
+  show(view);
+  EXPECT_EQ(window_.text("top.server"), "Two tills, one number");
+  press(key::f8);
+  const std::string words = window_.text("status.server_notice");
+  for (const char* part :
+       {"Two tills send under this till's number", "entry 12", "switch that one"}) {
+    EXPECT_NE(words.find(part), std::string::npos) << part << " in: " << words;
+  }
+}
+
 TEST_F(Dialogs, EntriesThatTheServerSetAsideAreCounted) {
   till::TillView view = sale_view(1);
   view.server.quarantined = 1;
