@@ -331,6 +331,38 @@ TEST_F(CycleCounts, WhateverComesWhenTheStockIsTheNewestCountAndWhatMovedSince) 
   EXPECT_EQ(ledger_differences(), "0");
 }
 
+// More than are changed at a time.
+TEST_F(CycleCounts, OfManyProductsAreBookedWhole) {
+  value(
+      "INSERT INTO products (tenant_id, id, name) SELECT current_tenant_id(),"
+      " ('01980a00-0000-7000-9001-' || lpad(n::text, 12, '0'))::uuid, 'Product ' || n"
+      " FROM generate_series(1, 450) n RETURNING 1");
+  value(
+      "INSERT INTO product_variants (tenant_id, id, product_id, tax_category_id, sku, price)"
+      " SELECT current_tenant_id(), ('01980a00-0000-7000-9002-' || lpad(n::text, 12, '0'))::uuid,"
+      " ('01980a00-0000-7000-9001-' || lpad(n::text, 12, '0'))::uuid,"
+      " '01980a00-0000-7000-8000-000000000051', 'BULK-' || n, 1.99"
+      " FROM generate_series(1, 450) n RETURNING 1");
+  const auto everything = [&](std::int64_t pieces, std::int64_t minute) {
+    std::vector<core::CountLine> found;
+    for (int n = 1; n <= 450; ++n) {
+      core::CountLine line;
+      std::string id = std::to_string(n);
+      id = "01980a00-0000-7000-9002-" + std::string(12 - id.size(), '0') + id;
+      line.variant = {core::Uuid::parse(id).value()};
+      line.counted = core::Quantity::of(pieces + n);
+      line.counted_at = at(minute);
+      found.push_back(line);
+    }
+    return count(till_, found);
+  };
+  EXPECT_THAT(post({everything(5, 10), everything(0, 20)}), ::testing::Each(PostStatus::applied));
+  EXPECT_EQ(value("SELECT count(*) FROM inventory_items i JOIN product_variants v"
+                  "  ON v.id = i.variant_id WHERE 'BULK-' || trim_scale(i.on_hand) = v.sku"),
+            "450");
+  EXPECT_EQ(ledger_differences(), "0");
+}
+
 // Each batch counts what the other one sells.
 TEST_F(CycleCounts, TwoTillsAtOnceDoNotWaitForEachOtherForEver) {
   const auto work = [&](std::size_t which) {
