@@ -28,13 +28,6 @@ std::optional<Array> from_hex(const json& value) {
   return array;
 }
 
-std::optional<ports::PostStatus> status_named(std::string_view name) {
-  if (name == "applied") return ports::PostStatus::applied;
-  if (name == "already_applied") return ports::PostStatus::already_applied;
-  if (name == "quarantined") return ports::PostStatus::quarantined;
-  return std::nullopt;
-}
-
 tl::unexpected<core::Error> unreadable(std::string_view text) {
   return fail(ErrorCode::server_refused, "the server's answer about the journal cannot be read: " +
                                              std::string{text.substr(0, 200)});
@@ -51,24 +44,18 @@ std::string text_or_empty(const json& object, const char* key) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
 }
 
-}  // namespace
-
-std::string encode_entries(std::span<const ports::StoredEntry> entries) {
-  json array = json::array();
-  for (const auto& entry : entries) {
-    array.push_back({{"seq", entry.seq},
-                     {"id", entry.id.to_string()},
-                     {"kind", entry.kind},
-                     {"version", entry.version},
-                     {"occurred_at_ms", entry.occurred_at.utc_ms},
-                     {"payload", entry.payload},
-                     {"previous_hash", to_hex(entry.previous_hash)},
-                     {"hash", to_hex(entry.hash)},
-                     {"signature", to_hex(entry.signature)}});
+std::optional<core::Error> refusal(const json& answer) {
+  const std::string name = text_or_empty(answer, "error");
+  if (name == "sequence_gap") {
+    return core::Error{ErrorCode::sequence_gap, text_or_empty(answer, "detail")};
   }
-  // A payload that is not UTF-8 would hold up the queue for ever; its hash tells.
-  return array.dump(-1, ' ', false, json::error_handler_t::replace);
+  if (name == "sequence_fork") {
+    return core::Error{ErrorCode::sequence_fork, text_or_empty(answer, "detail")};
+  }
+  return std::nullopt;
 }
+
+}  // namespace
 
 std::string encode_report(const ports::TillReport& report,
                           const std::optional<std::array<std::uint8_t, 32>>& public_key) {
@@ -81,29 +68,33 @@ std::string encode_report(const ports::TillReport& report,
       .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-core::Result<std::vector<ports::PostAnswer>> decode_answers(
+core::Result<std::vector<ports::PostAnswer>> decode_posted(
     std::string_view text, std::span<const ports::StoredEntry> entries) {
   const json document = json::parse(text, nullptr, false);
-  if (!document.is_object() || !document.contains("answers") || !document["answers"].is_array()) {
+  if (!document.is_object()) return unreadable(text);
+  if (auto refused = refusal(document)) return tl::unexpected(*std::move(refused));
+  const auto answered = number(document, "answered"), known_seq = number(document, "known_seq");
+  const json quarantined = document.value("quarantined", json::array());
+  if (document.contains("error") || !known_seq || !quarantined.is_array() ||
+      answered != static_cast<std::int64_t>(entries.size())) {
     return unreadable(text);
   }
-  const std::string refusal = text_or_empty(document, "error");
-  if (refusal == "sequence_gap") {
-    return fail(ErrorCode::sequence_gap, text_or_empty(document, "detail"));
-  }
-  if (refusal == "sequence_fork") {
-    return fail(ErrorCode::sequence_fork, text_or_empty(document, "detail"));
-  }
-  if (!refusal.empty() || document["answers"].size() != entries.size()) return unreadable(text);
 
   std::vector<ports::PostAnswer> answers;
-  for (const auto& answer : document["answers"]) {
-    const std::int64_t expected_seq = entries[answers.size()].seq;
-    if (!answer.is_object() || answer.value("seq", json{}) != expected_seq) return unreadable(text);
-    const auto status = status_named(text_or_empty(answer, "status"));
-    if (!status) return unreadable(text);
-    answers.push_back({expected_seq, *status, text_or_empty(answer, "reason")});
+  std::size_t named = 0;
+  for (const auto& entry : entries) {
+    answers.push_back(
+        {entry.seq,
+         entry.seq <= *known_seq ? ports::PostStatus::already_applied : ports::PostStatus::applied,
+         {}});
+    if (named == quarantined.size() || !quarantined[named].is_object()) continue;
+    if (number(quarantined[named], "seq") != entry.seq) continue;
+    answers.back().status = ports::PostStatus::quarantined;
+    answers.back().reason = text_or_empty(quarantined[named], "reason");
+    ++named;
   }
+  // One that was not sent.
+  if (named != quarantined.size()) return unreadable(text);
   return answers;
 }
 

@@ -1,5 +1,5 @@
-// Journal entries as post_journal_entries() takes them, and its answer
-// (db/schema/005_posting.up.sql); the server's copy of them (007_journal_copy.up.sql).
+// The server's answers about a till's journal: to a post (db/schema/025_posting_faster.up.sql),
+// and its copy (007_journal_copy.up.sql).
 //
 // Pure functions; thread-safe.
 #pragma once
@@ -18,15 +18,13 @@
 
 namespace holdfast::remote {
 
-[[nodiscard]] std::string encode_entries(std::span<const ports::StoredEntry> entries);
-
 // As report_journal() takes it (011_till_report.up.sql).
 [[nodiscard]] std::string encode_report(
     const ports::TillReport& report, const std::optional<std::array<std::uint8_t, 32>>& public_key);
 
-// Errors: sequence_gap, sequence_fork, as the server says; server_refused, when the answer
-// is not one for these entries.
-[[nodiscard]] core::Result<std::vector<ports::PostAnswer>> decode_answers(
+// The answer of post_journal(). Errors: sequence_gap, sequence_fork, as the server says;
+// server_refused, when the answer is not one for these entries.
+[[nodiscard]] core::Result<std::vector<ports::PostAnswer>> decode_posted(
     std::string_view text, std::span<const ports::StoredEntry> entries);
 
 // Error, of all: server_refused, when the answer cannot be read.

@@ -243,6 +243,26 @@ core::Result<void> PgConnection::send(std::string_view sql,
   return {};
 }
 
+core::Result<void> PgConnection::send_binary(std::string_view sql,
+                                             const std::vector<PgBinaryParameter>& parameters) {
+  const auto count = parameters.size();
+  std::vector<Oid> types;
+  std::vector<const char*> values;
+  std::vector<int> lengths;
+  const std::vector<int> formats(count, 1);
+  for (const auto& parameter : parameters) {
+    types.push_back(parameter.type);
+    values.push_back(parameter.bytes.data());
+    lengths.push_back(static_cast<int>(parameter.bytes.size()));
+  }
+  const std::string text{sql};
+  if (PQsendQueryParams(connection_.get(), text.c_str(), static_cast<int>(count), types.data(),
+                        values.data(), lengths.data(), formats.data(), 0) == 0) {
+    return tl::unexpected(broken(Effect::reads));
+  }
+  return {};
+}
+
 bool PgConnection::await_answer() {
   std::optional<Clock::time_point> deadline;
   if (answer_timeout_ms_ > 0) {
@@ -292,7 +312,19 @@ core::Result<PgRows> PgConnection::run(std::string_view sql,
   last_message_ = {};
   if (!usable()) return tl::unexpected(broken(Effect::reads));
   if (auto sent = send(sql, parameters); !sent) return pass_on(sent.error());
+  return receive(effect);
+}
 
+core::Result<PgRows> PgConnection::run_binary(std::string_view sql,
+                                              const std::vector<PgBinaryParameter>& parameters,
+                                              Effect effect) {
+  last_message_ = {};
+  if (!usable()) return tl::unexpected(broken(Effect::reads));
+  if (auto sent = send_binary(sql, parameters); !sent) return pass_on(sent.error());
+  return receive(effect);
+}
+
+core::Result<PgRows> PgConnection::receive(Effect effect) {
   PgRows rows;
   std::optional<core::Error> error;
   for (;;) {

@@ -78,6 +78,12 @@ class PgRows {
 
 using PgParameter = std::optional<std::string>;  // nullopt: NULL
 
+// In PostgreSQL's binary form, of the type with this number in pg_type.
+struct PgBinaryParameter {
+  std::uint32_t type = 0;
+  std::string bytes;
+};
+
 inline constexpr const char* kPasswordNeeded = "the server asks for a password and none is set";
 
 class PgConnection {
@@ -94,6 +100,9 @@ class PgConnection {
   // trying again later is right.
   [[nodiscard]] core::Result<PgRows> run(std::string_view sql,
                                          const std::vector<PgParameter>& parameters, Effect effect);
+  [[nodiscard]] core::Result<PgRows> run_binary(std::string_view sql,
+                                                const std::vector<PgBinaryParameter>& parameters,
+                                                Effect effect);
 
   // False once the connection broke; every later call then fails.
   [[nodiscard]] bool usable() const;
@@ -124,6 +133,10 @@ class PgConnection {
 
   [[nodiscard]] core::Result<void> send(std::string_view sql,
                                         const std::vector<PgParameter>& parameters);
+  [[nodiscard]] core::Result<void> send_binary(std::string_view sql,
+                                               const std::vector<PgBinaryParameter>& parameters);
+  // What was sent: its rows, or why there are none.
+  [[nodiscard]] core::Result<PgRows> receive(Effect effect);
   // Waits until libpq holds the whole answer. False: the connection broke or time is up.
   [[nodiscard]] bool await_answer();
   [[nodiscard]] core::Error broken(Effect effect);

@@ -6,6 +6,7 @@
 #include "db/remote/catalogue_json.h"
 #include "db/remote/conninfo.h"
 #include "db/remote/interrupt.h"
+#include "db/remote/journal_arrays.h"
 #include "db/remote/journal_json.h"
 #include "db/remote/pg_connection.h"
 #include "db/remote/schema_version.h"
@@ -23,10 +24,11 @@ class PgRemoteStore final : public ports::RemoteStore {
 
   core::Result<std::vector<ports::PostAnswer>> post(
       std::span<const ports::StoredEntry> entries) override {
-    const auto rows = ask("SELECT public.post_journal_entries($1::jsonb)",
-                          {encode_entries(entries)}, Effect::writes);
+    if (auto connected = ensure_connected(); !connected) return pass_on(connected.error());
+    const auto rows = connection_->run_binary(kPostJournal, encode_post(entries), Effect::writes);
+    if (!rows) disconnect();
     if (!rows) return pass_on(rows.error());
-    auto answers = decode_answers(rows->text(0, 0), entries);
+    auto answers = decode_posted(rows->text(0, 0), entries);
     if (!answers) disconnect();
     return answers;
   }

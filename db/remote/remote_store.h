@@ -1,5 +1,5 @@
 // The shop's server as a till sees it, on PostgreSQL: posting through
-// post_journal_entries(), its copy of the journal through journal_head(), report_journal() and
+// post_journal(), its copy of the journal through journal_head(), report_journal() and
 // journal_entries_from(), the catalogue through pull_catalogue() (db/schema).
 //
 // Threads and errors: see pos/ports/remote_store.h.

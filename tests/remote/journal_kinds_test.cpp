@@ -3,8 +3,8 @@
 
 #include <thread>
 
-#include "db/remote/journal_json.h"
 #include "tests/remote/demo_fixture.h"
+#include "tests/remote/older_till.h"
 
 namespace holdfast::remote {
 namespace {
@@ -99,7 +99,7 @@ TEST_F(JournalKinds, APostThatIsUnderWayIsWaitedFor) {
   run("BEGIN");
   run("SET LOCAL SESSION AUTHORIZATION " + posting.quoted_identifier(shop_.tills[0].login));
   run("SELECT public.post_journal_entries($1::jsonb)",
-      {encode_entries(std::vector{came("BAK-001", 5)})});
+      {testing::encode_entries(std::vector{came("BAK-001", 5)})});
   std::string applied;
   std::thread adding{[&] { applied = migrate(kCall); }};
   while (value("SELECT count(*) FROM pg_locks WHERE NOT granted") == "0") {

@@ -1,11 +1,14 @@
-// How fast sales reach the server, one connection, against PostgreSQL's own yardstick on
-// the same cluster in the same run: `pgbench -N` (simple-update). The limit for catching
-// up after an outage is four times its rate.
+// How fast sales reach the server, one connection, against two peers on the same cluster in
+// the same run: PostgreSQL's own yardstick, `pgbench -N` (simple-update), and the very rows
+// that the sales become, copied by a plain INSERT into tables with the same indexes. The limit
+// for catching up after an outage is four times the rate of the first; the second says how
+// much of the time is the rows themselves.
 //
 //   posting_bench [seconds of each pgbench run]    (5 unless said)
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 #include "db/remote/process.h"
@@ -77,6 +80,102 @@ ports::StoredEntry six_line_sale(RecordingTill& till) {
   return till.sell(goods);
 }
 
+// What the kernel counted for the server's process of one connection. It depends less than a
+// rate on what else the machine does.
+class ServerTime {
+ public:
+  ServerTime(PgConnection& admin, const std::string& login)
+      : path_("/proc/" +
+              holdfast::testing::value_of(
+                  admin, "SELECT pid FROM pg_stat_activity WHERE usename = $1", {login}) +
+              "/schedstat") {}
+  double microseconds() const {
+    std::ifstream schedstat{path_};
+    double ns = 0;
+    if (!(schedstat >> ns)) give_up(path_ + " cannot be read");
+    return ns / 1000;
+  }
+
+ private:
+  std::string path_;
+};
+
+// The rows of the last sales in tables of their own, to be inserted batch by batch: nothing is
+// parsed, looked up or checked but the tables' own keys.
+class SameRows {
+ public:
+  SameRows(PgConnection& admin, std::size_t batches, std::size_t per_batch)
+      : admin_(admin), batches_(batches), per_batch_(per_batch) {
+    must_run(admin_, "CREATE SCHEMA same_rows");
+    must_run(admin_,
+             "CREATE TABLE same_rows.sales AS"
+             " SELECT t.id, (row_number() OVER (ORDER BY j.seq) - 1) / " +
+                 std::to_string(per_batch) +
+                 " AS batch FROM transactions t JOIN journal_entries j ON j.id ="
+                 " t.journal_entry_id ORDER BY j.seq DESC LIMIT " +
+                 std::to_string(batches * per_batch));
+    must_run(admin_,
+             "UPDATE same_rows.sales SET batch = batch - (SELECT min(batch) FROM"
+             " same_rows.sales)");
+    take("journal_entries",
+         "JOIN transactions t ON t.journal_entry_id = r.id JOIN same_rows.sales s ON s.id = t.id");
+    take("transactions", "JOIN same_rows.sales s ON s.id = r.id");
+    take("transaction_items", "JOIN same_rows.sales s ON s.id = r.transaction_id");
+    take("transaction_tenders", "JOIN same_rows.sales s ON s.id = r.transaction_id");
+    take("transaction_taxes", "JOIN same_rows.sales s ON s.id = r.transaction_id");
+    take("stock_movements", "JOIN same_rows.sales s ON s.id = r.reference_id");
+    insert_ += " SELECT 1";
+  }
+  double sales_per_s() {
+    for (const auto& table : tables_) must_run(admin_, "TRUNCATE same_rows." + table);
+    const auto begin = Clock::now();
+    for (std::size_t batch = 0; batch < batches_; ++batch) {
+      must_run(admin_, insert_, {std::to_string(batch)});
+    }
+    const double seconds = seconds_since(begin);
+    if (holdfast::testing::value_of(admin_, "SELECT count(*) FROM same_rows.transactions") !=
+        std::to_string(batches_ * per_batch_)) {
+      give_up("not all rows were copied");
+    }
+    return static_cast<double>(batches_ * per_batch_) / seconds;
+  }
+
+ private:
+  void take(const std::string& table, const std::string& of_sales) {
+    must_run(admin_, "CREATE TABLE same_rows.from_" + table + " AS SELECT r.*, s.batch FROM " +
+                         table + " r " + of_sales);
+    must_run(admin_, "CREATE INDEX ON same_rows.from_" + table + " (batch)");
+    must_run(admin_, "ANALYZE same_rows.from_" + table);
+    must_run(admin_, "CREATE TABLE same_rows." + table + " (LIKE " + table + " INCLUDING ALL)");
+    const std::string columns = holdfast::testing::value_of(
+        admin_,
+        "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute"
+        " WHERE attrelid = $1::regclass AND attnum > 0 AND attgenerated = '' AND NOT attisdropped",
+        {table});
+    insert_ += (tables_.empty() ? "WITH " : ", ") + table + " AS (INSERT INTO same_rows." + table +
+               " (" + columns + ") SELECT " + columns + " FROM same_rows.from_" + table +
+               " WHERE batch = $1::bigint)";
+    tables_.push_back(table);
+  }
+
+  PgConnection& admin_;
+  std::size_t batches_, per_batch_;
+  std::vector<std::string> tables_;
+  std::string insert_;
+};
+
+// A shop has what it sells; the demo shop has thirty of each.
+void deliver_goods(PgConnection& admin) {
+  must_run(admin, "SELECT set_config('app.tenant_id', $1, false)",
+           {demo_shop().tenant.to_string()});
+  must_run(admin,
+           "WITH came AS (UPDATE inventory_items SET on_hand = on_hand + 1000000 RETURNING *)"
+           " INSERT INTO stock_movements (id, tenant_id, location_id, variant_id, type, quantity,"
+           "   reason, reference_type, occurred_at)"
+           " SELECT uuid_v7(), tenant_id, location_id, variant_id, 'in', 1000000, 'received',"
+           "   'delivery', now() FROM came");
+}
+
 double sales_per_s(ports::RemoteStore& store, RecordingTill& till, std::size_t batches,
                    std::size_t per_batch) {
   std::vector<std::vector<ports::StoredEntry>> prepared(batches);
@@ -110,25 +209,40 @@ int run(int pgbench_s) {
   }
   PgBench pgbench{cluster};
   std::ignore = sales_per_s(*store, till, 200, 1);
-  auto connection = cluster.connect(database);
-  must_run(connection, "ANALYZE");
+  auto admin = cluster.connect(database);
+  deliver_goods(admin);
+  must_run(admin, "ANALYZE");
+  const ServerTime server{admin, login};
 
   // In turn, so that a machine that is busy for a while is busy for all of them.
   constexpr int kRounds = 3;
-  std::vector<double> yardstick, singles, tens, batches;
+  constexpr std::size_t kBatches = 50;
+  std::vector<double> yardstick, singles, tens, batches, server_us, plain;
+  std::optional<SameRows> same_rows;
   for (int round = 0; round < kRounds; ++round) {
     yardstick.push_back(pgbench.simple_update_per_s(pgbench_s));
     singles.push_back(sales_per_s(*store, till, 1'000, 1));
     tens.push_back(sales_per_s(*store, till, 200, 10));
-    batches.push_back(sales_per_s(*store, till, 50, kBatch));
+    const double before_us = server.microseconds();
+    batches.push_back(sales_per_s(*store, till, kBatches, kBatch));
+    server_us.push_back((server.microseconds() - before_us) / kBatches);
+    if (!same_rows) same_rows.emplace(admin, kBatches, kBatch);
+    plain.push_back(same_rows->sales_per_s());
   }
   const double simple_update = bench::percentile(yardstick, 0.5);
   const double catch_up = bench::percentile(batches, 0.5);
   print_figure("pgbench_simple_update", simple_update, "transactions/s");
-  print_figure("posting_singles", bench::percentile(singles, 0.5), "sales/s");
+  const double single = bench::percentile(singles, 0.5);
+  print_figure("posting_singles", single, "sales/s");
   print_figure("posting_batches_of_10", bench::percentile(tens, 0.5), "sales/s");
   print_figure("posting_batches_of_100", catch_up, "sales/s");
   print_figure("posting_catch_up_over_simple_update", catch_up / simple_update, "times");
+  print_figure("posting_singles_over_simple_update", single / simple_update, "times");
+  const double plain_insert = bench::percentile(plain, 0.5);
+  print_figure("plain_insert_of_the_same_rows", plain_insert, "sales/s");
+  print_figure("plain_insert_over_simple_update", plain_insert / simple_update, "times");
+  print_figure("posting_catch_up_over_plain_insert", catch_up / plain_insert, "times");
+  print_figure("posting_server_time_of_a_batch", bench::percentile(server_us, 0.5), "us");
   // A rate is better when it is higher: so the time of one sale is set against its limit.
   print_figure("posting_catch_up_per_sale", 1e6 / catch_up, "us",
                1e6 / (kCatchUpFactor * simple_update));

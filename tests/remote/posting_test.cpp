@@ -2,8 +2,8 @@
 
 #include <thread>
 
-#include "db/remote/journal_json.h"
 #include "tests/remote/demo_fixture.h"
+#include "tests/remote/older_till.h"
 
 namespace holdfast::remote {
 namespace {
@@ -301,6 +301,68 @@ TEST_F(Posting, RecordedRowsAcceptNoChange) {
   }
 }
 
+// What foreign keys did row by row: what a recorded row names stays, and what none names may go.
+TEST_F(Posting, WhatASaleNamesCannotBeDeleted) {
+  // Espresso has no stock.
+  must_post({till_.open_shift(), till_.sell("BAK-001"), till_.sell("HOT-001")});
+  const auto remove = [&](const std::string& what) {
+    const auto removed = admin().run("DELETE FROM " + what, {}, Effect::reads);
+    return removed ? std::string{"removed"} : removed.error().detail;
+  };
+  EXPECT_THAT(remove("product_variants WHERE sku = 'BAK-001'"),
+              ::testing::HasSubstr("violates foreign key constraint"));
+  EXPECT_THAT(remove("product_variants WHERE sku = 'HOT-001'"),
+              ::testing::HasSubstr("recorded_variants"));
+  EXPECT_THAT(remove("inventory_items i USING product_variants v WHERE v.id = i.variant_id"
+                     " AND v.sku = 'BAK-001'"),
+              ::testing::HasSubstr("never changed"));
+  EXPECT_THAT(remove("user_tenants WHERE user_id = '" + till_.person().to_string() + "'"),
+              ::testing::HasSubstr("violates foreign key constraint"));
+  for (const char* table :
+       {"shifts", "journal_heads", "recorded_variants", "recorded_people", "recorded_locations"}) {
+    EXPECT_THAT(remove(table), ::testing::HasSubstr("never changed")) << table;
+  }
+  EXPECT_EQ(value("SELECT concat_ws('|', (SELECT count(*) FROM recorded_variants),"
+                  " (SELECT count(*) FROM recorded_people),"
+                  " (SELECT count(*) FROM recorded_locations))"),
+            "2|1|1");
+  EXPECT_EQ(remove("product_variants WHERE sku = 'HOT-002'"), "removed");
+}
+
+// While one deletes an item that was never sold, another sells it: it is sold as unknown, or it
+// stays.
+TEST_F(Posting, AnItemThatIsBeingDeletedIsSoldAsUnknown) {
+  must_post({till_.open_shift(), till_.sell("BAK-001")});
+  must_run(admin(), "BEGIN");
+  must_run(admin(), "DELETE FROM product_variants WHERE sku = 'HOT-002'");
+  const auto sold = till_.sell("HOT-002");
+  std::vector<PostStatus> status;
+  std::thread posting{[&] { status = statuses(must_post({sold})); }};
+  auto watch = cluster_.connect(database_);
+  while (holdfast::testing::value_of(watch, "SELECT count(*) FROM pg_locks WHERE NOT granted") ==
+         "0") {
+    std::this_thread::sleep_for(std::chrono::milliseconds{5});
+  }
+  must_run(admin(), "COMMIT");
+  posting.join();
+  EXPECT_EQ(status, std::vector{PostStatus::applied});
+  EXPECT_EQ(value("SELECT count(*) FROM transaction_items WHERE variant_id IS NULL"), "1");
+}
+
+// Bytes that PostgreSQL cannot hold: the entry is kept as well as can be, and named.
+TEST_F(Posting, WhatIsNoTextHoldsNothingUp) {
+  const std::string nul(1, '\0');
+  const Entries entries = {till_.open_shift(), till_.append("sale", 1, "{\"lines\": \"\xFF\"}"),
+                           till_.append("sale", 1, "{}" + nul + "{}"),
+                           till_.append("bad\xC3kind" + nul, 1, "{}"), till_.sell("BAK-001")};
+  EXPECT_EQ(statuses(must_post(entries)),
+            (std::vector{PostStatus::applied, PostStatus::quarantined, PostStatus::quarantined,
+                         PostStatus::applied, PostStatus::applied}));
+  EXPECT_EQ(value("SELECT string_agg(kind || ' ' || payload, '|' ORDER BY seq)"
+                  " FROM journal_entries WHERE seq BETWEEN 2 AND 4"),
+            "sale {\"lines\": \"\uFFFD\"}|sale {}\uFFFD{}|bad\uFFFDkind\uFFFD {}");
+}
+
 TEST_F(Posting, TwoTillsOnTheSameGoodsEndInNoDeadlock) {
   const std::vector<std::string> skus = {"BAK-001", "BAK-002", "BAK-003",
                                          "DAI-001", "DRI-001", "HOU-001"};
@@ -339,12 +401,12 @@ TEST_F(Posting, TheSingleFormAnswersForOneEntry) {
   const auto opened = till_.open_shift();
   auto till = PgConnection::connect({.conninfo = till_conninfo(0)});
   ASSERT_TRUE(till);
-  std::string array = encode_entries(Entries{opened});
+  std::string array = testing::encode_entries(Entries{opened});
   EXPECT_THAT(
       holdfast::testing::value_of(*till, "SELECT post_journal_entry(($1::jsonb) -> 0)", {array}),
       ::testing::HasSubstr("\"status\": \"applied\""));
   const auto later = (till_.sell("BAK-001"), till_.sell("BAK-001"));
-  array = encode_entries(Entries{later});
+  array = testing::encode_entries(Entries{later});
   EXPECT_THAT(
       holdfast::testing::value_of(*till, "SELECT post_journal_entry(($1::jsonb) -> 0)", {array}),
       ::testing::HasSubstr("\"error\": \"sequence_gap\""));

@@ -69,7 +69,7 @@ TEST_F(RowSecurity, ATillMayCallItsOwnFunctionsOnly) {
   EXPECT_EQ(value("SELECT string_agg(proname, ' ' ORDER BY proname) FROM pg_proc"
                   " WHERE pronamespace = 'public'::regnamespace"
                   "   AND has_function_privilege('holdfast_terminal', oid, 'EXECUTE')"),
-            "ensure_partitions journal_entries_from journal_head post_journal_entries "
+            "ensure_partitions journal_entries_from journal_head post_journal post_journal_entries "
             "post_journal_entry pull_catalogue quarantined_entries report_journal "
             "schema_version");
 }

@@ -1,4 +1,4 @@
-// The shop's server in memory: what post_journal_entries(), journal_head() and
+// The shop's server in memory: what post_journal(), journal_head() and
 // journal_entries_from() of db/schema do, and what can go wrong with a server.
 #pragma once
 
