@@ -89,7 +89,7 @@ $$;
 -- key, after everything else. Two tills that each changed the stock sale by sale would lock
 -- the same goods in different orders and end in a deadlock. A shortfall is told sale by sale,
 -- whatever the sales were sent with.
-CREATE OR REPLACE FUNCTION change_stock_rows(tenant uuid, changes stock_change[]) RETURNS void
+CREATE OR REPLACE FUNCTION change_some_stock(tenant uuid, changes stock_change[]) RETURNS void
   LANGUAGE plpgsql
   AS $$
 BEGIN

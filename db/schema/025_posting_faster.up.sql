@@ -465,7 +465,7 @@ $$;
 -- key, after everything else. Two tills that each changed the stock sale by sale would lock
 -- the same goods in different orders and end in a deadlock. Where all that went out was there
 -- before, in whatever order, there is no shortfall to be looked for.
-CREATE OR REPLACE FUNCTION change_stock_rows(tenant uuid, changes stock_change[]) RETURNS void
+CREATE OR REPLACE FUNCTION change_some_stock(tenant uuid, changes stock_change[]) RETURNS void
   LANGUAGE plpgsql
   AS $$
 DECLARE
