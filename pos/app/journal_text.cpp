@@ -41,6 +41,12 @@ std::string body_text(const core::EntryBody& body) {
             return fmt::format("{} {}, {}", core::to_display(moved.amount), in ? "in" : "out",
                                moved.reason);
           },
+          [&](const core::GoodsReturned& returned) {
+            return fmt::format("receipt {}, {} of receipt {}, {} back, {}", returned.receipt_number,
+                               plural(static_cast<std::int64_t>(returned.lines.size()), "line"),
+                               returned.original_receipt, core::to_display(returned.totals.total),
+                               returned.reason);
+          },
           [](const core::DrawerOpened&) { return std::string("no sale"); },
           [&](const core::CountSubmitted& counted) {
             const auto unknown = counted.count.unknown();

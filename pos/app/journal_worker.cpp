@@ -93,6 +93,52 @@ void JournalWorker::write_workspace() {
   if (!saved) mailbox_.post(till::command::WorkspaceFailed{saved.error()});
 }
 
+void JournalWorker::look_up_receipt(const till::effect::LookUpReceipt& wanted) {
+  thread_->submit(Priority::ordinary, [this, wanted] {
+    const auto backlog = heeded(journal_->backlog());
+    const auto last_return = heeded(journal_->last_of_kind("goods_returned"));
+    if (!backlog || !last_return) {
+      const core::Error error = backlog ? last_return.error() : backlog.error();
+      mailbox_.post(till::command::ReceiptLookedUp{wanted.look_up, {}, error});
+      return;
+    }
+    look_further(std::make_shared<LookUp>(LookUp{
+        wanted.look_up, till::ReceiptSearch(wanted.number, backlog->last_seq, *last_return)}));
+  });
+}
+
+void JournalWorker::look_further(const std::shared_ptr<LookUp>& look_up) {
+  if (!look_up->search.next()) {
+    mailbox_.post(look_up->search.answer(look_up->id));
+    return;
+  }
+  if (auto read = heeded(read_range(look_up->search)); !read) {
+    mailbox_.post(till::command::ReceiptLookedUp{look_up->id, {}, read.error()});
+    return;
+  }
+  thread_->submit(Priority::ordinary, [this, look_up] { look_further(look_up); });
+}
+
+core::Result<void> JournalWorker::read_range(till::ReceiptSearch& search) {
+  const till::ReceiptSearch::Range range = *search.next();
+  core::Result<void> decoded{};
+  auto read = journal_->read_from(range.first, [&](const ports::StoredEntry& entry) {
+    if (entry.seq > range.last) return false;
+    if (search.wants(entry.kind)) {
+      auto body = codec::decode(entry.kind, entry.version, entry.payload);
+      if (body) {
+        search.take({entry.seq, entry.id, entry.occurred_at, std::move(*body), entry.hash});
+      } else {
+        decoded = core::pass_on(body.error());
+      }
+    }
+    return decoded.has_value() && entry.seq < range.last;
+  });
+  if (!read) return read;
+  if (decoded) search.range_read();
+  return decoded;
+}
+
 template <class T>
 core::Result<T> JournalWorker::heeded(core::Result<T> result) {
   const bool final = !result && (result.error().code == core::ErrorCode::disk_failed ||

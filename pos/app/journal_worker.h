@@ -2,8 +2,8 @@
 // entries and goes on drawing (they become JSON there); the answer comes back through the mailbox
 // once the disk has it.
 //
-// Threads: append(), save_workspace() and record_print() from the till's; the others from the
-// remote one, where they block for their turn.
+// Threads: append(), save_workspace(), record_print() and look_up_receipt() from the till's; the
+// others from the remote one, where they block for their turn.
 #pragma once
 
 #include <atomic>
@@ -18,6 +18,7 @@
 #include "pos/app/mailbox.h"
 #include "pos/ports/journal.h"
 #include "pos/till/effect.h"
+#include "pos/till/receipt_search.h"
 
 namespace holdfast::app {
 
@@ -32,6 +33,8 @@ class JournalWorker {
   void append(const till::effect::Append& append);
   void save_workspace(const core::Workspace& workspace);
   void record_print(const till::effect::RecordPrint& print);
+  // In steps, between which entries are written.
+  void look_up_receipt(const till::effect::LookUpReceipt& wanted);
 
   [[nodiscard]] core::Result<std::vector<ports::StoredEntry>> outbox(std::size_t limit);
   [[nodiscard]] core::Result<void> acknowledge_through(std::int64_t seq);
@@ -47,6 +50,12 @@ class JournalWorker {
   // of it only with the next sale.
   template <class T>
   core::Result<T> heeded(core::Result<T> result);
+  struct LookUp {
+    std::uint64_t id;
+    till::ReceiptSearch search;
+  };
+  void look_further(const std::shared_ptr<LookUp>& look_up);
+  core::Result<void> read_range(till::ReceiptSearch& search);
   void drop_waiting_workspace();
   void write_workspace();
   // Makes `write` save the workspace. Of a count only the parts that are not on the disk yet are

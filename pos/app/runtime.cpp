@@ -65,13 +65,16 @@ core::Result<void> Runtime::recover() {
   till_ = std::make_unique<till::Till>(*parts_.catalogue, *parts_.clock, *parts_.random);
 
   // The fold starts at the last opening of a shift: what came before it is settled, but
-  // for the last sale, whose receipt number the next one follows.
+  // for the last receipt, whose number the next one follows.
   auto opened = journal.last_of_kind("shift_opened");
   if (!opened) return core::pass_on(opened.error());
   auto sold = journal.last_of_kind("sale");
   if (!sold) return core::pass_on(sold.error());
-  if (*sold > 0 && *sold < *opened) {
-    if (auto done = replay(*sold, *sold); !done) return done;
+  auto returned = journal.last_of_kind("goods_returned");
+  if (!returned) return core::pass_on(returned.error());
+  const std::int64_t last_receipt = std::max(*sold, *returned);
+  if (last_receipt > 0 && last_receipt < *opened) {
+    if (auto done = replay(last_receipt, last_receipt); !done) return done;
   }
   if (auto done = replay(std::max<std::int64_t>(*opened, 1), kToTheEnd); !done) return done;
 
@@ -201,6 +204,7 @@ void Runtime::carry_out(const till::Effect& effect) {
           },
           [this](const eff::SaveWorkspace& e) { journal_->save_workspace(e.workspace); },
           [this](const eff::RecordPrint& e) { journal_->record_print(e); },
+          [this](const eff::LookUpReceipt& e) { journal_->look_up_receipt(e); },
           [this](const eff::LookUpPrint& e) {
             if (parts_.printer) return parts_.printer->look_up(e.id);
             mailbox_.post(

@@ -9,6 +9,7 @@
 #include "pos/codec/count_codec.h"
 #include "pos/codec/fields.h"
 #include "pos/codec/json_writer.h"
+#include "pos/codec/return_codec.h"
 #include "pos/codec/sale_codec.h"
 
 namespace holdfast::codec {
@@ -25,16 +26,10 @@ using core::ShiftOpened;
 
 constexpr std::int32_t kVersion = 1;           // of every kind of entry
 constexpr std::int32_t kWorkspaceVersion = 3;  // 1 had no outputs, 2 no count
-constexpr std::int64_t kMaxCount = 1'000'000'000'000;
 constexpr std::size_t kMaxTenders = 100;
 constexpr std::size_t kMaxOutputs = 1000;
 
 // In the order of the enumerations.
-const std::vector<std::string_view> kModes = {"included_in_price", "added_to_price"};
-const std::vector<std::string_view> kScopes = {"per_line", "per_sale"};
-const std::vector<std::string_view> kRoundings = {"half_away_from_zero", "half_to_even",
-                                                  "toward_zero", "away_from_zero"};
-const std::vector<std::string_view> kTenderKinds = {"cash"};
 const std::vector<std::string_view> kOutputKinds = {"receipt", "copy",      "shift_report",
                                                     "kick",    "cash_slip", "count_slip"};
 const std::vector<std::string_view> kDirections = {"in", "out"};
@@ -90,17 +85,13 @@ void write(JsonWriter& out, const SaleRecorded& body) {
   out.integer("receipt_number", body.receipt_number);
   out.id("shift", body.shift);
   out.id("cashier", body.cashier);
-  out.object("tax_policy", [&] {
-    out.text("mode", word(kModes, body.tax_policy.mode));
-    out.text("scope", word(kScopes, body.tax_policy.scope));
-    out.text("rounding", word(kRoundings, body.tax_policy.rounding));
-  });
+  write_tax_policy(out, body.tax_policy);
   write_sale(out, body.sale, &body.totals);
   write_totals(out, body.totals);
   out.array("tenders", [&] {
     for (const core::Tender& tender : body.tenders) {
       out.object([&] {
-        out.text("kind", word(kTenderKinds, tender.kind));
+        write_tender_kind(out, tender.kind);
         out.amount("tendered", tender.tendered);
         out.amount("change", tender.change);
       });
@@ -113,17 +104,13 @@ SaleRecorded read_sale_recorded(Fields& in, ReadStatus& status) {
   body.receipt_number = in.integer("receipt_number", 1, kMaxCount);
   body.shift = in.id<core::ShiftId>("shift");
   body.cashier = in.id<core::PersonId>("cashier");
-  in.object("tax_policy", [&](Fields& policy) {
-    body.tax_policy.mode = static_cast<core::TaxMode>(policy.word("mode", kModes));
-    body.tax_policy.scope = static_cast<core::TaxRoundingScope>(policy.word("scope", kScopes));
-    body.tax_policy.rounding = static_cast<core::Rounding>(policy.word("rounding", kRoundings));
-  });
+  body.tax_policy = read_tax_policy(in);
   body.sale = read_sale(in, status, &body.totals);
   const core::Currency currency = body.sale.currency();
   read_totals(in, currency, body.totals);
   in.array("tenders", kMaxTenders, [&](Fields& fields) {
     core::Tender tender;
-    tender.kind = static_cast<core::TenderKind>(fields.word("kind", kTenderKinds));
+    tender.kind = read_tender_kind(fields);
     tender.tendered = fields.money("tendered", currency);
     tender.change = fields.money("change", currency);
     body.tenders.push_back(tender);
@@ -241,8 +228,8 @@ core::OutputRecord read_outputs(Fields& in) {
 
 // In the order of EntryBody's alternatives.
 constexpr std::array<std::string_view, std::variant_size_v<EntryBody>> kKinds = {
-    "shift_opened", "sale",          "sale_voided",    "shift_closed",
-    "cash_moved",   "drawer_opened", "count_submitted"};
+    "shift_opened", "sale",          "sale_voided",     "shift_closed",
+    "cash_moved",   "drawer_opened", "count_submitted", "goods_returned"};
 
 EntryBody read_body(std::size_t kind, Fields& in, ReadStatus& status) {
   switch (kind) {
@@ -258,8 +245,10 @@ EntryBody read_body(std::size_t kind, Fields& in, ReadStatus& status) {
       return read_cash_moved(in);
     case 5:
       return read_drawer_opened(in);
-    default:
+    case 6:
       return read_count_submitted(in, status);
+    default:
+      return read_goods_returned(in, status);
   }
 }
 

@@ -36,9 +36,7 @@ bool is_extended(const SaleLine& line, const LineTotals& amounts) {
   return difference > -1000 && difference < 1000;
 }
 
-std::optional<std::string> check_line(const SaleLine& line, const LineTotals& amounts,
-                                      bool tax_is_added, Sums& sums) {
-  if (!is_extended(line, amounts)) return "extended";
+std::optional<std::string> check_amounts(const LineTotals& amounts, bool tax_is_added, Sums& sums) {
   const Int128 payable = Int128{amounts.extended.minor} - amounts.line_discount.minor;
   if (payable < 0) return "line_discount";
   const Int128 rest = payable - amounts.sale_discount.minor;
@@ -62,6 +60,12 @@ std::optional<std::string> check_line(const SaleLine& line, const LineTotals& am
   return std::nullopt;
 }
 
+std::optional<std::string> check_line(const SaleLine& line, const LineTotals& amounts,
+                                      bool tax_is_added, Sums& sums) {
+  if (!is_extended(line, amounts)) return "extended";
+  return check_amounts(amounts, tax_is_added, sums);
+}
+
 std::optional<std::string> check_rates(const std::vector<TaxAmount>& stored, const Sums& sums) {
   std::map<core::TaxRateId, RateSum> rates;
   for (const TaxAmount& row : stored) {
@@ -70,6 +74,15 @@ std::optional<std::string> check_rates(const std::vector<TaxAmount>& stored, con
     }
   }
   return rates == sums.rates ? std::nullopt : std::optional<std::string>{"totals.taxes"};
+}
+
+std::optional<std::string> check_totals(const core::SaleTotals& totals, const Sums& sums) {
+  if (sums.payable != totals.subtotal.minor) return "totals.subtotal";
+  if (sums.line_discount != totals.line_discount.minor) return "totals.line_discount";
+  if (sums.sale_discount != totals.sale_discount.minor) return "totals.sale_discount";
+  if (sums.tax != totals.tax.minor) return "totals.tax";
+  if (sums.total != totals.total.minor) return "totals.total";
+  return check_rates(totals.taxes, sums);
 }
 
 }  // namespace
@@ -92,18 +105,36 @@ std::optional<std::string> find_inconsistency(const core::SaleRecorded& recorded
   }
   if (amounts != totals.lines.end() || totals.lines.empty()) return "lines";
 
-  if (sums.payable != totals.subtotal.minor) return "totals.subtotal";
-  if (sums.line_discount != totals.line_discount.minor) return "totals.line_discount";
-  if (sums.sale_discount != totals.sale_discount.minor) return "totals.sale_discount";
-  if (sums.tax != totals.tax.minor) return "totals.tax";
-  if (sums.total != totals.total.minor) return "totals.total";
-  if (auto path = check_rates(totals.taxes, sums)) return path;
+  if (auto path = check_totals(totals, sums)) return path;
 
   Int128 settled = 0;
   for (const core::Tender& tender : recorded.tenders) {
     settled += Int128{tender.tendered.minor} - tender.change.minor;
   }
   if (settled != totals.total.minor) return "tenders";
+  return std::nullopt;
+}
+
+std::optional<std::string> find_inconsistency(const core::GoodsReturned& returned) {
+  const core::SaleTotals& totals = returned.totals;
+  const bool tax_is_added = returned.tax_policy.mode == core::TaxMode::added_to_price;
+  if (returned.lines.empty() || returned.lines.size() != totals.lines.size()) return "lines";
+
+  Sums sums;
+  std::uint32_t last = 0;
+  for (std::size_t i = 0; i < returned.lines.size(); ++i) {
+    const std::string path = "lines[" + std::to_string(i) + "].";
+    if (returned.lines[i].number <= last) return path + "number";
+    last = returned.lines[i].number;
+    if (const auto field = check_amounts(totals.lines[i], tax_is_added, sums)) {
+      return path + "amounts." + *field;
+    }
+  }
+  if (auto path = check_totals(totals, sums)) return path;
+
+  Int128 paid_back = 0;
+  for (const core::Refund& refund : returned.refunds) paid_back += refund.amount.minor;
+  if (paid_back != totals.total.minor) return "refunds";
   return std::nullopt;
 }
 

@@ -1,6 +1,8 @@
 #include "pos/codec/sale_codec.h"
 
 #include <limits>
+#include <string_view>
+#include <vector>
 
 namespace holdfast::codec {
 namespace {
@@ -14,6 +16,18 @@ using core::TaxAmount;
 
 constexpr std::size_t kMaxRates = 64;
 constexpr std::int64_t kMaxPpm = 10'000'000;
+
+// In the order of the enumerations.
+const std::vector<std::string_view> kModes = {"included_in_price", "added_to_price"};
+const std::vector<std::string_view> kScopes = {"per_line", "per_sale"};
+const std::vector<std::string_view> kRoundings = {"half_away_from_zero", "half_to_even",
+                                                  "toward_zero", "away_from_zero"};
+const std::vector<std::string_view> kTenderKinds = {"cash"};
+
+template <class Enum>
+std::string_view word(const std::vector<std::string_view>& words, Enum value) {
+  return words[static_cast<std::size_t>(value)];
+}
 
 void write_discount(JsonWriter& out, const std::optional<Discount>& discount) {
   if (!discount) return;
@@ -73,29 +87,6 @@ std::vector<TaxAmount> read_taxes(Fields& fields, Currency currency) {
   return taxes;
 }
 
-void write_amounts(JsonWriter& out, const LineTotals& amounts) {
-  out.object("amounts", [&] {
-    out.amount("extended", amounts.extended);
-    out.amount("line_discount", amounts.line_discount);
-    out.amount("sale_discount", amounts.sale_discount);
-    out.amount("tax", amounts.tax);
-    out.amount("total", amounts.total);
-    write_taxes(out, amounts.taxes);
-  });
-}
-
-LineTotals read_amounts(Fields& in, std::uint32_t number, Currency currency) {
-  LineTotals amounts;
-  amounts.number = number;
-  amounts.extended = in.money("extended", currency);
-  amounts.line_discount = in.money("line_discount", currency);
-  amounts.sale_discount = in.money("sale_discount", currency);
-  amounts.tax = in.money("tax", currency);
-  amounts.total = in.money("total", currency);
-  amounts.taxes = read_taxes(in, currency);
-  return amounts;
-}
-
 void write_line(JsonWriter& out, const SaleLine& line) {
   out.integer("number", line.number);
   out.id("variant", line.variant);
@@ -150,6 +141,57 @@ Currency read_currency(Fields& fields) {
   return currency;
 }
 
+void write_tax_policy(JsonWriter& out, const core::TaxPolicy& policy) {
+  out.object("tax_policy", [&] {
+    out.text("mode", word(kModes, policy.mode));
+    out.text("scope", word(kScopes, policy.scope));
+    out.text("rounding", word(kRoundings, policy.rounding));
+  });
+}
+
+core::TaxPolicy read_tax_policy(Fields& fields) {
+  core::TaxPolicy policy;
+  fields.object("tax_policy", [&](Fields& in) {
+    policy.mode = static_cast<core::TaxMode>(in.word("mode", kModes));
+    policy.scope = static_cast<core::TaxRoundingScope>(in.word("scope", kScopes));
+    policy.rounding = static_cast<core::Rounding>(in.word("rounding", kRoundings));
+  });
+  return policy;
+}
+
+void write_tender_kind(JsonWriter& out, core::TenderKind kind) {
+  out.text("kind", word(kTenderKinds, kind));
+}
+
+core::TenderKind read_tender_kind(Fields& fields) {
+  return static_cast<core::TenderKind>(fields.word("kind", kTenderKinds));
+}
+
+void write_amounts(JsonWriter& out, const LineTotals& amounts) {
+  out.object("amounts", [&] {
+    out.amount("extended", amounts.extended);
+    out.amount("line_discount", amounts.line_discount);
+    out.amount("sale_discount", amounts.sale_discount);
+    out.amount("tax", amounts.tax);
+    out.amount("total", amounts.total);
+    write_taxes(out, amounts.taxes);
+  });
+}
+
+LineTotals read_amounts(Fields& fields, std::uint32_t number, Currency currency) {
+  LineTotals amounts;
+  amounts.number = number;
+  fields.object("amounts", [&](Fields& in) {
+    amounts.extended = in.money("extended", currency);
+    amounts.line_discount = in.money("line_discount", currency);
+    amounts.sale_discount = in.money("sale_discount", currency);
+    amounts.tax = in.money("tax", currency);
+    amounts.total = in.money("total", currency);
+    amounts.taxes = read_taxes(in, currency);
+  });
+  return amounts;
+}
+
 void write_sale(JsonWriter& out, const core::Sale& sale, const SaleTotals* totals) {
   out.id("transaction", sale.id());
   write_currency(out, sale.currency());
@@ -176,9 +218,7 @@ core::Sale read_sale(Fields& fields, ReadStatus& status, SaleTotals* totals) {
   fields.array("lines", core::kMaxLines, [&](Fields& in) {
     lines.push_back(read_line(in, currency));
     if (totals == nullptr || lines.back().voided) return;
-    in.object("amounts", [&](Fields& amounts) {
-      totals->lines.push_back(read_amounts(amounts, lines.back().number, currency));
-    });
+    totals->lines.push_back(read_amounts(in, lines.back().number, currency));
   });
   auto discount = read_discount(fields, currency);
   if (!status.ok()) return {};

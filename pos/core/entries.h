@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "pos/core/goods.h"
+#include "pos/core/goods_return.h"
 #include "pos/core/outputs.h"
 #include "pos/core/sale.h"
 #include "pos/core/stock_count.h"
@@ -53,7 +54,8 @@ struct SaleVoided {
 struct ShiftClosed {
   ShiftId shift;
   PersonId by;
-  Money expected_cash;  // float + cash taken − change given + cash put in − cash taken out
+  // Float + cash taken − change given − cash refunded + cash put in − cash taken out.
+  Money expected_cash;
   Money counted_cash;
   std::int64_t sale_count = 0;
   Money sales_total;
@@ -84,7 +86,7 @@ struct DrawerOpened {
 };
 
 using EntryBody = std::variant<ShiftOpened, SaleRecorded, SaleVoided, ShiftClosed, CashMoved,
-                               DrawerOpened, CountSubmitted>;
+                               DrawerOpened, CountSubmitted, GoodsReturned>;
 
 // What must be found again after a crash but is not an event yet. Saved beside the
 // entries, and replaced in the same transaction as an entry that ends it.

@@ -1,7 +1,9 @@
 #include "pos/core/receipt.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
+#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -82,15 +84,28 @@ void sold_line(Builder& out, const SaleLine& line, const LineTotals& totals) {
   }
 }
 
-void tax_table(Builder& out, const SaleRecorded& sale) {
-  if (sale.totals.taxes.empty()) return;
-  const bool included = sale.tax_policy.mode == TaxMode::included_in_price;
+void returned_line(Builder& out, const ReturnedLine& line, const LineTotals& totals) {
+  const bool single = line.unit == "each" && line.quantity == kOne;
+  std::string left = line.name;
+  if (!single) {
+    out.text(line.name);
+    left = "  " + to_plain(line.quantity);
+    if (line.unit != "each") left += ' ' + line.unit;
+    left += kTimes;
+    left += to_display_number(line.unit_price);
+  }
+  out.pair(std::move(left), to_display_number(totals.extended));
+}
+
+void tax_table(Builder& out, const SaleTotals& totals, const TaxPolicy& policy) {
+  if (totals.taxes.empty()) return;
+  const bool included = policy.mode == TaxMode::included_in_price;
   out.rule();
   out.text(included ? "Tax included in the total" : "Tax added to the prices");
-  for (const TaxAmount& tax : sale.totals.taxes) {
+  for (const TaxAmount& tax : totals.taxes) {
     out.pair(tax.name + " of " + to_display_number(tax.base), to_display_number(tax.tax));
   }
-  if (sale.totals.taxes.size() > 1) out.pair("Tax", to_display_number(sale.totals.tax));
+  if (totals.taxes.size() > 1) out.pair("Tax", to_display_number(totals.tax));
 }
 
 std::string when(LocalTime at) {
@@ -104,6 +119,31 @@ std::string receipt_code(const ShopProfile& shop, std::int64_t receipt_number) {
   std::snprintf(text, sizeof text, "%04d-%06lld", shop.terminal_number,
                 static_cast<long long>(receipt_number));
   return text;
+}
+
+std::optional<ReceiptCode> read_receipt_code(std::string_view text) {
+  constexpr std::size_t kTerminalDigits = 4, kLeastDigits = 6, kMostDigits = 12;
+  const auto digits = [](std::string_view part) -> std::optional<std::int64_t> {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
+    const bool all = !part.empty() && error == std::errc{} && end == part.data() + part.size();
+    return all && part.front() != '-' ? std::optional(value) : std::nullopt;
+  };
+  std::string_view number = text;
+  std::optional<std::int64_t> terminal;
+  const std::size_t between = text.find_first_of("-.");
+  if (between != std::string_view::npos || text.size() >= kTerminalDigits + kLeastDigits) {
+    const bool together = between == std::string_view::npos;
+    terminal = digits(text.substr(0, together ? kTerminalDigits : between));
+    number = text.substr(together ? kTerminalDigits : between + 1);
+    if (!terminal || *terminal > std::numeric_limits<std::int32_t>::max()) return std::nullopt;
+  }
+  const auto value = number.size() > kMostDigits ? std::nullopt : digits(number);
+  if (!value || *value < 1) return std::nullopt;
+  ReceiptCode code;
+  if (terminal) code.terminal = static_cast<std::int32_t>(*terminal);
+  code.number = *value;
+  return code;
 }
 
 ReceiptDocument sale_receipt(const SaleRecorded& sale, const ShopProfile& shop,
@@ -141,7 +181,7 @@ ReceiptDocument sale_receipt(const SaleRecorded& sale, const ShopProfile& shop,
   }
   out.pair("Change", to_display_number(change), Emphasis::strong);
 
-  tax_table(out, sale);
+  tax_table(out, totals, sale.tax_policy);
   out.rule();
   if (!cashier_name.empty()) out.text("Served by " + cashier_name);
   out.feed(1);
@@ -151,6 +191,46 @@ ReceiptDocument sale_receipt(const SaleRecorded& sale, const ShopProfile& shop,
     each_line(shop.receipt_footer,
               [&](std::string line) { out.text(std::move(line), Align::centre); });
   }
+  if (duplicate) out.text("DUPLICATE", Align::centre, Emphasis::strong);
+  return out.take();
+}
+
+ReceiptDocument return_receipt(const GoodsReturned& returned, const ShopProfile& shop,
+                               const std::string& by_name, LocalTime at, bool duplicate) {
+  const std::string code = receipt_code(shop, returned.receipt_number);
+  const SaleTotals& totals = returned.totals;
+  Builder out;
+
+  if (duplicate) out.text("DUPLICATE", Align::centre, Emphasis::large);
+  head(out, shop);
+  out.feed(1);
+  out.text("RETURN", Align::centre, Emphasis::large);
+  out.pair("Receipt " + code, when(at));
+  out.text("Goods from receipt " + receipt_code(shop, returned.original_receipt));
+  if (!shop.terminal_name.empty()) out.text(shop.terminal_name);
+  out.rule();
+
+  for (std::size_t i = 0; i < returned.lines.size() && i < totals.lines.size(); ++i) {
+    returned_line(out, returned.lines[i], totals.lines[i]);
+  }
+  out.rule();
+
+  const Money discount = totals.line_discount + totals.sale_discount;
+  if (!discount.is_zero()) out.pair("Discounts at the sale", taken_off(discount));
+  const bool added = returned.tax_policy.mode == TaxMode::added_to_price;
+  if (added && !totals.taxes.empty()) out.pair("Tax", to_display_number(totals.tax));
+  out.pair("PAID BACK", to_display(totals.total), Emphasis::large);
+  for (const Refund& refund : returned.refunds) {
+    out.pair("Cash", to_display_number(refund.amount));
+  }
+  tax_table(out, totals, returned.tax_policy);
+  out.rule();
+  out.text("Reason: " + returned.reason);
+  if (!by_name.empty()) out.text("Taken back by " + by_name);
+  out.feed(3);
+  out.text("Customer's signature ____________________");
+  out.feed(1);
+  out.barcode(code);
   if (duplicate) out.text("DUPLICATE", Align::centre, Emphasis::strong);
   return out.take();
 }
@@ -221,6 +301,10 @@ ReceiptDocument shift_report(const ShiftClosed& closed, const DrawerTotals& draw
   out.rule();
   out.pair("Sales", std::to_string(closed.sale_count));
   out.pair("Sales total", to_display(closed.sales_total), Emphasis::strong);
+  if (drawer.returns > 0) {
+    out.pair("Returns", std::to_string(drawer.returns));
+    out.pair("Paid back", taken_off(drawer.returned), Emphasis::strong);
+  }
   out.rule();
   if (!drawer.put_in.is_zero()) out.pair("Cash put in", to_display_number(drawer.put_in));
   if (!drawer.taken_out.is_zero()) out.pair("Cash taken out", taken_off(drawer.taken_out));

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -53,14 +55,31 @@ struct ReceiptDocument {
 // What identifies a receipt on paper and in a search: "0002-000412" (till, number).
 [[nodiscard]] std::string receipt_code(const ShopProfile& shop, std::int64_t receipt_number);
 
+// What was read off a receipt, or typed: "0002-000412", the same with a point or without
+// anything between, or the number alone.
+struct ReceiptCode {
+  std::optional<std::int32_t> terminal;
+  std::int64_t number = 0;
+
+  friend bool operator==(const ReceiptCode&, const ReceiptCode&) = default;
+};
+// Empty for what is none.
+[[nodiscard]] std::optional<ReceiptCode> read_receipt_code(std::string_view text);
+
 // `duplicate` prints DUPLICATE at the head: every copy after the first says so.
 [[nodiscard]] ReceiptDocument sale_receipt(const SaleRecorded& sale, const ShopProfile& shop,
                                            const std::string& cashier_name, LocalTime at,
                                            bool duplicate);
+// For the customer, who signs the shop's copy of it: what came back, and what was paid back.
+[[nodiscard]] ReceiptDocument return_receipt(const GoodsReturned& returned, const ShopProfile& shop,
+                                             const std::string& by_name, LocalTime at,
+                                             bool duplicate);
 // What moved in the drawer in this shift beside sales.
 struct DrawerTotals {
   Money put_in, taken_out;
   std::int64_t openings = 0;  // without a sale
+  std::int64_t returns = 0;
+  Money returned{};  // paid back for goods
 
   friend bool operator==(const DrawerTotals&, const DrawerTotals&) = default;
 };

@@ -173,6 +173,25 @@ bool counts_as_pieces(const SaleLine& line) {
 
 }  // namespace
 
+SaleTotals sum_up(std::vector<LineTotals> lines, Quantity units, Currency currency) {
+  const Money zero{0, currency};
+  SaleTotals totals{{}, zero, zero, zero, zero, zero, {}, units};
+  for (const LineTotals& line : lines) {
+    totals.subtotal += line.extended - line.line_discount;
+    totals.line_discount += line.line_discount;
+    totals.sale_discount += line.sale_discount;
+    totals.tax += line.tax;
+    totals.total += line.total;
+    add_taxes(totals.taxes, line.taxes);
+  }
+  std::sort(totals.taxes.begin(), totals.taxes.end(), [](const TaxAmount& a, const TaxAmount& b) {
+    return std::tuple(-a.parts_per_million, a.name, a.rate) <
+           std::tuple(-b.parts_per_million, b.name, b.rate);
+  });
+  totals.lines = std::move(lines);
+  return totals;
+}
+
 Result<SaleTotals> compute_totals(const Sale& sale, const std::vector<TaxCategory>& categories,
                                   const TaxPolicy& policy) {
   auto found = live_lines(sale, categories);
@@ -189,22 +208,13 @@ Result<SaleTotals> compute_totals(const Sale& sale, const std::vector<TaxCategor
     tax_per_sale(lines, policy, currency);
   }
 
-  const Money zero{0, currency};
-  SaleTotals totals{{}, {subtotal, currency}, zero, zero, zero, zero, {}, {}};
+  Quantity units{};
+  std::vector<LineTotals> amounts;
   for (Working& w : lines) {
-    totals.line_discount += w.totals.line_discount;
-    totals.sale_discount += w.totals.sale_discount;
-    totals.tax += w.totals.tax;
-    totals.total += w.totals.total;
-    totals.units.thousandths += (counts_as_pieces(*w.line) ? w.line->quantity : kOne).thousandths;
-    add_taxes(totals.taxes, w.totals.taxes);
-    totals.lines.push_back(std::move(w.totals));
+    units.thousandths += (counts_as_pieces(*w.line) ? w.line->quantity : kOne).thousandths;
+    amounts.push_back(std::move(w.totals));
   }
-  std::sort(totals.taxes.begin(), totals.taxes.end(), [](const TaxAmount& a, const TaxAmount& b) {
-    return std::tuple(-a.parts_per_million, a.name, a.rate) <
-           std::tuple(-b.parts_per_million, b.name, b.rate);
-  });
-  return totals;
+  return sum_up(std::move(amounts), units, currency);
 }
 
 }  // namespace holdfast::core

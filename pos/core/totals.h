@@ -61,6 +61,9 @@ struct SaleTotals {
   friend bool operator==(const SaleTotals&, const SaleTotals&) = default;
 };
 
+// The sums over these lines, which are taken over; `units` as the caller counted them.
+[[nodiscard]] SaleTotals sum_up(std::vector<LineTotals> lines, Quantity units, Currency currency);
+
 // `categories` must hold every tax category of the sale that is not voided, with rates from
 // 0 to 1000 %. Error: tax_category_unknown.
 [[nodiscard]] Result<SaleTotals> compute_totals(const Sale& sale,

@@ -12,6 +12,7 @@
 #include "pos/core/error.h"
 #include "pos/core/money.h"
 #include "pos/core/quantity.h"
+#include "pos/core/refund.h"
 #include "pos/core/sale.h"
 #include "pos/core/uuid.h"
 #include "pos/ports/device.h"
@@ -67,7 +68,7 @@ struct CancelPayment {};
 struct NextSale {};  // the change was given
 // Says DUPLICATE unless it is certain that none was printed.
 struct ReprintReceipt {
-  std::optional<core::TransactionId> sale{};  // of this shift; empty: the last one
+  std::optional<core::TransactionId> receipt{};  // of this shift; empty: the last one
 };
 // The last shift's, before the next one is opened. Says DUPLICATE unless it is certain that it
 // was not printed.
@@ -89,6 +90,25 @@ struct SetNextCounted {
 };
 struct DiscardCount {};
 struct SubmitCount {};
+// Goods that come back. The receipt as it stands on the paper, or its number alone; then
+// what of it comes back, and why.
+struct StartReturn {};
+struct FindReceipt {
+  std::string typed;
+};
+struct SelectReturnLine {
+  std::uint32_t number;
+};
+struct SetReturnQuantity {
+  std::uint32_t number;
+  core::Quantity quantity;  // zero: this stays with the customer
+};
+struct ReturnEverything {};  // that is left
+struct SetReturnReason {
+  std::string reason;  // at most kLongestReason bytes
+};
+struct ConfirmReturn {};
+struct LeaveReturn {};  // first the receipt, then the whole
 struct StartCloseShift {};
 struct CloseShift {
   core::Money counted_cash;
@@ -111,6 +131,12 @@ struct EntryCommitted {
   core::EntryId entry;
   std::int64_t seq;
   ports::Hash256 hash{};  // the journal's head from now on
+};
+// Neither of the two: this till's journal has no such receipt.
+struct ReceiptLookedUp {
+  std::uint64_t look_up;
+  std::optional<core::SaleFound> found{};
+  std::optional<core::Error> error{};
 };
 struct EntryFailed {
   core::EntryId entry;
@@ -170,6 +196,9 @@ using Command = std::variant<
     command::ReprintReceipt, command::ReprintShiftReport, command::OpenDrawer, command::MoveCash,
     command::OpenCount, command::LeaveCount, command::SetNextCounted, command::DiscardCount,
     command::SubmitCount, command::StartCloseShift, command::CloseShift, command::ConfirmCloseShift,
+    command::StartReturn, command::FindReceipt, command::SelectReturnLine,
+    command::SetReturnQuantity, command::ReturnEverything, command::SetReturnReason,
+    command::ConfirmReturn, command::LeaveReturn, command::ReceiptLookedUp,
     command::CancelCloseShift, command::DismissBanner, command::RefuseInput, command::PinChecked,
     command::EntryCommitted, command::EntryFailed, command::WorkspaceFailed, command::JournalFailed,
     command::PrintRecorded, command::PrintFinished, command::KickFinished, command::DeviceChanged,

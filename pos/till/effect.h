@@ -46,6 +46,13 @@ struct RecordPrint {
 
   friend bool operator==(const RecordPrint&, const RecordPrint&) = default;
 };
+// → ReceiptLookedUp. The sale with this receipt number, and what of it has come back.
+struct LookUpReceipt {
+  std::uint64_t look_up;
+  std::int64_t number;
+
+  friend bool operator==(const LookUpReceipt&, const LookUpReceipt&) = default;
+};
 // → PrintFinished. What became of a job that was sent before the program was started.
 struct LookUpPrint {
   core::PrintJobId id;
@@ -74,9 +81,9 @@ struct Sound {
 
 }  // namespace effect
 
-using Effect =
-    std::variant<effect::CheckPin, effect::Append, effect::SaveWorkspace, effect::RecordPrint,
-                 effect::LookUpPrint, effect::Print, effect::Kick, effect::Sound>;
+using Effect = std::variant<effect::CheckPin, effect::Append, effect::SaveWorkspace,
+                            effect::RecordPrint, effect::LookUpReceipt, effect::LookUpPrint,
+                            effect::Print, effect::Kick, effect::Sound>;
 using Effects = std::vector<Effect>;
 
 }  // namespace holdfast::till

@@ -1,5 +1,6 @@
 #include "pos/till/memory_world.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -8,6 +9,7 @@
 #include "pos/core/barcode.h"
 #include "pos/core/overloaded.h"
 #include "pos/till/clock_watch.h"
+#include "pos/till/receipt_search.h"
 
 namespace holdfast::till {
 namespace {
@@ -232,6 +234,21 @@ void MemoryWorld::carry_out(const effect::RecordPrint& e) {
   }
   const auto code = disk_ == DiskSwitch::full ? ErrorCode::disk_full : ErrorCode::disk_failed;
   answers_.emplace_back(command::PrintRecorded{e.id, core::Error{code, {}}});
+}
+
+void MemoryWorld::carry_out(const effect::LookUpReceipt& e) {
+  const auto last_return = std::find_if(journal_.rbegin(), journal_.rend(), [](const auto& entry) {
+    return std::holds_alternative<core::GoodsReturned>(entry.body);
+  });
+  ReceiptSearch search(e.number, static_cast<std::int64_t>(journal_.size()),
+                       last_return == journal_.rend() ? 0 : last_return->seq);
+  while (const auto range = search.next()) {
+    for (std::int64_t seq = range->first; seq <= range->last; ++seq) {
+      search.take(journal_[static_cast<std::size_t>(seq) - 1]);
+    }
+    search.range_read();
+  }
+  answers_.emplace_back(search.answer(e.look_up));
 }
 
 void MemoryWorld::carry_out(const effect::LookUpPrint& e) {

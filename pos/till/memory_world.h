@@ -118,6 +118,7 @@ class MemoryWorld final : public ScenarioHost {
   void carry_out(const effect::Append& e);
   void carry_out(const effect::SaveWorkspace& e);
   void carry_out(const effect::RecordPrint& e);
+  void carry_out(const effect::LookUpReceipt& e);
   void carry_out(const effect::LookUpPrint& e);
   void carry_out(const effect::Print& e);
   void carry_out(const effect::Kick& e);

@@ -23,6 +23,8 @@ constexpr std::string_view words(Action action) {
       return "open the drawer";
     case Action::count_stock:
       return "count the stock";
+    case Action::take_back:
+      return "take goods back";
   }
   return "";
 }

@@ -15,6 +15,7 @@ enum class Action : std::uint8_t {
   move_cash,
   open_drawer,
   count_stock,
+  take_back,
 };
 
 // Error: not_permitted. Every role that works at a till (cashier, manager, admin) may do

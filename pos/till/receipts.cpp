@@ -1,28 +1,28 @@
 #include "pos/till/receipts.h"
 
 #include <algorithm>
+#include <utility>
 #include <variant>
 
 namespace holdfast::till {
 
 void Receipts::apply(const CommittedEntry& entry) {
   if (std::holds_alternative<core::ShiftOpened>(entry.body)) {
-    // The last sale stays: its customer may still stand there.
+    // The last one stays: its customer may still stand there.
     if (receipts_.size() > 1) receipts_.erase(receipts_.begin(), receipts_.end() - 1);
     ++changes_;
-  } else if (const auto* sale = std::get_if<core::SaleRecorded>(&entry.body)) {
-    receipts_.push_back({*sale, entry.occurred_at});
+  } else if (auto record = receipt_record(entry)) {
+    receipts_.push_back(std::move(*record));
     ++changes_;
   }
 }
 
-const Receipts::Receipt* Receipts::find(core::TransactionId sale) const {
-  const auto found = std::ranges::find_if(
-      receipts_, [sale](const Receipt& r) { return r.sale.sale.id() == sale; });
+const ReceiptRecord* Receipts::find(core::TransactionId id) const {
+  const auto found = std::ranges::find(receipts_, id, &ReceiptRecord::id);
   return found == receipts_.end() ? nullptr : &*found;
 }
 
-const Receipts::Receipt* Receipts::last() const {
+const ReceiptRecord* Receipts::last() const {
   return receipts_.empty() ? nullptr : &receipts_.back();
 }
 
@@ -32,10 +32,9 @@ std::vector<ReceiptView> Receipts::view(const core::ShopProfile& shop, const por
   rows.reserve(receipts_.size());
   for (auto at = receipts_.rbegin(); at != receipts_.rend(); ++at) {
     rows.push_back(
-        {at->sale.sale.id(), at->sale.receipt_number,
-         core::receipt_code(shop, at->sale.receipt_number),
+        {at->id(), at->number(), core::receipt_code(shop, at->number()),
          core::LocalTime::from(at->occurred_at, clock.utc_offset_minutes(at->occurred_at)),
-         at->sale.totals.total, outputs.receipt_state(at->sale.receipt_number)});
+         at->total(), outputs.receipt_state(at->number()), at->is_return()});
   }
   return rows;
 }

@@ -6,14 +6,14 @@ namespace {
 using core::ErrorCode;
 
 core::Result<void> check_open_sale(const core::Sale& sale, const Shift& shift,
-                                   const LastSale& last_sale) {
+                                   const LastReceipt& last_receipt) {
   if (!shift.is_open()) {
     return core::fail(ErrorCode::internal, "an open sale was found, but no shift is open");
   }
   if (sale.currency() != shift.currency()) {
     return core::fail(ErrorCode::internal, "the open sale is in another currency than the shift");
   }
-  if (last_sale.has_ended(sale.id())) {
+  if (last_receipt.has_ended(sale.id())) {
     return core::fail(ErrorCode::internal, "the open sale was already recorded");
   }
   return {};
@@ -22,15 +22,16 @@ core::Result<void> check_open_sale(const core::Sale& sale, const Shift& shift,
 }  // namespace
 
 core::Result<void> check_workspace(const core::Workspace& workspace, const Shift& shift,
-                                   const LastSale& last_sale) {
+                                   const LastReceipt& last_receipt) {
   if (workspace.open_sale && workspace.unacknowledged) {
     return core::fail(ErrorCode::internal, "an open sale and an unfinished one were both found");
   }
-  if (workspace.open_sale) return check_open_sale(*workspace.open_sale, shift, last_sale);
+  if (workspace.open_sale) return check_open_sale(*workspace.open_sale, shift, last_receipt);
   if (workspace.unacknowledged) {
-    const core::SaleRecorded* recorded = last_sale.recorded();
-    if (recorded == nullptr || recorded->sale.id() != *workspace.unacknowledged) {
-      return core::fail(ErrorCode::internal, "the journal does not hold the unfinished sale");
+    const ReceiptRecord* recorded = last_receipt.record();
+    if (recorded == nullptr || recorded->id() != *workspace.unacknowledged) {
+      return core::fail(ErrorCode::internal,
+                        "the journal does not hold the unfinished sale or return");
     }
   }
   return {};

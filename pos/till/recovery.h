@@ -4,13 +4,14 @@
 
 #include "pos/core/entries.h"
 #include "pos/core/error.h"
-#include "pos/till/last_sale.h"
+#include "pos/till/last_receipt.h"
 #include "pos/till/shift.h"
 
 namespace holdfast::till {
 
 // Error: internal, with what contradicts what.
 [[nodiscard]] core::Result<void> check_workspace(const core::Workspace& workspace,
-                                                 const Shift& shift, const LastSale& last_sale);
+                                                 const Shift& shift,
+                                                 const LastReceipt& last_receipt);
 
 }  // namespace holdfast::till

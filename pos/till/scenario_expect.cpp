@@ -21,6 +21,7 @@ constexpr auto kScreens = std::to_array<Names<Screen>>({
     {Screen::count, "count"},
     {Screen::pay_cash, "pay_cash"},
     {Screen::change_due, "change_due"},
+    {Screen::goods_return, "goods_return"},
     {Screen::close_shift, "close_shift"},
     {Screen::halted, "halted"},
 });
@@ -67,6 +68,7 @@ core::Money shown_amount(const TillView& view, const std::string& which) {
   if (which == "tax") return view.sale.totals.tax;
   if (which == "due") return view.payment.due;
   if (which == "change") return view.change.change;
+  if (which == "refund") return after_sale ? view.change.change : view.goods_return.refund;
   if (which == "difference") return view.closing.difference;
   return view.shift.expected_cash;
 }

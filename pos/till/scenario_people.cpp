@@ -179,7 +179,7 @@ core::Result<void> ScenarioRunner::reprint_one(const Arguments& a) {
   if (found == receipts.end()) {
     return core::fail(ErrorCode::scenario_expectation, "no receipt of this shift has this number");
   }
-  return send(command::ReprintReceipt{found->sale});
+  return send(command::ReprintReceipt{found->id});
 }
 
 core::Result<void> ScenarioRunner::reprint_report(const Arguments&) {

@@ -74,6 +74,13 @@ class ScenarioRunner {
   Done reprint_report(const Arguments& a);
   Done move_cash(const Arguments& a);
   Done open_drawer(const Arguments& a);
+  Done start_return(const Arguments& a);
+  Done find_receipt(const Arguments& a);
+  Done bring_back(const Arguments& a);
+  Done bring_back_everything(const Arguments& a);
+  Done give_reason(const Arguments& a);
+  Done confirm_return(const Arguments& a);
+  Done leave_return(const Arguments& a);
   Done price(const Arguments& a);
   Done discount_percent(const Arguments& a);
   Done discount_off(const Arguments& a);
@@ -128,6 +135,8 @@ class ScenarioRunner {
   Done expect_clock(const Arguments& a);
   Done expect_device(const Arguments& a);
   Done expect_shift(const Arguments& a);
+  Done expect_returns(const Arguments& a);
+  Done expect_return_line(const Arguments& a);
   Done expect_halted(const Arguments& a);
   // Asks until it is met or the world stands still; `actual` is what there is, as text.
   Done expect(const std::string& wanted, const std::function<std::string()>& actual);

@@ -12,11 +12,14 @@ using core::ErrorCode;
 void Shift::apply(const CommittedEntry& entry) {
   if (const auto* opened = std::get_if<core::ShiftOpened>(&entry.body)) {
     const core::Money zero{0, opened->opening_float.currency};
-    open_ = Open{*opened, entry.occurred_at, opened->opening_float, zero, 0, {zero, zero, 0}};
+    open_ =
+        Open{*opened, entry.occurred_at, opened->opening_float, zero, 0, {zero, zero, 0, 0, zero}};
   } else if (const auto* sale = std::get_if<core::SaleRecorded>(&entry.body)) {
     add(*sale);
   } else if (const auto* moved = std::get_if<core::CashMoved>(&entry.body)) {
     add(*moved);
+  } else if (const auto* returned = std::get_if<core::GoodsReturned>(&entry.body)) {
+    add(*returned);
   } else if (const auto* drawer = std::get_if<core::DrawerOpened>(&entry.body)) {
     if (open_ && open_->opened.shift == drawer->shift) ++open_->drawer.openings;
   } else if (const auto* closed = std::get_if<core::ShiftClosed>(&entry.body)) {
@@ -44,6 +47,16 @@ void Shift::add(const core::CashMoved& moved) {
     open_->expected_cash -= moved.amount;
     open_->drawer.taken_out += moved.amount;
   }
+}
+
+void Shift::add(const core::GoodsReturned& returned) {
+  next_receipt_number_ = returned.receipt_number + 1;
+  if (!open_ || open_->opened.shift != returned.shift) return;
+  for (const core::Refund& refund : returned.refunds) {
+    if (refund.kind == core::TenderKind::cash) open_->expected_cash -= refund.amount;
+  }
+  ++open_->drawer.returns;
+  open_->drawer.returned += returned.totals.total;
 }
 
 core::DrawerTotals Shift::drawer() const {

@@ -55,6 +55,7 @@ class Shift {
   };
   void add(const core::SaleRecorded& sale);
   void add(const core::CashMoved& moved);
+  void add(const core::GoodsReturned& returned);
 
   std::optional<Open> open_;
   std::int64_t next_receipt_number_ = 1;

@@ -20,10 +20,10 @@ constexpr bool kIsOneOf = (std::is_same_v<C, Any> || ...);
 template <class C>
 constexpr bool kIsAnswer =
     kIsOneOf<C, command::PinChecked, command::EntryCommitted, command::EntryFailed,
-             command::WorkspaceFailed, command::JournalFailed, command::PrintRecorded,
-             command::PrintFinished, command::KickFinished, command::DeviceChanged,
-             command::ServerChanged, command::EntriesBroughtBack, command::CatalogueChanged,
-             command::ClockTicked>;
+             command::WorkspaceFailed, command::JournalFailed, command::ReceiptLookedUp,
+             command::PrintRecorded, command::PrintFinished, command::KickFinished,
+             command::DeviceChanged, command::ServerChanged, command::EntriesBroughtBack,
+             command::CatalogueChanged, command::ClockTicked>;
 
 }  // namespace
 
@@ -51,7 +51,7 @@ core::Result<void> Till::resume(const core::Workspace& workspace, core::Instant 
     s.counting.restore(*workspace.count);
     s.inform(Banner::Kind::info, "A count is open. Go on with it under More on the sell screen.");
   }
-  core::Result<void> fits = check_workspace(workspace, s.shift, s.last_sale);
+  core::Result<void> fits = check_workspace(workspace, s.shift, s.last_receipt);
   const std::int64_t last_receipt = s.shift.next_receipt_number() - 1;
   if (!fits) {
     s.say(fits.error());
@@ -194,7 +194,7 @@ core::Result<void> Till::State::on(const command::RefuseInput& c) {
 void Till::State::apply(const CommittedEntry& entry) {
   last_report.apply(entry, shift);
   shift.apply(entry);
-  last_sale.apply(entry);
+  last_receipt.apply(entry);
   receipts.apply(entry);
   clock_watch.entry(entry.occurred_at);
   if (const auto* counted = std::get_if<core::CountSubmitted>(&entry.body))
@@ -208,6 +208,7 @@ Screen Till::State::screen() const {
   if (!person) return Screen::sign_in;
   if (!shift.is_open()) return Screen::open_shift;
   if (payment.is_active()) return Screen::pay_cash;
+  if (returning.is_active()) return Screen::goods_return;
   if (closing_shift) return Screen::close_shift;
   if (counting.is_shown()) return Screen::count;
   return Screen::sell;
@@ -246,7 +247,7 @@ core::Workspace Till::State::workspace() const {
   core::Workspace found;
   if (person) found.person = person->id;
   if (selling.has_lines()) found.open_sale = selling.sale();
-  if (change_pending) found.unacknowledged = last_sale.recorded()->sale.id();
+  if (change_pending) found.unacknowledged = last_receipt.record()->id();
   found.outputs = outputs.record();
   found.count = counting.saved();
   return found;
@@ -346,6 +347,8 @@ void Till::State::refresh() {
   view.sale.receipt_number = shift.next_receipt_number();
   payment.show(view.payment);
   view.payment.committing = commit.is_waiting();
+  if (reference.shop()) returning.show(view.goods_return, *reference.shop(), clock);
+  view.goods_return.committing = commit.is_waiting();
   output.show(view.change);
   view.halted_reason = halted ? core::sentence(*halted) : std::string();
 }

@@ -42,7 +42,7 @@ void Till::State::send_planned(const std::string& what, Output::Place place,
 // Prints of an earlier run are looked up: the print server may have ended them since. A kick is
 // neither looked up nor repeated.
 void Till::State::resume_outputs() {
-  const std::int64_t shown = change_pending ? last_sale.recorded()->receipt_number : 0;
+  const std::int64_t shown = change_pending ? last_receipt.record()->number() : 0;
   for (const OutputJob& job : outputs.record().jobs) {
     if (job.kind == OutputJob::Kind::kick || job.state != OutputJob::State::sent) continue;
     const core::PrintJobId id{job.id};
@@ -58,16 +58,16 @@ void Till::State::resume_outputs() {
 core::Result<void> Till::State::on(const command::ReprintReceipt& c) {
   const bool on_change_screen = screen() == Screen::change_due;
   if (auto ok = require(on_change_screen ? Screen::change_due : Screen::sell); !ok) return ok;
-  const Receipts::Receipt* receipt = c.sale ? receipts.find(*c.sale) : receipts.last();
+  const ReceiptRecord* receipt = c.receipt ? receipts.find(*c.receipt) : receipts.last();
   if (receipt == nullptr) {
     return core::fail(ErrorCode::not_now,
-                      c.sale ? "this receipt is not of this shift" : "nothing was sold yet");
+                      c.receipt ? "this receipt is not of this shift" : "nothing was sold yet");
   }
   const bool is_shown = on_change_screen && receipt == receipts.last();
-  const std::int64_t number = receipt->sale.receipt_number;
+  const std::int64_t number = receipt->number();
   const bool duplicate = outputs.may_be_printed(number);
   record_print(new_output(duplicate ? OutputJob::Kind::copy : OutputJob::Kind::receipt, number),
-               receipt_of(receipt->sale, receipt->occurred_at, reference, clock, duplicate),
+               receipt_of(*receipt, reference, clock, duplicate),
                is_shown ? Output::Place::change_screen : Output::Place::background);
   if (!is_shown) {
     inform(Banner::Kind::info,

@@ -28,6 +28,7 @@ core::Result<ports::Catalogue::Hit> Till::State::look_up(const core::ScannedCode
 
 core::Result<void> Till::State::on(const command::Scan& c) {
   if (screen() == Screen::count && !commit.is_waiting()) return count_code(c.code);
+  if (screen() == Screen::goods_return && !commit.is_waiting()) return scan_for_return(c.code);
   // A scan on the change screen is the next customer's first item: it takes the place of
   // the Next key, unless nobody is signed in yet after a restart.
   const bool next_customer = screen() == Screen::change_due && person && shift.is_open();
@@ -152,7 +153,7 @@ void Till::State::acknowledge() {
 }
 
 void Till::State::show_change() {
-  if (reference.shop()) view.change = last_sale.change(reference, clock);
+  if (reference.shop()) view.change = last_receipt.change(reference, clock);
 }
 
 }  // namespace holdfast::till

@@ -7,14 +7,15 @@
 #include "pos/till/clock_watch.h"
 #include "pos/till/commit.h"
 #include "pos/till/counting.h"
+#include "pos/till/last_receipt.h"
 #include "pos/till/last_report.h"
-#include "pos/till/last_sale.h"
 #include "pos/till/output.h"
 #include "pos/till/output_queue.h"
 #include "pos/till/payment.h"
 #include "pos/till/permissions.h"
 #include "pos/till/receipts.h"
 #include "pos/till/reference.h"
+#include "pos/till/returning.h"
 #include "pos/till/selling.h"
 #include "pos/till/shift.h"
 #include "pos/till/sign_in.h"
@@ -74,6 +75,18 @@ struct Till::State {
   Done count_item(const core::Item& item, core::Quantity pack, const std::string& barcode);
   Done set_counted(core::Quantity counted);
   Done remove_counted();
+  // ---- goods that come back (till_returning.cpp) ----
+  Done on(const command::StartReturn& c);
+  Done on(const command::FindReceipt& c);
+  Done on(const command::SelectReturnLine& c);
+  Done on(const command::SetReturnQuantity& c);
+  Done on(const command::ReturnEverything& c);
+  Done on(const command::SetReturnReason& c);
+  Done on(const command::ConfirmReturn& c);
+  Done on(const command::LeaveReturn& c);
+  Done on(const command::ReceiptLookedUp& c);
+  Done scan_for_return(const core::ScannedCode& code);
+  void committed(const core::GoodsReturned& entry);
 
   // ---- what the world answers (till_answers.cpp) ----
   Done on(const command::PinChecked& c);
@@ -156,13 +169,14 @@ struct Till::State {
   Reference reference;
   SignIn sign_in;
   Shift shift;
-  LastSale last_sale;
+  LastReceipt last_receipt;
   LastReport last_report;
   Receipts receipts;
   Selling selling;
   Counting counting;
   std::optional<core::CountId> submitted_count;  // the last one that the journal tells of
   Payment payment;
+  Returning returning;
   Commit commit;
   Output output;
   ClockWatch clock_watch;

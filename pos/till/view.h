@@ -25,7 +25,8 @@ enum class Screen : std::uint8_t {
   sell,
   count,
   pay_cash,
-  change_due,  // committed; the drawer is open
+  change_due,    // committed; the drawer is open
+  goods_return,  // a receipt is looked for, and what of it comes back is chosen
   close_shift,
   halted,  // the journal's disk failed: nothing more is sold here
 };
@@ -113,6 +114,7 @@ struct CountView {
 enum class OutputState : std::uint8_t { none, working, done, failed, unknown };
 
 struct ChangeView {
+  bool goods_returned = false;  // `change` is what the customer gets for them
   core::Money total, tendered, change;
   std::int64_t receipt_number = 0;
   core::ReceiptDocument receipt;
@@ -125,14 +127,47 @@ struct ChangeView {
   friend bool operator==(const ChangeView&, const ChangeView&) = default;
 };
 
+// A line of the receipt against which goods come back.
+struct ReturnLineView {
+  std::uint32_t number = 0;
+  std::string name;
+  std::string unit;
+  core::Quantity bought;
+  core::Quantity left;    // can still come back, what is chosen included
+  core::Quantity chosen;  // comes back
+  core::Money paid;       // for all that was bought
+  bool by_the_piece = true;
+
+  friend bool operator==(const ReturnLineView&, const ReturnLineView&) = default;
+};
+
+struct ReturnView {
+  bool looking_up = false;
+  bool found = false;   // a receipt is open; the rest is about it
+  std::string receipt;  // "0001-000012"
+  core::LocalTime sold_at;
+  core::Money paid;
+  std::vector<ReturnLineView> lines;
+  std::uint32_t selected = 0;
+  std::string reason;
+  core::Money refund;
+  bool anything_left = false;
+  bool anything_chosen = false;
+  bool committing = false;     // the disk is being written; no key does anything
+  std::uint64_t revision = 0;  // rises when a scan chose a line: scroll to the selected one
+
+  friend bool operator==(const ReturnView&, const ReturnView&) = default;
+};
+
 // One that can be printed again.
 struct ReceiptView {
-  core::TransactionId sale;
+  core::TransactionId id;
   std::int64_t number = 0;
   std::string code;  // as printed: "0001-000012"
   core::LocalTime at;
   core::Money total;
   OutputState printing = OutputState::none;
+  bool goods_returned = false;  // `total` was paid back
 
   friend bool operator==(const ReceiptView&, const ReceiptView&) = default;
 };
@@ -213,6 +248,7 @@ struct TillView {
   CountView count;
   PaymentView payment;
   ChangeView change;
+  ReturnView goods_return;
   std::vector<ReceiptView> receipts;  // of this shift and the last one before it, newest first
   std::optional<ReportView> last_report;
   ServerView server;

@@ -134,7 +134,8 @@ RC_GTEST_PROP(CodecProperty, DamagedBytesAreReadOrRefused, ()) {
         payload.insert(place, payload.substr(place / 2, *rc::gen::inRange<std::size_t>(1, 200)));
     }
   }
-  for (const char* kind : {"shift_opened", "sale", "sale_voided", "shift_closed"}) {
+  for (const char* kind :
+       {"shift_opened", "sale", "sale_voided", "shift_closed", "goods_returned"}) {
     assert_read_or_refused(kind, payload);
   }
   assert_workspace_read_or_refused(payload);

@@ -14,6 +14,7 @@ using core::Error;
 using core::ErrorCode;
 using nlohmann::json;
 using namespace core::testing;
+using testing::recorded_return;
 using testing::recorded_sale;
 
 core::Result<EntryBody> decode(const EncodedEntry& entry) {
@@ -55,7 +56,9 @@ std::vector<EntryBody> one_of_each_kind() {
           core::CashMoved{opened.shift, opened.by, core::CashMoved::Direction::out,
                           money("0.001", "KWD"), "To the safe"},
           core::DrawerOpened{opened.shift, opened.by},
-          core::CountSubmitted{counted(40), {1'772'375'525'120}, opened.shift, opened.by}};
+          core::CountSubmitted{counted(40), {1'772'375'525'120}, opened.shift, opened.by},
+          recorded_return(),
+          recorded_return(core::TaxMode::added_to_price)};
 }
 
 TEST(Codec, EveryKindComesBackAsItWent) {
@@ -66,6 +69,37 @@ TEST(Codec, EveryKindComesBackAsItWent) {
     EXPECT_EQ(*back, body) << entry.payload;
     EXPECT_EQ(encode(*back).payload, entry.payload);
   }
+}
+
+TEST(Codec, NoAmountOfAReturnCanBeChangedAlone) {
+  const json sound = json::parse(encode(recorded_return()).payload);
+  std::vector<std::string> places = {"/refunds/0/amount"};
+  for (const char* below : {"/totals", "/lines/0/amounts", "/lines/1/amounts"}) {
+    for (const auto& [key, value] : sound[json::json_pointer(below)].items()) {
+      if (value.is_number() && key != "units") places.push_back(below + ('/' + key));
+    }
+  }
+  ASSERT_EQ(places.size(), 16U);
+  for (const std::string& place : places) {
+    json changed = sound;
+    changed[json::json_pointer(place)] = sound[json::json_pointer(place)].get<std::int64_t>() + 1;
+    const auto back = codec::decode("goods_returned", 1, changed.dump());
+    ASSERT_FALSE(back) << place;
+    EXPECT_EQ(back.error().code, ErrorCode::payload_malformed) << place;
+  }
+}
+
+TEST(Codec, AReturnNamesEachLineOnceAndHasOne) {
+  json payload = json::parse(encode(recorded_return()).payload);
+  const auto refused = [](const json& changed) {
+    const auto back = codec::decode("goods_returned", 1, changed.dump());
+    return back ? std::string() : back.error().detail;
+  };
+  json twice = payload;
+  twice["lines"][1]["number"] = 1;
+  EXPECT_EQ(refused(twice), "lines[1].number");
+  payload["lines"] = json::array();
+  EXPECT_EQ(refused(payload), "lines");
 }
 
 TEST(Codec, WorkspacesComeBackAsTheyWent) {

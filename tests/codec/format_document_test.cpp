@@ -41,7 +41,8 @@ TEST(FormatDocument, HasAnExampleOfEachKindThatComesBackAsItStandsThere) {
     EXPECT_EQ(entry.payload, nlohmann::ordered_json::parse(text).dump());
   }
   EXPECT_THAT(kinds, ::testing::ElementsAre("cash_moved", "count_submitted", "drawer_opened",
-                                            "sale", "sale_voided", "shift_closed", "shift_opened"));
+                                            "goods_returned", "sale", "sale_voided", "shift_closed",
+                                            "shift_opened"));
 }
 
 TEST(FormatDocument, HasAnExampleOfAWorkspace) {

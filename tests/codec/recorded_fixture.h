@@ -1,7 +1,7 @@
 // One sale with everything a payload can hold.
 #pragma once
 
-#include "pos/core/entries.h"
+#include "pos/core/refund.h"
 #include "tests/core/shop_fixture.h"
 
 namespace holdfast::codec::testing {
@@ -34,6 +34,27 @@ inline core::SaleRecorded recorded_sale(core::TaxMode mode = core::TaxMode::incl
   recorded.cashier = id_of<core::PersonId>(9);
   recorded.receipt_number = 412;
   return recorded;
+}
+
+// Of that sale: one mug of two, and some of the apples.
+inline core::GoodsReturned recorded_return(core::TaxMode mode = core::TaxMode::included_in_price) {
+  using namespace core::testing;
+
+  const core::SaleFound found{recorded_sale(mode), {}, {{1, core::kOne}}};
+  auto back = core::compute_return(found, {{1, core::kOne}, {2, core::Quantity{200}}}).value();
+  core::GoodsReturned returned;
+  returned.id = id_of<core::TransactionId>(10);
+  returned.receipt_number = 413;
+  returned.original = found.sale.sale.id();
+  returned.original_receipt = found.sale.receipt_number;
+  returned.shift = id_of<core::ShiftId>(8);
+  returned.by = id_of<core::PersonId>(9);
+  returned.tax_policy = found.sale.tax_policy;
+  returned.lines = std::move(back.lines);
+  returned.totals = std::move(back.totals);
+  returned.refunds = {{core::TenderKind::cash, returned.totals.total}};
+  returned.reason = "Faulty";
+  return returned;
 }
 
 }  // namespace holdfast::codec::testing

@@ -198,13 +198,96 @@ TEST(ShiftReport, ShowsWhatMovedInTheDrawerBesideSales) {
   const ShiftClosed closed{
       id_of<ShiftId>(5),   id_of<PersonId>(6), money("100.00", "EUR"), money("100.00", "EUR"), 0,
       money("0.00", "EUR")};
-  const DrawerTotals drawer{money("20.00", "EUR"), money("50.00", "EUR"), 3};
+  const DrawerTotals drawer{money("20.00", "EUR"), money("50.00", "EUR"), 3, 2,
+                            money("12.50", "EUR")};
   const std::string text =
       as_text(shift_report(closed, drawer, corner_market(), "", kAfternoon, "1:00", true), 42);
   EXPECT_EQ(text.find("DUPLICATE"), text.find_first_not_of(" *")) << text;
   EXPECT_NE(text.find("Cash put in                          20.00\n"), std::string::npos) << text;
   EXPECT_NE(text.find("Cash taken out                      −50.00\n"), std::string::npos) << text;
   EXPECT_NE(text.find("Opened without a sale                    3\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("Returns                                  2\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("*Paid back*                       *−12.50*\n"), std::string::npos) << text;
+}
+
+TEST(ReceiptCode, IsReadAsItIsPrintedAndAsItIsTyped) {
+  const auto read = [](const char* text) {
+    return read_receipt_code(text).value_or(ReceiptCode{});
+  };
+  EXPECT_EQ(read("0002-000412"), (ReceiptCode{2, 412}));
+  EXPECT_EQ(read("0002.000412"), (ReceiptCode{2, 412}));  // the number pad has no hyphen
+  EXPECT_EQ(read("0002000412"), (ReceiptCode{2, 412}));
+  EXPECT_EQ(read("12345-1234567"), (ReceiptCode{12'345, 1'234'567}));
+  EXPECT_EQ(read("412"), (ReceiptCode{std::nullopt, 412}));
+  EXPECT_EQ(read("000412"), (ReceiptCode{std::nullopt, 412}));
+  for (const char* text : {"", "0", "0002-", "-12", "0002-000000", "2-1-3", "12a", "0002--12",
+                           "99999999999-1", "0002-1234567890123", "+12", " 12"}) {
+    EXPECT_FALSE(read_receipt_code(text)) << text;
+  }
+}
+
+TEST(ReturnReceipt, SaysWhatCameBackAndIsSigned) {
+  GoodsReturned returned;
+  returned.receipt_number = 413;
+  returned.original_receipt = 412;
+  returned.reason = "Faulty";
+  returned.lines = {{1, {}, {}, "", "Mug, blue", "", "each", Quantity::of(2), money("9.99", "EUR")},
+                    {3, {}, {}, "", "Apples", "", "kg", Quantity{462}, money("3.00", "EUR")}};
+  const TaxAmount tax{id_of<TaxRateId>(1), "VAT 20 %", 200'000, money("15.41", "EUR"),
+                      money("3.08", "EUR")};
+  const Money zero = money("0", "EUR");
+  returned.totals.lines = {{1,
+                            money("19.98", "EUR"),
+                            money("2.00", "EUR"),
+                            money("0.93", "EUR"),
+                            zero,
+                            money("17.05", "EUR"),
+                            {}},
+                           {3, money("1.44", "EUR"), zero, zero, zero, money("1.44", "EUR"), {}}};
+  returned.totals.line_discount = money("2.00", "EUR");
+  returned.totals.sale_discount = money("0.93", "EUR");
+  returned.totals.tax = tax.tax;
+  returned.totals.total = money("18.49", "EUR");
+  returned.totals.taxes = {tax};
+  returned.refunds = {{TenderKind::cash, money("18.49", "EUR")}};
+  const auto paper = [&](bool duplicate) {
+    return as_text(return_receipt(returned, corner_market(), "Amélie D.", kAfternoon, duplicate),
+                   42);
+  };
+  EXPECT_EQ("\n" + paper(false), R"(
+            **Corner Market**
+            12 Harbour Street
+                Port Town
+          Tax no. XX 123 456 789
+
+                **RETURN**
+Receipt 0002-000413       2026-03-01 14:32
+Goods from receipt 0002-000412
+Lane 2
+------------------------------------------
+Mug, blue
+  2 × 9.99                           19.98
+Apples
+  0.462 kg × 3.00                     1.44
+------------------------------------------
+Discounts at the sale                −2.93
+**PAID BACK**                  **€ 18.49**
+Cash                                 18.49
+------------------------------------------
+Tax included in the total
+VAT 20 % of 15.41                     3.08
+------------------------------------------
+Reason: Faulty
+Taken back by Amélie D.
+
+
+
+Customer's signature ____________________
+
+|0002-000413|
+)");
+  const std::string copy = paper(true);
+  EXPECT_EQ(copy.find("DUPLICATE"), copy.find_first_not_of(" *")) << copy;
 }
 
 TEST(CashSlip, IsThereToBeSigned) {

@@ -96,7 +96,7 @@ void Books::take(const ports::StoredEntry& entry) {
                    if (shift_.open) violated("a shift was opened in an open one");
                    shift_.open = true;
                    shift_.opening_float = cash_ = e.opening_float.minor;
-                   shift_.total = shift_.moved = 0;
+                   shift_.total = shift_.moved = shift_.paid_back = 0;
                    cash_is_certain_ = true;
                  },
                  [&](const core::SaleRecorded& e) { take(e, entry.seq); },
@@ -120,6 +120,7 @@ void Books::take(const ports::StoredEntry& entry) {
                  [&](const core::CashMoved& e) { take(e); },
                  [&](const core::DrawerOpened&) { ++kicks_due_; },
                  [&](const core::CountSubmitted& e) { take(e, entry.seq); },
+                 [&](const core::GoodsReturned& e) { take(e, entry.seq); },
              },
              *body);
   shifts_.push_back(shift_);
@@ -140,12 +141,56 @@ void Books::take(const core::SaleRecorded& sale, std::int64_t seq) {
   if (tendering_ && facts.goods != *tendering_) {
     violated("sale " + number(sale.receipt_number) + " records other goods than were sold");
   }
-  const std::int64_t expected = sales_.empty() ? 1 : sales_.rbegin()->first + 1;
-  if (sale.receipt_number != expected) {
-    violated("receipt " + number(sale.receipt_number) + " follows " + number(expected - 1));
-  }
+  number_follows(sale.receipt_number);
   shift_.total += facts.total;
   sales_.emplace(sale.receipt_number, std::move(facts));
+}
+
+void Books::number_follows(std::int64_t receipt_number) {
+  const std::int64_t expected = sales_.empty() ? 1 : sales_.rbegin()->first + 1;
+  if (receipt_number != expected) {
+    violated("receipt " + number(receipt_number) + " follows " + number(expected - 1));
+  }
+}
+
+void Books::take(const core::GoodsReturned& returned, std::int64_t seq) {
+  SaleFacts facts;
+  facts.seq = seq;
+  facts.id = returned.id;
+  facts.original = returned.original_receipt;
+  facts.total = -returned.totals.total.minor;
+  Basket back;
+  for (const core::ReturnedLine& line : returned.lines) {
+    facts.goods[line.variant] -= line.quantity.thousandths;
+    back[line.variant] += line.quantity.thousandths;
+  }
+  if (taking_back_ && back != *taking_back_) {
+    violated("return " + number(returned.receipt_number) + " records other goods than came back");
+  }
+  number_follows(returned.receipt_number);
+  shift_.paid_back += returned.totals.total.minor;
+  sales_.emplace(returned.receipt_number, std::move(facts));
+  check_return(returned.original_receipt);
+}
+
+void Books::check_return(std::int64_t receipt_number) {
+  const auto original = sales_.find(receipt_number);
+  if (original == sales_.end() || original->second.original != 0) {
+    return violated("goods came back for receipt " + number(receipt_number) + ", which is no sale");
+  }
+  std::int64_t kept = original->second.total;
+  Basket goods = original->second.goods;
+  for (const auto& [receipt, facts] : sales_) {
+    if (facts.original != receipt_number) continue;
+    kept += facts.total;
+    for (const auto& [good, pieces] : facts.goods) goods[good] += pieces;
+  }
+  const bool all_back = std::ranges::all_of(goods, [](const auto& of) { return of.second == 0; });
+  const bool too_many = std::ranges::any_of(goods, [](const auto& of) { return of.second < 0; });
+  if (too_many) violated("more came back than receipt " + number(receipt_number) + " sold");
+  if (kept < 0 || (all_back && kept != 0)) {
+    violated("of receipt " + number(receipt_number) + " " + number(kept) + " is left");
+  }
 }
 
 void Books::take(const core::CashMoved& moved) {
@@ -178,6 +223,7 @@ void Books::forget_after(std::int64_t last_seq) {
   tendering_.reset();
   submitting_.reset();
   std::erase_if(submitted_, [last_seq](const auto& count) { return count.second > last_seq; });
+  taking_back_.reset();
   std::erase_if(sales_, [last_seq](const auto& sale) { return sale.second.seq > last_seq; });
   cash_is_certain_ = false;
 }
@@ -190,9 +236,12 @@ void Books::brought_back(std::span<const ports::StoredEntry> entries) {
     lost_.erase(lost_.begin());
     tendering_.reset();
     submitting_.reset();
+    taking_back_.reset();
     take(entry);
     // The customer of a sale from then has left.
-    if (entry.kind == "sale") sales_.rbegin()->second.settled = true;
+    if (entry.kind == "sale" || entry.kind == "goods_returned") {
+      sales_.rbegin()->second.settled = true;
+    }
   }
   cash_is_certain_ = false;
 }
@@ -204,6 +253,7 @@ void Books::take_over(const Books& other) {
   in_flight_.reset();
   tendering_.reset();
   submitting_.reset();
+  taking_back_.reset();
   cash_is_certain_ = false;
 }
 
@@ -224,10 +274,14 @@ bool Books::settled(std::int64_t receipt_number, core::Money total) {
              ", which is not in the journal");
     return false;
   }
-  if (found->second.total != total.minor) violated("another total on the screen than recorded");
-  if (found->second.settled) return false;
-  found->second.settled = true;
-  cash_ += total.minor;
+  SaleFacts& facts = found->second;
+  // What is shown of a return is what the customer gets.
+  if (facts.total != (facts.original == 0 ? total.minor : -total.minor)) {
+    violated("another total on the screen than recorded");
+  }
+  if (facts.settled) return false;
+  facts.settled = true;
+  cash_ += facts.total;
   return true;
 }
 

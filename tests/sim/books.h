@@ -22,14 +22,16 @@ namespace holdfast::sim {
 // What the customer put on the counter: thousandths of each good.
 using Basket = std::map<core::VariantId, std::int64_t>;
 
+// A sale, or a return, of which total and goods are less than nothing.
 struct SaleFacts {
   std::int64_t seq = 0;
   core::TransactionId id;
   std::int64_t total = 0;  // minor units
   Basket goods;
-  bool settled = false;  // the cashier saw it done and gave the change
-  int originals = 0;     // papers without the word DUPLICATE, torn ones too
-  int kicks = 0;         // how often the drawer was told to open for it
+  std::int64_t original = 0;  // of a return: the sale's receipt number
+  bool settled = false;       // the cashier saw it done and gave the change
+  int originals = 0;          // papers without the word DUPLICATE, torn ones too
+  int kicks = 0;              // how often the drawer was told to open for it
 };
 
 class Books {
@@ -66,6 +68,8 @@ class Books {
   // What stands on the screen when a stock count is submitted; the entry must say the same.
   void submitting(core::StockCount count) { submitting_ = std::move(count); }
   [[nodiscard]] std::int64_t counts() const { return static_cast<std::int64_t>(submitted_.size()); }
+  // What comes back, and the entry that follows must say so.
+  void taking_back(Basket basket) { taking_back_ = std::move(basket); }
   // The screen says that this sale is done. True the first time.
   bool settled(std::int64_t receipt_number, core::Money total);
   [[nodiscard]] std::int64_t cash_in_drawer() const { return cash_; }
@@ -80,6 +84,7 @@ class Books {
 
   // ---- sums for the end ----
   [[nodiscard]] const std::map<std::int64_t, SaleFacts>& sales() const { return sales_; }
+  // Less what was paid back.
   [[nodiscard]] std::int64_t sales_total() const;
   [[nodiscard]] std::int64_t closed_shifts_total() const { return shift_.closed_total; }
   void check_all_settled();
@@ -89,21 +94,27 @@ class Books {
   void take(const core::SaleRecorded& sale, std::int64_t seq);
   void take(const core::CashMoved& moved);
   void take(const core::CountSubmitted& submitted, std::int64_t seq);
+  void take(const core::GoodsReturned& returned, std::int64_t seq);
+  void number_follows(std::int64_t receipt_number);
+  // What a receipt was paid for, or what it held, less all that came back of it.
+  void check_return(std::int64_t receipt_number);
   void violated(const std::string& what) const { report_(what); }
 
   Report report_;
   // Of the open shift, after an entry.
   struct Shift {
     bool open = false;
-    std::int64_t opening_float = 0, total = 0, moved = 0, closed_total = 0;
-    [[nodiscard]] std::int64_t expected() const { return opening_float + total + moved; }
+    std::int64_t opening_float = 0, total = 0, moved = 0, paid_back = 0, closed_total = 0;
+    [[nodiscard]] std::int64_t expected() const {
+      return opening_float + total + moved - paid_back;
+    }
   };
   std::vector<ports::Hash256> hashes_;
   std::vector<std::string> kinds_;
   std::vector<Shift> shifts_;         // after each entry
   std::vector<ports::Hash256> lost_;  // by a silent fault, in order
   std::optional<core::EntryId> in_flight_;
-  std::optional<Basket> tendering_;
+  std::optional<Basket> tendering_, taking_back_;
   std::optional<core::StockCount> submitting_;
   std::map<core::CountId, std::int64_t> submitted_;  // with the number of the entry
   std::map<std::int64_t, SaleFacts> sales_;          // by receipt number

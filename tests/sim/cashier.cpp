@@ -70,6 +70,8 @@ Time Cashier::on_screen() {
       return change_due();
     case Screen::close_shift:
       return close_shift();
+    case Screen::goods_return:
+      return goods_return();
     case Screen::halted:
       return call_technician();
   }
@@ -137,6 +139,7 @@ Time Cashier::sell() {
     box_.submit(cmd::OpenCount{});
     return thinks(2 * kSecond, 10 * kSecond);
   }
+  if (generator_.once_in(20)) return begin_return();
   if (generator_.once_in(40)) {
     box_.submit(cmd::SignOut{});
     return thinks(kSecond, 10 * kSecond);

@@ -35,6 +35,11 @@ class Cashier {
   Time pay();
   Time change_due();
   Time close_shift();
+  // Somebody brings goods back (cashier_returns.cpp).
+  Time begin_return();
+  Time goods_return();
+  Time choose_returned();
+  Time confirm_return();
   Time call_technician();
   void next_customer();
   [[nodiscard]] bool shop_is_open() const;
@@ -47,7 +52,8 @@ class Cashier {
   Time end_ = 0;
   std::optional<Basket> basket_;  // of the customer who is being served
   bool may_discount_ = false;
-  bool leaves_ = false;  // the customer changes their mind
+  bool leaves_ = false;   // the customer changes their mind
+  int return_steps_ = 0;  // done for the goods that somebody brought back
   Time next_customer_at_ = 0;
   std::int64_t customers_ = 0;
 };

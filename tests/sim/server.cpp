@@ -162,6 +162,18 @@ void SimServer::apply(int till, const ports::StoredEntry& entry, Way way) {
                    }
                    record.counts += sign;
                  },
+                 [&](const core::GoodsReturned& e) {
+                   if (!forth) {
+                     tables_.sales.erase(e.id);
+                   } else if (!tables_.sales.insert(e.id).second) {
+                     ++doubles_;
+                   }
+                   record.sales += sign;
+                   record.sales_total -= sign * e.totals.total.minor;
+                   for (const core::ReturnedLine& line : e.lines) {
+                     tables_.sold[line.variant] -= sign * line.quantity.thousandths;
+                   }
+                 },
                  [&](const core::ShiftClosed& e) {
                    if (std::exchange(tables_.shifts[e.shift], forth) == forth) ++doubles_;
                    record.closed_shifts_total += sign * e.sales_total.minor;

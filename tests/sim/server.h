@@ -23,14 +23,14 @@ namespace holdfast::sim {
 struct TillRecord {
   std::vector<ports::Hash256> hashes;  // of its entries, in order
   std::int64_t quarantined = 0;
-  std::int64_t sales = 0;
-  std::int64_t sales_total = 0;          // minor units
+  std::int64_t sales = 0;                // and returns
+  std::int64_t sales_total = 0;          // minor units, less what was paid back
   std::int64_t closed_shifts_total = 0;  // as the till's own reports have it
   std::int64_t counts = 0;
 };
 struct ServerRecord {
   std::vector<TillRecord> tills;
-  std::map<core::VariantId, std::int64_t> sold;  // thousandths that left the stock
+  std::map<core::VariantId, std::int64_t> sold;  // thousandths that left the stock and stayed away
   std::int64_t doubles = 0;                      // applied twice, or against each other
   // Goods of which there is not what the newest count found and what moved since.
   std::int64_t miscounted = 0;
@@ -97,7 +97,7 @@ class SimServer final : public ShopServer {
   void retry_quarantined();
 
   struct Tables {
-    std::set<core::TransactionId> sales;
+    std::set<core::TransactionId> sales;  // and returns
     std::set<core::CountId> counts;
     std::map<core::ShiftId, bool> shifts;  // whether it was closed
     std::map<core::VariantId, std::int64_t> sold;

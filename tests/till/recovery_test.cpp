@@ -20,7 +20,7 @@ class RecoveryTest : public testing::Test {
   void apply(core::EntryBody body) {
     const CommittedEntry entry{++seq, {}, core::Instant{seq}, std::move(body)};
     shift.apply(entry);
-    last_sale.apply(entry);
+    last_receipt.apply(entry);
   }
   void open_shift() { apply(core::ShiftOpened{kShift, kAmelie, "2026-03-01", euro(0)}); }
   void sell(core::TransactionId sale) {
@@ -32,7 +32,7 @@ class RecoveryTest : public testing::Test {
     apply(std::move(recorded));
   }
   bool fits(const core::Workspace& workspace) const {
-    const auto checked = check_workspace(workspace, shift, last_sale);
+    const auto checked = check_workspace(workspace, shift, last_receipt);
     EXPECT_TRUE(checked || checked.error().code == ErrorCode::internal);
     return checked.has_value();
   }
@@ -40,7 +40,7 @@ class RecoveryTest : public testing::Test {
 
   std::int64_t seq = 0;
   Shift shift;
-  LastSale last_sale;
+  LastReceipt last_receipt;
 };
 
 TEST_F(RecoveryTest, AnEmptyWorkspaceFitsEveryJournal) {

@@ -60,7 +60,7 @@ TEST(Shift, AddsUpWhatTheDrawerShouldHold) {
                                      euro(10'480),
                                      euro(480),
                                      2,
-                                     {euro(0), euro(0), 0}}));
+                                     {euro(0), euro(0), 0, 0, euro(0)}}));
 }
 
 TEST(Shift, ClosesAndBeginsAnewWithTheNextReceipt) {
@@ -118,7 +118,7 @@ TEST(Shift, CashThatMovesWithoutASaleIsExpected) {
       fold({opened(kMorning, 10'000), *in, out, elsewhere, core::DrawerOpened{kMorning, kAmelie},
             core::DrawerOpened{kEvening, kAmelie}});
   EXPECT_EQ(shift.view().expected_cash, euro(7'000));
-  EXPECT_EQ(shift.drawer(), (core::DrawerTotals{euro(2'000), euro(5'000), 1}));
+  EXPECT_EQ(shift.drawer(), (core::DrawerTotals{euro(2'000), euro(5'000), 1, 0, euro(0)}));
   EXPECT_EQ(shift.close(euro(7'000), kAmelie)->expected_cash, euro(7'000));
 }
 

@@ -8,6 +8,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "pos/till/memory_world.h"
+#include "pos/till/receipt_record.h"
 
 namespace holdfast::till {
 namespace {
@@ -41,10 +42,10 @@ void showValue(const Happening& h, std::ostream& out) {
 }
 
 // Likely kinds stand several times.
-constexpr std::array kKinds = {0,  0,  0,  0,  0,  0,  1,  1,  2,  3,  4,  5,  6,  7,
-                               8,  8,  8,  9,  9,  9,  9,  10, 11, 11, 12, 13, 13, 14,
-                               15, 16, 17, 18, 18, 19, 20, 21, 22, 23, 23, 24, 25, 26,
-                               27, 27, 27, 27, 28, 28, 28, 28, 28, 28, 29};
+constexpr std::array kKinds = {0,  0,  0,  0,  0,  0,  1,  1,  2,  3,  4,  5,  6,  7,  8,
+                               8,  8,  9,  9,  9,  9,  10, 11, 11, 12, 13, 13, 14, 15, 16,
+                               17, 18, 18, 19, 20, 21, 22, 23, 23, 24, 25, 26, 27, 27, 27,
+                               27, 28, 28, 28, 28, 28, 28, 29, 30, 30, 30, 30, 31, 32};
 
 rc::Gen<std::vector<Happening>> days() {
   const auto amount = rc::gen::oneOf(rc::gen::inRange<std::int64_t>(-2, 3'000),
@@ -127,7 +128,11 @@ Command person_command(const Happening& h, const TillView& view) {
       return command::ConfirmCloseShift{};
     case 23:
       if (view.receipts.empty()) return command::ReprintReceipt{};
-      return command::ReprintReceipt{view.receipts[number % view.receipts.size()].sale};
+      return command::ReprintReceipt{view.receipts[number % view.receipts.size()].id};
+    case 31:
+      return command::LeaveReturn{};
+    case 32:
+      return command::ConfirmReturn{};
     default:
       return command::DismissBanner{};
   }
@@ -150,6 +155,20 @@ void sell_something(const Happening& h, MemoryWorld& world) {
   for (const Command& command :
        {scan(h.choice % 5), Command(command::StartCashPayment{}),
         Command(command::TenderCash{euro(h.choice < 9 ? 5'000 : h.amount)})}) {
+    RC_ASSERT(world.send(command).has_value());
+  }
+}
+
+// Of any receipt, whether it is there or not: a piece, or all that is left.
+void bring_something_back(const Happening& h, MemoryWorld& world) {
+  const Command chosen =
+      h.amount % 2 == 0
+          ? Command(command::ReturnEverything{})
+          : Command(command::SetReturnQuantity{1, core::Quantity::of(1 + h.choice % 2)});
+  for (const Command& command :
+       {Command(command::NextSale{}), Command(command::StartReturn{}),
+        Command(command::FindReceipt{std::to_string(h.choice)}), chosen,
+        Command(command::SetReturnReason{"Faulty"}), Command(command::ConfirmReturn{})}) {
     RC_ASSERT(world.send(command).has_value());
   }
 }
@@ -189,6 +208,9 @@ void happen(const Happening& h, MemoryWorld& world) {
     case 29:
       end_the_shift(h, world);
       break;
+    case 30:
+      bring_something_back(h, world);
+      break;
     default:
       done = world.send(person_command(h, world.view()));
   }
@@ -210,9 +232,32 @@ std::int64_t expected_in_drawer(const std::vector<CommittedEntry>& journal) {
       cents = opened->opening_float.minor;
     } else if (const auto* sale = std::get_if<core::SaleRecorded>(&entry.body)) {
       cents += sale->totals.total.minor;
+    } else if (const auto* returned = std::get_if<core::GoodsReturned>(&entry.body)) {
+      cents -= returned->totals.total.minor;
     }
   }
   return cents;
+}
+
+// Of each sale's lines no more came back than was sold, and no more was paid back than was paid.
+void assert_no_more_came_back(const std::vector<CommittedEntry>& journal) {
+  std::map<core::TransactionId, core::SaleFound> sales;
+  for (const CommittedEntry& entry : journal) {
+    if (const auto* sale = std::get_if<core::SaleRecorded>(&entry.body)) {
+      sales[sale->sale.id()].sale = *sale;
+    } else if (const auto* returned = std::get_if<core::GoodsReturned>(&entry.body)) {
+      core::SaleFound& found = sales.at(returned->original);
+      RC_ASSERT(found.sale.receipt_number == returned->original_receipt);
+      core::add_returned(found.returned, *returned);
+      found.sale.totals.total -= returned->totals.total;
+      RC_ASSERT(!found.sale.totals.total.is_negative());
+    }
+  }
+  for (const auto& [id, found] : sales) {
+    for (const auto& [number, quantity] : found.returned) {
+      RC_ASSERT(quantity <= found.sale.sale.find(number)->quantity);
+    }
+  }
 }
 
 RC_GTEST_PROP(TillProperties, TheDrawerHoldsTheFloatAndTheSalesWhateverHappens, ()) {
@@ -230,8 +275,12 @@ RC_GTEST_PROP(TillProperties, TheDrawerHoldsTheFloatAndTheSalesWhateverHappens, 
     const auto selected = std::ranges::find(view.sale.lines, view.sale.selected, &LineView::number);
     RC_ASSERT(view.sale.empty || (selected != view.sale.lines.end() && !selected->voided));
   }
+  assert_no_more_came_back(world->journal());
   std::int64_t receipts = 0;
   for (const CommittedEntry& entry : world->journal()) {
+    if (const auto* returned = std::get_if<core::GoodsReturned>(&entry.body)) {
+      RC_ASSERT(returned->receipt_number == ++receipts);
+    }
     const auto* sale = std::get_if<core::SaleRecorded>(&entry.body);
     if (sale == nullptr) continue;
     RC_ASSERT(sale->receipt_number == ++receipts);
@@ -281,7 +330,7 @@ RC_GTEST_PROP(TillProperties, TheFoldMayStartAtTheLastShift, ()) {
   const auto& journal = world->journal();
   for (std::size_t i = 0; i < journal.size(); ++i) {
     if (std::holds_alternative<core::ShiftOpened>(journal[i].body)) opened = i;
-    if (std::holds_alternative<core::SaleRecorded>(journal[i].body)) sold = i;
+    if (receipt_record(journal[i])) sold = i;
   }
   Till& short_fold = empty.till();
   if (sold && *sold < opened) short_fold.replay(journal[*sold]);
@@ -297,7 +346,8 @@ RC_GTEST_PROP(TillProperties, OutputsFollowTheCommitOfTheirSale, ()) {
   std::set<core::PrintJobId> jobs;
   const auto sales = [&world] {
     return std::ranges::count_if(world->journal(), [](const CommittedEntry& entry) {
-      return std::holds_alternative<core::SaleRecorded>(entry.body);
+      return std::holds_alternative<core::SaleRecorded>(entry.body) ||
+             std::holds_alternative<core::GoodsReturned>(entry.body);
     });
   };
   world->watch([&](const Effect& effect) {

@@ -50,7 +50,7 @@ TEST_F(Dialogs, MoreLeadsToTheReceiptsOfTheShift) {
   // The newest one is chosen: F10, 1, Enter prints it again.
   press(key::enter);
   ASSERT_NE(only<command::ReprintReceipt>(), nullptr);
-  EXPECT_EQ(only<command::ReprintReceipt>()->sale, host_.view().receipts[0].sale);
+  EXPECT_EQ(only<command::ReprintReceipt>()->receipt, host_.view().receipts[0].id);
   EXPECT_EQ(window_.find("dialog.receipts"), nullptr);
 }
 
@@ -63,7 +63,7 @@ TEST_F(Dialogs, AnyReceiptOfTheShiftIsPrintedByFingerOrByKeys) {
   EXPECT_NE(window_.text("dialog.confirm").find("Print the receipt"), std::string::npos);
   click("dialog.confirm");
   ASSERT_NE(only<command::ReprintReceipt>(), nullptr);
-  EXPECT_EQ(only<command::ReprintReceipt>()->sale, host_.view().receipts[2].sale);
+  EXPECT_EQ(only<command::ReprintReceipt>()->receipt, host_.view().receipts[2].id);
   host_.submitted.clear();
 
   press(key::f10);
@@ -74,7 +74,7 @@ TEST_F(Dialogs, AnyReceiptOfTheShiftIsPrintedByFingerOrByKeys) {
   EXPECT_EQ(window_.find("receipts.29")->visible.h, window_.find("receipts.29")->rect.h);
   press(key::enter);
   ASSERT_NE(only<command::ReprintReceipt>(), nullptr);
-  EXPECT_EQ(only<command::ReprintReceipt>()->sale, host_.view().receipts[11].sale);
+  EXPECT_EQ(only<command::ReprintReceipt>()->receipt, host_.view().receipts[11].id);
   host_.submitted.clear();
 
   press(key::f10);

@@ -230,7 +230,7 @@ std::vector<till::ReceiptView> receipts(int count) {
   std::vector<till::ReceiptView> all;
   for (int number = count; number > 0; --number) {
     till::ReceiptView receipt;
-    receipt.sale = id<core::TransactionId>(number);
+    receipt.id = id<core::TransactionId>(number);
     receipt.number = number;
     receipt.code =
         "0002-" + std::string(6 - std::to_string(number).size(), '0') + std::to_string(number);
@@ -244,6 +244,30 @@ std::vector<till::ReceiptView> receipts(int count) {
     all.push_back(std::move(receipt));
   }
   return all;
+}
+
+till::TillView return_view() {
+  till::TillView view = selling_view();
+  view.screen = Screen::goods_return;
+  till::ReturnView& back = view.goods_return;
+  back.found = back.anything_left = true;
+  back.receipt = "0002-000407";
+  back.sold_at = {2026, 2, 27, 17, 48, 0};
+  back.paid = euros(4'118);
+  const auto quantity = [](std::int64_t thousandths) { return core::Quantity{thousandths}; };
+  back.lines = {
+      {1, "Sourdough loaf 750 g", "each", quantity(2'000), quantity(2'000), {}, euros(920), true},
+      {2, "Olive oil, extra virgin, cold pressed, from the island of Crete, 750 ml", "each",
+       quantity(3'000), quantity(2'000), quantity(1'000), euros(2'697), true},
+      {4, "Apples, Elstar", "kg", quantity(1'462), quantity(1'462), quantity(500), euros(437),
+       false},
+      {5, "Paper bag", "each", quantity(1'000), {}, {}, euros(20), true},
+      {6, "Leaflet", "each", quantity(1'000), quantity(1'000), {}, euros(0), true}};
+  back.selected = 2;
+  back.refund = euros(1'048);
+  back.anything_chosen = true;
+  back.reason = "Faulty";
+  return view;
 }
 
 DemoView demo_view() {
@@ -499,6 +523,41 @@ std::vector<Sample> all_samples() {
   left.count = count_view(9).count;
   add("sell_count_left", left);
   add("more_count_left", left, {key::f10});
+  till::TillView refunded = change_view();
+  refunded.change.goods_returned = true;
+  refunded.change.total = refunded.change.change = euros(1'048);
+  refunded.change.tendered = euros(0);
+  add("change_due_return", refunded);
+
+  till::TillView finding = selling_view();
+  finding.screen = Screen::goods_return;
+  add("goods_return_empty", finding);
+  finding.receipts = receipts(40);
+  finding.receipts[3].goods_returned = true;
+  add("goods_return_find", finding, {key::down, key::of_digit('4'), key::of_digit('0')});
+  finding.goods_return.looking_up = true;
+  add("goods_return_looking_up", finding);
+  finding.goods_return.looking_up = false;
+  finding.banner = {till::Banner::Kind::error,
+                    core::sentence({core::ErrorCode::receipt_elsewhere, "0001-000040"}),
+                    "receipt_elsewhere"};
+  add("goods_return_elsewhere", finding);
+  add("goods_return", return_view());
+  till::TillView chosen_nothing = return_view();
+  for (auto& line : chosen_nothing.goods_return.lines) line.chosen = {};
+  chosen_nothing.goods_return.refund = euros(0);
+  chosen_nothing.goods_return.anything_chosen = false;
+  chosen_nothing.goods_return.reason.clear();
+  add("goods_return_typed", chosen_nothing, {key::of_digit('2')});
+  till::TillView saving = return_view();
+  saving.goods_return.committing = saving.payment.committing = true;
+  saving.goods_return.refund = euros(123'456'789);
+  for (std::uint32_t number = 7; number < 40; ++number) {
+    saving.goods_return.lines.push_back(saving.goods_return.lines[0]);
+    saving.goods_return.lines.back().number = number;
+  }
+  add("goods_return_saving", saving);
+  add("goods_return_demo", return_view(), {}, true);
 
   till::TillView close = selling_view();
   close.screen = Screen::close_shift;
@@ -506,7 +565,7 @@ std::vector<Sample> all_samples() {
       {key::of_digit('9'), key::of_digit('9'), key::of_digit('2'), key::point, key::of_digit('4')});
 
   till::TillView moved = close;
-  moved.shift.drawer = {euros(2'000), euros(5'000), 1};
+  moved.shift.drawer = {euros(2'000), euros(5'000), 1, 2, euros(1'048)};
   add("close_shift_moved", moved);
 
   till::TillView differs = close;

@@ -34,6 +34,8 @@ struct Sample {
 [[nodiscard]] till::TillView count_view(std::uint32_t lines);
 [[nodiscard]] till::TillView pay_view();
 [[nodiscard]] till::TillView change_view();
+// Some of a receipt of another day comes back.
+[[nodiscard]] till::TillView return_view();
 [[nodiscard]] DemoView demo_view();
 
 }  // namespace holdfast::ui::testing

@@ -25,8 +25,10 @@ Words drawer_words(const till::ChangeView& change) {
     case OutputState::working:
       return {"Opening the drawer…", {}};
     case OutputState::done:
-      return {"The drawer is open",
-              change.change.is_zero() ? "Push it shut." : "Give the change and push it shut."};
+      return {"The drawer is open", change.change.is_zero() ? "Push it shut."
+                                    : change.goods_returned
+                                        ? "Give the money back and push it shut."
+                                        : "Give the change and push it shut."};
     case OutputState::failed:
       return {"The drawer did not open", change.drawer_detail};
     case OutputState::unknown:
@@ -95,14 +97,20 @@ void amounts(Ui& ui, const Rect& rect, const till::ChangeView& change) {
   const Fonts& fonts = ui.fonts();
   const Panel panel(ui, "change", rect);
   Rect inside = rect.inset(ui.dp(32), ui.dp(24));
-  draw_text(ui, inside.cut_top(ui.dp(40)), change.change.is_zero() ? "No change" : "Change",
-            {.font = fonts.title, .ink = theme.muted});
+  const char* what = change.change.is_zero() ? "No change" : "Change";
+  if (change.goods_returned) what = change.change.is_zero() ? "Nothing to pay back" : "Pay back";
+  draw_text(ui, inside.cut_top(ui.dp(40)), what, {.font = fonts.title, .ink = theme.muted});
   Rect foot = inside.cut_bottom(ui.dp(76), ui.dp(8));
   draw_text(ui, inside, core::to_display(change.change),
             {.font = fonts.huge, .align = 0.5F, .shrink = true});
   horizontal_line(ui, foot.x, foot.right(), foot.y);
   foot.cut_top(ui.dp(8));
   const float row = foot.h / 2;
+  if (change.goods_returned) {
+    labelled_value(ui, foot.cut_top(row), "Goods taken back", core::to_display(change.total));
+    labelled_value(ui, foot, "The customer signs", "the paper", true);
+    return;
+  }
   labelled_value(ui, foot.cut_top(row), "Total", core::to_display(change.total));
   labelled_value(ui, foot, "Given in cash", core::to_display(change.tendered), true);
 }
@@ -130,8 +138,11 @@ void change_due(Ui& ui, const Rect& rect, const till::TillView& view, Actions& a
     till::Banner words = view.banner;
     if (words.kind == till::Banner::Kind::none)
       words = {till::Banner::Kind::info,
-               "The till restarted after this sale was saved. Give the change if that was not "
-               "done yet.",
+               change.goods_returned
+                   ? "The till restarted after this return was saved. Pay back the money if that "
+                     "was not done yet."
+                   : "The till restarted after this sale was saved. Give the change if that was "
+                     "not done yet.",
                {}};
     banner(ui, rest.cut_top(ui.dp(64), gap), words, "");
   }

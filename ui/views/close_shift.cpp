@@ -20,6 +20,10 @@ void close_shift(Ui& ui, const Rect& rect, const till::TillView& view, CloseShif
     form.facts.emplace_back("Cash put in", core::to_display(drawer.put_in));
   if (!drawer.taken_out.is_zero())
     form.facts.emplace_back("Cash taken out", core::to_display(drawer.taken_out));
+  if (drawer.returns > 0) {
+    form.facts.emplace_back("Returns", std::to_string(drawer.returns));
+    form.facts.emplace_back("Paid back", core::to_display(drawer.returned));
+  }
   form.question = "Cash counted";
   form.confirm = "Close shift";
   form.confirm_id = "shift.close";

@@ -65,6 +65,11 @@ void more_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogSt
     actions.submit(command::OpenCount{});
     state.open = DialogKind::none;
   }
+  if (choice(1, 3, "more.return", "Return of goods", '8', Look::key, view.sale.empty,
+             view.sale.empty ? "or F6" : "after this sale")) {
+    actions.submit(command::StartReturn{});
+    state.open = DialogKind::none;
+  }
   if (close_button(ui, close) || dialog.pressed_outside() || ui.take_key(key::f10))
     state.open = DialogKind::none;
 }

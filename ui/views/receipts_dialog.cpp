@@ -53,7 +53,8 @@ bool row(Ui& ui, const Rect& rect, const till::ReceiptView& receipt, const core:
   Rect state = inside.cut_right(ui.dp(170), ui.dp(36));
   draw_icon(ui, state.cut_left(ui.dp(20), ui.dp(12)), print.icon, print.colour);
   draw_text(ui, state, print.word, {.shrink = true});
-  draw_text(ui, inside.cut_right(ui.dp(170), ui.dp(12)), core::to_display(receipt.total),
+  draw_text(ui, inside.cut_right(ui.dp(170), ui.dp(12)),
+            core::to_display(receipt.goods_returned ? -receipt.total : receipt.total),
             {.font = fonts.strong, .align = 1, .shrink = true});
   draw_text(ui, inside.cut_left(ui.dp(190), ui.dp(12)), receipt.code, {.font = fonts.strong});
   const bool today = receipt.at.date() == now.date();
@@ -74,7 +75,7 @@ bool receipts_dialog(Ui& ui, const Rect& cover, const till::TillView& view, Rece
   Rect keys = body.cut_bottom(ui.dp(72), ui.dp(16));
 
   const auto found = std::ranges::find_if(
-      receipts, [&](const till::ReceiptView& r) { return state.selected == r.sale; });
+      receipts, [&](const till::ReceiptView& r) { return state.selected == r.id; });
   const std::size_t before =
       found == receipts.end() ? 0 : static_cast<std::size_t>(found - receipts.begin());
   std::size_t at = before;
@@ -103,14 +104,25 @@ bool receipts_dialog(Ui& ui, const Rect& cover, const till::TillView& view, Rece
       const Rect line{body.x, area.top() + static_cast<float>(i) * row_px, body.w, row_px};
       if (row(ui, line, receipts[i], view.local_now, i == at)) at = i;
     }
-    state.selected = receipts[at].sale;
+    state.selected = receipts[at].id;
   }
 
   bool close = button(ui, {.id = "dialog.close",
-                           .rect = keys.cut_left(std::round(keys.w * 0.34F), gap),
+                           .rect = keys.cut_left(std::round(keys.w * 0.2F), gap),
                            .label = "Close",
                            .hint = "Esc",
                            .key = key::escape});
+  const bool may_return = !receipts.empty() && !receipts[at].goods_returned && view.sale.empty;
+  if (button(ui, {.id = "receipts.return",
+                  .rect = keys.cut_left(std::round(keys.w * 0.44F), gap),
+                  .label = "Return goods of it",
+                  .hint = "F6",
+                  .key = key::f6,
+                  .enabled = may_return})) {
+    actions.submit(till::command::StartReturn{});
+    actions.submit(till::command::FindReceipt{receipts[at].code});
+    close = true;
+  }
   const OutputState printing = receipts.empty() ? OutputState::none : receipts[at].printing;
   if (button(ui, {.id = "dialog.confirm",
                   .rect = keys,
@@ -119,7 +131,7 @@ bool receipts_dialog(Ui& ui, const Rect& cover, const till::TillView& view, Rece
                   .key = key::enter,
                   .look = Look::accent,
                   .enabled = !receipts.empty() && printing != OutputState::working})) {
-    actions.submit(till::command::ReprintReceipt{receipts[at].sale});
+    actions.submit(till::command::ReprintReceipt{receipts[at].id});
     close = true;
   }
   return close || dialog.pressed_outside();

@@ -41,6 +41,7 @@ void Screens::enter(Ui& ui, till::Screen screen) {
   count_ = CountState();
   pay_cash_ = {};
   close_shift_ = {};
+  goods_return_ = {};
   dialogs_ = {};
   sell_.entry.clear();
   sell_.asking = SellState::Asking::nothing;
@@ -124,6 +125,8 @@ void Screens::draw_screen(Ui& ui, const Rect& rect, const till::TillView& view,
       return change_due(ui, rect, view, actions);
     case till::Screen::close_shift:
       return close_shift(ui, rect, view, close_shift_, actions);
+    case till::Screen::goods_return:
+      return goods_return(ui, rect, view, goods_return_, actions);
     case till::Screen::halted:
       return halted(ui, rect, view);
   }

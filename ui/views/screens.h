@@ -12,6 +12,7 @@
 #include "ui/views/count.h"
 #include "ui/views/demo_panel.h"
 #include "ui/views/dialogs.h"
+#include "ui/views/goods_return.h"
 #include "ui/views/open_shift.h"
 #include "ui/views/pay_cash.h"
 #include "ui/views/sell.h"
@@ -47,6 +48,7 @@ class Screens {
   CountState count_;
   PayCashState pay_cash_;
   CloseShiftState close_shift_;
+  GoodsReturnState goods_return_;
   DialogState dialogs_;
   std::optional<bool> demo_wanted_;
 };

@@ -208,6 +208,7 @@ SellResult sell(Ui& ui, const Rect& rect, const till::TillView& view, SellState&
   const Rect left = rest.cut_left(std::max(ui.dp(400), std::round(rect.w * 0.355F)), gap);
   receipt_panel(ui, left, view, true, state.receipt, actions);
   move_selection(ui, view, actions);
+  if (ui.take_key(key::f6)) actions.submit(command::StartReturn{});
 
   Rect keys = rest.cut_bottom(ui.dp(288), gap);
   const Rect pay = keys.cut_right(std::round(rest.w * 0.355F), gap);
