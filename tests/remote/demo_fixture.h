@@ -14,7 +14,7 @@
 #include "db/remote/remote_store.h"
 #include "db/remote/terminal_login.h"
 #include "pos/codec/codec.h"
-#include "pos/core/entries.h"
+#include "pos/core/refund.h"
 #include "pos/core/totals.h"
 #include "tests/support/pg_cluster.h"
 
@@ -68,6 +68,22 @@ class RecordingTill {
     recorded.cashier = person();
     recorded.receipt_number = ++receipt_number_;
     return recorded;
+  }
+  core::GoodsReturned return_of(const core::SaleFound& found, const core::LineQuantities& chosen) {
+    core::GoodsReturned returned;
+    auto back = core::compute_return(found, chosen).value();
+    returned.id = next_id<core::TransactionId>();
+    returned.receipt_number = ++receipt_number_;
+    returned.original = found.sale.sale.id();
+    returned.original_receipt = found.sale.receipt_number;
+    returned.shift = shift_;
+    returned.by = person();
+    returned.tax_policy = found.sale.tax_policy;
+    returned.lines = std::move(back.lines);
+    returned.totals = std::move(back.totals);
+    returned.refunds = {{core::TenderKind::cash, returned.totals.total}};
+    returned.reason = "Faulty";
+    return returned;
   }
   ports::StoredEntry append(const core::EntryBody& body) {
     const auto encoded = codec::encode(body);
@@ -123,9 +139,9 @@ inline void load_shop(const std::string& conninfo) {
   if (!shop) throw std::runtime_error(shop.error().detail);
   for (const auto& till : shop->tills) {
     const auto enrolled = enrol_terminal({.conninfo = conninfo}, {.tenant = shop->tenant,
-                                                    .terminal = till.terminal,
-                                                    .login = till.login,
-                                                    .password = kPassword});
+                                                                  .terminal = till.terminal,
+                                                                  .login = till.login,
+                                                                  .password = kPassword});
     if (!enrolled) throw std::runtime_error(enrolled.error().detail);
   }
 }

@@ -1,0 +1,152 @@
+// Goods that come back, as the server records them.
+#include <gmock/gmock.h>
+
+#include "db/remote/migrator.h"
+#include "tests/remote/demo_fixture.h"
+
+namespace holdfast::remote {
+namespace {
+
+using core::Quantity;
+using ports::PostStatus;
+using Entries = std::vector<ports::StoredEntry>;
+
+class GoodsReturned : public testing::DemoShopTest {
+ protected:
+  GoodsReturned() {
+    EXPECT_THAT(post({till_.open_shift()}), ::testing::ElementsAre(PostStatus::applied));
+    stock_ = on_hand("BAK-001");
+    found_.sale = till_.sale_of(
+        {{till_.item("BAK-001"), Quantity::of(3)}, {till_.item("BAK-002"), Quantity::of(2)}});
+  }
+  std::vector<PostStatus> post(const Entries& entries) {
+    const auto answers = server_->post(entries);
+    EXPECT_TRUE(answers) << answers.error().detail;
+    std::vector<PostStatus> statuses;
+    for (const auto& answer : answers.value()) statuses.push_back(answer.status);
+    return statuses;
+  }
+  ports::StoredEntry bring_back(const core::LineQuantities& chosen) {
+    const core::GoodsReturned returned = till_.return_of(found_, chosen);
+    core::add_returned(found_.returned, returned);
+    refunds_ += returned.totals.total.minor;
+    return till_.append(returned);
+  }
+  std::string rows() {
+    return value(
+        "SELECT string_agg(concat_ws(' ', receipt_number, original_receipt_number, return_reason,"
+        "  (total_amount * 100)::bigint, line_count,"
+        "  (SELECT string_agg(i.line_number || ':' || i.quantity, ',' ORDER BY i.line_number)"
+        "     FROM transaction_items i WHERE i.transaction_id = t.id), findings), '; '"
+        "  ORDER BY receipt_number) FROM transactions t WHERE kind = 'return'");
+  }
+  std::string findings() {
+    return value(
+        "SELECT array_to_string(findings, '; ') FROM transactions WHERE kind = 'return'"
+        " ORDER BY receipt_number DESC LIMIT 1");
+  }
+
+  testing::RecordingTill till_ = recording_till();
+  std::unique_ptr<ports::RemoteStore> server_ = store();
+  core::SaleFound found_;
+  std::string stock_;
+  std::int64_t refunds_ = 0;
+};
+
+TEST_F(GoodsReturned, AreRecordedWithTheSaleAndGoBackIntoTheStock) {
+  const Entries entries = {till_.append(found_.sale), bring_back({{1, Quantity::of(2)}}),
+                           bring_back({{1, core::kOne}, {2, Quantity::of(2)}})};
+  EXPECT_THAT(post(entries), ::testing::Each(PostStatus::applied));
+  EXPECT_EQ(on_hand("BAK-001"), stock_);
+  EXPECT_EQ(ledger_differences(), "0");
+  EXPECT_EQ(refunds_, found_.sale.totals.total.minor);
+  EXPECT_EQ(value("SELECT count(*) FILTER (WHERE findings <> '{}') || ' ' || sum(total_amount)"
+                  "  || ' ' || sum(tax_amount) || ' ' || sum(units) FROM transactions"),
+            "0 0.000 0.000 0.000");
+  EXPECT_EQ(value("SELECT sum(amount) FROM transaction_tenders"), "0.000");
+  EXPECT_EQ(value("SELECT sum(base_amount) || ' ' || sum(tax_amount) FROM transaction_taxes"),
+            "0.000 0.000");
+  EXPECT_EQ(value("SELECT string_agg(concat_ws(' ', m.type, m.reason, m.reference_line,"
+                  "  m.quantity), ', ' ORDER BY t.receipt_number, m.reference_line)"
+                  "  FROM stock_movements m JOIN transactions t ON t.id = m.reference_id"
+                  "  WHERE t.kind = 'return'"),
+            "in return 1 2.000, in return 1 1.000, in return 2 2.000");
+  EXPECT_EQ(value("SELECT bool_and(t.original_transaction_id = s.id) FROM transactions t,"
+                  "  transactions s WHERE t.kind = 'return' AND s.kind = 'sale'"),
+            "t");
+
+  // The same again changes nothing.
+  const std::string before = rows();
+  EXPECT_THAT(post(entries), ::testing::Each(PostStatus::already_applied));
+  EXPECT_EQ(rows(), before);
+  EXPECT_EQ(on_hand("BAK-001"), stock_);
+}
+
+TEST_F(GoodsReturned, MoreThanWasSoldIsAFinding) {
+  post({till_.append(found_.sale), bring_back({{1, Quantity::of(3)}})});
+  EXPECT_EQ(findings(), "");
+  found_.returned.clear();  // a till that forgot
+  EXPECT_THAT(post({bring_back({{1, Quantity::of(3)}, {2, core::kOne}})}),
+              ::testing::ElementsAre(PostStatus::applied));
+  EXPECT_THAT(findings(),
+              ::testing::AllOf(::testing::HasSubstr("line 1: 6.000 came back, 3.000 was sold"),
+                               ::testing::HasSubstr("was paid back"),
+                               ::testing::Not(::testing::HasSubstr("line 2"))));
+}
+
+TEST_F(GoodsReturned, AreNotRefusedForWhatTheServerDoesNotKnow) {
+  core::GoodsReturned stray = till_.return_of(found_, {{1, core::kOne}});
+  stray.shift = till_.next_id<core::ShiftId>();
+  stray.by = till_.next_id<core::PersonId>();
+  stray.lines[0].variant = till_.next_id<core::VariantId>();
+  EXPECT_THAT(post({till_.append(stray)}), ::testing::ElementsAre(PostStatus::applied));
+  EXPECT_THAT(findings(), ::testing::AllOf(::testing::HasSubstr("original unknown"),
+                                           ::testing::HasSubstr("shift unknown"),
+                                           ::testing::HasSubstr("person unknown"),
+                                           ::testing::HasSubstr("variant unknown: line 1")));
+  EXPECT_EQ(value("SELECT kind || ' ' || quantity FROM stock_exceptions"),
+            "unknown_variant -1.000");
+  EXPECT_EQ(on_hand("BAK-001"), stock_);
+}
+
+TEST_F(GoodsReturned, WhatMakesNoSenseIsSetAsideAlone) {
+  const Entries entries = {till_.append(found_.sale), till_.append("goods_returned", 1, "{}"),
+                           till_.append("goods_returned", 2, "{}"), bring_back({{1, core::kOne}})};
+  EXPECT_THAT(post(entries), ::testing::ElementsAre(PostStatus::applied, PostStatus::quarantined,
+                                                    PostStatus::quarantined, PostStatus::applied));
+  EXPECT_EQ(findings(), "");
+}
+
+TEST_F(GoodsReturned, AreNeverChanged) {
+  post({till_.append(found_.sale), bring_back({{1, core::kOne}})});
+  for (const char* statement : {"UPDATE transactions SET return_reason = ''",
+                                "DELETE FROM transactions WHERE kind = 'return'"}) {
+    const auto changed = admin().run(statement, {}, Effect::reads);
+    ASSERT_FALSE(changed) << statement;
+    EXPECT_THAT(changed.error().detail, ::testing::HasSubstr("never changed")) << statement;
+  }
+}
+
+// The way down undoes them; on the way up they come out of the inbox again.
+TEST_F(GoodsReturned, WaitInTheInboxForAServerThatKnowsThem) {
+  post({till_.append(found_.sale), bring_back({{1, Quantity::of(2)}})});
+  const std::string before = rows(), stock = on_hand("BAK-001");
+  server_.reset();
+  auto migrator =
+      Migrator::connect({.conninfo = cluster_.conninfo(database_)}, embedded_migrations());
+  ASSERT_TRUE(migrator) << migrator.error().detail;
+  const auto down = migrator->down(embedded_schema_version() - 25);
+  ASSERT_TRUE(down) << down.error().detail;
+  EXPECT_EQ(value("SELECT count(*) || ' ' || sum(total_amount) FROM transactions"),
+            "1 " + value("SELECT total_amount FROM transactions"));
+  EXPECT_NE(on_hand("BAK-001"), stock);
+  EXPECT_EQ(ledger_differences(), "0");
+  const auto up = migrator->up();
+  ASSERT_TRUE(up) << up.error().detail;
+  EXPECT_EQ(rows(), before);
+  EXPECT_EQ(on_hand("BAK-001"), stock);
+  EXPECT_EQ(ledger_differences(), "0");
+}
+
+}  // namespace
+}  // namespace holdfast::remote
