@@ -477,3 +477,27 @@ BEGIN
   RETURN answers || refuse_entry(head, entries -> chain.answered, chain.refusal);
 END
 $$;
+
+-- As in 024.
+CREATE OR REPLACE FUNCTION change_stock_rows(tenant uuid, changes stock_change[]) RETURNS void
+  LANGUAGE plpgsql
+  AS $$
+DECLARE
+  portion stock_change[];
+BEGIN
+  IF cardinality(changes) <= 300 THEN
+    PERFORM change_some_stock(tenant, changes);
+    RETURN;
+  END IF;
+  FOR portion IN
+    SELECT array_agg(ROW(c.location_id, c.variant_id, c.quantity, c.reference_id)::stock_change
+                     ORDER BY c.place)
+      FROM (SELECT n.*, (dense_rank() OVER (ORDER BY n.location_id, n.variant_id) - 1) / 200 AS part
+              FROM unnest(changes) WITH ORDINALITY
+                     AS n (location_id, variant_id, quantity, reference_id, place)) c
+     GROUP BY c.part ORDER BY c.part
+  LOOP
+    PERFORM change_some_stock(tenant, portion);
+  END LOOP;
+END
+$$;
