@@ -7,6 +7,7 @@
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "db/local/wal_file.h"
@@ -41,6 +42,9 @@ CREATE TABLE state(
   text TEXT NOT NULL,
   hash BLOB NOT NULL);
 )";
+
+// In the log's header.
+constexpr std::int64_t kSaltsAt = 16;
 
 core::Result<void> damaged(const fs::path& path, std::string_view what) {
   return core::fail(ErrorCode::journal_damaged, path.string() + ": " + std::string(what));
@@ -238,6 +242,10 @@ Result<void> JournalFile::checkpoint() {
                                              SQLITE_CHECKPOINT_PASSIVE, &pages, nullptr);
   if (code != SQLITE_OK) return core::pass_on(connection_.error(code, "checkpointing"));
   *log_pages_ = 0;
+  if (sqlite3_file* const log = log_file(); log != nullptr) {
+    std::ignore = log->pMethods->xRead(log, finished_salts_.data(),
+                                       static_cast<int>(finished_salts_.size()), kSaltsAt);
+  }
   return {};
 }
 
@@ -266,6 +274,10 @@ Result<void> JournalFile::drop_refused_frames() {
       log->pMethods->xRead(log, header.data(), header.size(), 0) != SQLITE_OK) {
     return {};  // too short for a frame
   }
+  // Nothing was written: these frames are those of the finished log.
+  const bool is_finished = std::equal(finished_salts_.begin(), finished_salts_.end(),
+                                      &header[static_cast<std::size_t>(kSaltsAt)]);
+  if (log_pages() == 0 && is_finished) return {};
   const std::int64_t frame_bytes = *page_bytes + static_cast<std::int64_t>(kFrameHeaderBytes);
   const std::array<std::uint8_t, kFrameHeaderBytes> zeros{};
   std::array<std::uint8_t, kFrameHeaderBytes> frame{};

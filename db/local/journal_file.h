@@ -7,6 +7,7 @@
 // waits for the file system to note that a file has grown.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -95,6 +96,9 @@ class JournalFile {
   bool log_was_short_ = false;
   // Written by SQLite at each commit; on the heap, because this object moves.
   std::unique_ptr<int> log_pages_;
+  // Of the log that was last copied into the file as a whole. SQLite writes no more frames with
+  // them: it begins the log anew with others.
+  std::array<std::uint8_t, 8> finished_salts_{};
   Connection connection_;
 };
 

@@ -22,9 +22,7 @@ Press::Press(Ui& ui, const PressArea& area) : ui_(ui), rect_(area.rect) {
   widget.kind = area.kind;
   widget.layer = ui.layer();
   widget.enabled = area.enabled;
-  const ImVec2 clip_min = ui.draw()->GetClipRectMin(), clip_max = ui.draw()->GetClipRectMax();
-  widget.visible = area.rect.intersection(
-      {clip_min.x, clip_min.y, clip_max.x - clip_min.x, clip_max.y - clip_min.y});
+  widget.visible = ui.visible_part(area.rect);
   if (!area.rect.empty()) {
     ImGui::SetCursorScreenPos(ImVec2(area.rect.x, area.rect.y));
     const bool clicked = ImGui::InvisibleButton(area.id.c_str(), ImVec2(area.rect.w, area.rect.h));

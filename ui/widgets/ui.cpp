@@ -118,10 +118,16 @@ bool Ui::animate(core::Instant now) {
   return moving;
 }
 
+Rect Ui::visible_part(const Rect& rect) const {
+  const ImVec2 min = draw()->GetClipRectMin(), max = draw()->GetClipRectMax();
+  return rect.intersection({min.x, min.y, max.x - min.x, max.y - min.y});
+}
+
 Area::Area(Ui& ui, std::string id, const Rect& rect) : ui_(ui) {
   Widget widget;
   widget.id = std::move(id);
-  widget.rect = widget.visible = rect;
+  widget.rect = rect;
+  widget.visible = ui.visible_part(rect);
   widget.layer = ui.layer();
   ui.registry.open(std::move(widget));
 }

@@ -39,6 +39,8 @@ class Ui {
   [[nodiscard]] float dp(float units) const;
   [[nodiscard]] core::Instant now() const { return now_; }
   [[nodiscard]] ImDrawList* draw() const;
+  // What scrolling leaves of it.
+  [[nodiscard]] Rect visible_part(const Rect& rect) const;
 
   Registry registry;
 
