@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "db/local/descriptor.h"
 #include "db/local/private_file.h"
 
 namespace holdfast::local {
@@ -24,20 +25,6 @@ using core::Result;
 tl::unexpected<core::Error> unreadable(const fs::path& file, const std::string& why) {
   return core::fail(ErrorCode::file_unreadable, file.string() + ": " + why);
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const { return number_; }
-
- private:
-  int number_;
-};
 
 tl::unexpected<core::Error> no_copy(const fs::path& to, int reason) {
   if (reason == ENOSPC || reason == EDQUOT || reason == EFBIG) {

@@ -12,6 +12,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "db/local/descriptor.h"
+
 namespace holdfast::local {
 namespace {
 
@@ -44,22 +46,6 @@ core::Error os_error(const fs::path& path, std::string_view doing, int number) {
   return {code_of(number),
           path.string() + ": " + std::string(doing) + ": " + std::strerror(number)};
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const { return number_; }
-  [[nodiscard]] bool valid() const { return number_ >= 0; }
-  int release() { return std::exchange(number_, -1); }
-
- private:
-  int number_;
-};
 
 std::string user_name(uid_t user) {
   std::array<char, 1024> buffer{};
