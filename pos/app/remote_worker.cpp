@@ -148,6 +148,8 @@ void RemoteWorker::post(std::size_t batch) {
   if (auto done = journal_.acknowledge_through(answers->back().seq); !done) {
     return failed(Step::post, done.error());
   }
+  // Each look notes the rest: what a lost journal has to be told from is a till that never sent.
+  if (known_head_.seq() == 0) known_head_.note(answers->back().seq);
   posting_.posted(clock_.now());
   count_waiting();
   report_progress();

@@ -215,8 +215,30 @@ TEST_F(ServerFaults, ALostJournalComesBackFromTheServer) {
   }
 }
 
-// The same while the server is away: the till cannot know, until the server is back. Then no
-// shift is opened under numbers that were given out, and the next start mends it.
+// The same while the server is away: the till knows that the server had entries, and opens no
+// shift under numbers that were given out.
+TEST_F(ServerFaults, ALostJournalIsKnownWhileTheServerIsAway) {
+  PgCluster cluster;
+  ShopServer fresh(cluster);
+  start(fresh.till_conninfo());
+  sell(kCroissant);
+  EXPECT_TRUE(until_delivered()) << server().detail;
+  till_.reset();
+  lose_journal();
+
+  ASSERT_TRUE(cluster.server().stop(remote::StopMode::immediate));
+  till_.emplace(folder_.path(), SimTill::with_server(fresh.till_conninfo()));
+  ASSERT_TRUE(until_told(core::ErrorCode::journal_behind)) << server().detail;
+  till_->submit(cmd::ChoosePerson{till_->view().sign_in.people.front().id});
+  till_->submit(cmd::EnterPin{app::kDemoPin});
+  ASSERT_TRUE(till_->pump_until([&] { return till_->view().person.has_value(); }));
+  till_->submit(cmd::OpenShift{till_->money(10'000)});
+  EXPECT_EQ(till_->view().banner.error_name, "journal_behind");
+  EXPECT_FALSE(till_->view().shift.open);
+}
+
+// Where that note is lost too, the till cannot know until the server is back. Then no shift is
+// opened either, and the next start mends it.
 TEST_F(ServerFaults, ALostJournalIsNoticedWhenTheServerIsBack) {
   PgCluster cluster;
   ShopServer fresh(cluster);
@@ -225,6 +247,7 @@ TEST_F(ServerFaults, ALostJournalIsNoticedWhenTheServerIsBack) {
   EXPECT_TRUE(until_delivered()) << server().detail;
   till_.reset();
   lose_journal();
+  std::filesystem::remove(folder_.path() / "server_has");
 
   ASSERT_TRUE(cluster.server().stop(remote::StopMode::immediate));
   till_.emplace(folder_.path(), SimTill::with_server(fresh.till_conninfo()));
