@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 #include <sodium.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include "tests/app/posting_till.h"
 #include "tests/app/silent_server.h"
+#include "tests/support/server_folder.h"
 
 namespace holdfast::testing {
 namespace {
@@ -25,12 +25,7 @@ class Replica {
     const fs::path data = primary.log_file().parent_path() / "data";
     fs::copy(data, folder() / "data", fs::copy_options::recursive);
     std::ofstream{folder() / "data" / "standby.signal"};
-    if (const auto& user = primary.user()) {
-      give_to(folder(), *user);
-      for (const auto& entry : fs::recursive_directory_iterator{folder()}) {
-        give_to(entry.path(), *user);
-      }
-    }
+    folder_.give_to(primary.user());
     must(primary.start());
     server_.emplace(must(
         remote::PrivateCluster::open({.folder = folder(), .durable = false, .passwords = true})));
@@ -46,25 +41,9 @@ class Replica {
   }
 
  private:
-  // Directly below /tmp: a socket's path is short.
-  struct Folder {
-    Folder() {
-      std::string name = "/tmp/holdfast-replica-XXXXXX";
-      if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
-      path = name;
-    }
-    ~Folder() {
-      std::error_code ignored;
-      fs::remove_all(path, ignored);
-    }
-    fs::path path;
-  };
-  static void give_to(const fs::path& path, const remote::UserIds& user) {
-    if (::lchown(path.c_str(), user.uid, user.gid) != 0) throw std::runtime_error("chown");
-  }
-  [[nodiscard]] const fs::path& folder() const { return folder_.path; }
+  [[nodiscard]] const fs::path& folder() const { return folder_.path(); }
 
-  Folder folder_;
+  ServerFolder folder_;
   std::optional<remote::PrivateCluster> server_;
 };
 
