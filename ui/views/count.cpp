@@ -1,9 +1,9 @@
 #include "ui/views/count.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "ui/views/count_panel.h"
+#include "ui/views/work_area.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/keypad.h"
 
@@ -12,9 +12,6 @@ namespace holdfast::ui {
 namespace {
 
 namespace command = till::command;
-
-// From this length on, typed digits are a barcode; a quantity has at most five.
-constexpr std::size_t kShortestBarcode = 8;
 
 const core::CountLine* selected_line(const till::TillView& view) {
   return view.count.count.find(view.count.selected);
@@ -43,13 +40,7 @@ void ask_quantity(const till::TillView& view, CountState& state, Actions& action
 
 void enter(CountState& state, Actions& actions) {
   if (state.asking) return apply_quantity(state, actions);
-  const std::string& typed = state.entry.text();
-  if (typed.size() >= kShortestBarcode && state.entry.digits_only())
-    actions.submit(
-        command::Scan{{typed, core::Symbology::unknown, std::string{core::kTypedByHand}}});
-  else
-    actions.refuse(core::ErrorCode::typed_code_wrong, typed);
-  state.entry.clear();
+  enter_barcode(state.entry, actions);
 }
 
 // A number that stands there when something is scanned is how many of it there are. The scan
@@ -124,62 +115,37 @@ void draw_card(Ui& ui, const Rect& rect, const till::TillView& view) {
             {.ink = theme.muted, .shrink = true, .may_elide = true});
 }
 
-void function_keys(Ui& ui, const Rect& rect, const till::TillView& view, CountState& state,
+void function_keys(Ui& ui, const Rect& keys, const till::TillView& view, CountState& state,
                    CountResult& result, Actions& actions) {
-  const float gap = ui.dp(8);
   const bool has_line = selected_line(view) != nullptr;
   const bool typing = !state.entry.empty() || state.asking;
-  const auto key_at = [&](int column, int row, int wide, Button spec) {
-    spec.rect = rect.cell(column, row, 2, 4, gap, wide);
-    spec.kind = Widget::Kind::key;
-    return button(ui, spec);
-  };
-  if (key_at(0, 0, 1,
-             {.id = "fn.clear",
-              .label = "Clear",
-              .hint = "Esc",
-              .key = key::escape,
-              .enabled = typing || view.banner.kind != till::Banner::Kind::none})) {
+  if (clear_key(ui, keys, typing || view.banner.kind != till::Banner::Kind::none)) {
     if (typing)
       stop_asking(state);
     else
       actions.submit(command::DismissBanner{});
   }
-  if (key_at(1, 0, 1,
-             {.id = "fn.void_line",
-              .label = "Remove",
-              .hint = "Del",
-              .key = key::del,
-              .look = Look::voided,
-              .enabled = has_line}))
-    actions.submit(command::VoidLine{});
-  if (key_at(0, 1, 1,
-             {.id = "fn.quantity",
-              .label = "Counted =",
-              .hint = "F2",
-              .key = key::f2,
-              .enabled = has_line,
-              .chosen = state.asking}))
+  if (void_line_key(ui, keys, "Remove", has_line)) actions.submit(command::VoidLine{});
+  if (function_key(ui, keys, 0, 1,
+                   {.id = "fn.quantity",
+                    .label = "Counted =",
+                    .hint = "F2",
+                    .key = key::f2,
+                    .enabled = has_line,
+                    .chosen = state.asking}))
     ask_quantity(view, state, actions);
-  if (key_at(1, 1, 1,
-             {.id = "count.discard",
-              .label = "Discard",
-              .hint = "F4",
-              .key = key::f4,
-              .enabled = !view.count.count.empty()}))
+  if (function_key(ui, keys, 1, 1,
+                   {.id = "count.discard",
+                    .label = "Discard",
+                    .hint = "F4",
+                    .key = key::f4,
+                    .enabled = !view.count.count.empty()}))
     result.ask_discard = true;
-  if (key_at(0, 2, 2,
-             {.id = "count.leave", .label = "Back to selling", .hint = "F10", .key = key::f10}))
+  if (function_key(
+          ui, keys, 0, 2,
+          {.id = "count.leave", .label = "Back to selling", .hint = "F10", .key = key::f10}, 2))
     actions.submit(command::LeaveCount{});
-  if (key_at(0, 3, 2,
-             {.id = "fn.enter",
-              .label = "Enter",
-              .hint = "↵",
-              .key = key::enter,
-              .look = Look::accent,
-              .font = ui.fonts().title,
-              .enabled = !state.entry.empty()}))
-    enter(state, actions);
+  if (enter_key(ui, keys, !state.entry.empty())) enter(state, actions);
 }
 
 }  // namespace
@@ -187,7 +153,6 @@ void function_keys(Ui& ui, const Rect& rect, const till::TillView& view, CountSt
 CountResult count(Ui& ui, const Rect& rect, const till::TillView& view, CountState& state,
                   Actions& actions) {
   CountResult result;
-  const float gap = ui.dp(8);
   const bool counted = state.revision != view.count.revision;
   const bool moved = counted || state.selected != view.count.selected;
   // The number was for what was scanned, and what is typed next is for the line that is
@@ -201,30 +166,21 @@ CountResult count(Ui& ui, const Rect& rect, const till::TillView& view, CountSta
   state.revision = view.count.revision;
   state.selected = view.count.selected;
 
-  Rect rest = rect;
-  const Rect left = rest.cut_left(std::max(ui.dp(400), std::round(rect.w * 0.355F)), gap);
-  count_panel(ui, left, view, moved, actions);
+  WorkArea area = work_area(ui, rect);
+  count_panel(ui, area.lines, view, moved, actions);
   move_selection(ui, view, actions);
 
-  Rect keys = rest.cut_bottom(ui.dp(288), gap);
-  const Rect submit = keys.cut_right(std::round(rest.w * 0.355F), gap);
-  const Rect pad = keys.cut_left(std::round((keys.w - gap) * 0.53F), gap);
-
-  Rect strip = rest.cut_top(ui.dp(64), gap);
-  const Rect entry = strip.cut_right(submit.w, gap);
-  banner(ui, strip, view.banner, "Counting");
-  entry_box(ui, entry, entry_words(view, state), state.entry);
-
+  banner(ui, area.banner, view.banner, "Counting");
+  entry_box(ui, area.entry, entry_words(view, state), state.entry);
   // Two rows of tiles stay; a higher window has more of them.
-  draw_card(ui, rest.cut_top(ui.dp(108), gap), view);
-  if (const auto tile = tiles(ui, rest, view, state.tiles)) add_tile(state, *tile, actions);
-
-  keypad(ui, pad, {}, state.entry);
-  function_keys(ui, keys, view, state, result, actions);
+  draw_card(ui, area.goods.cut_top(ui.dp(108), ui.dp(8)), view);
+  if (const auto tile = tiles(ui, area.goods, view, state.tiles)) add_tile(state, *tile, actions);
+  keypad(ui, area.pad, {}, state.entry);
+  function_keys(ui, area.keys, view, state, result, actions);
   tell_next(state, actions);
   const core::StockCount& found = view.count.count;
   Button done{
-      .id = "count.submit", .rect = submit, .label = "Submit", .hint = "F12", .key = key::f12};
+      .id = "count.submit", .rect = area.done, .label = "Submit", .hint = "F12", .key = key::f12};
   done.sub = found.empty() ? "" : products(found.size() - found.unknown());
   done.look = Look::pay;
   done.font = ui.fonts().title;

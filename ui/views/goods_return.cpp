@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ui/views/return_lines.h"
+#include "ui/views/work_area.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/keypad.h"
 #include "ui/widgets/scroll.h"
@@ -20,8 +21,6 @@ namespace command = till::command;
 constexpr std::array<const char*, 4> kReasons = {"Faulty", "Not as expected", "Wrong product",
                                                  "Other"};
 constexpr std::array<std::uint16_t, 4> kReasonKeys = {key::f1, key::f2, key::f3, key::f4};
-// From this length on, typed digits are a barcode and never a quantity.
-constexpr std::size_t kShortestBarcode = 8;
 constexpr std::size_t kLongestQuantity = 3;  // digits before the point
 constexpr float kRightShare = 0.44F;
 constexpr float kRowDp = 60;
@@ -147,9 +146,8 @@ core::Result<core::Quantity> quantity_of(const std::string& text) {
 void enter(const till::ReturnView& view, GoodsReturnState& state, Actions& actions) {
   const std::string typed = state.entry.text();
   state.entry.clear();
-  if (typed.size() >= kShortestBarcode && typed.find('.') == std::string::npos) {
-    return actions.submit(
-        command::Scan{{typed, core::Symbology::unknown, std::string{core::kTypedByHand}}});
+  if (has_barcode_length(typed) && typed.find('.') == std::string::npos) {
+    return scan_typed(typed, actions);
   }
   const auto quantity = quantity_of(typed);
   if (!quantity) return actions.submit(command::RefuseInput{quantity.error()});

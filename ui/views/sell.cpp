@@ -1,8 +1,8 @@
 #include "ui/views/sell.h"
 
 #include <algorithm>
-#include <cmath>
 
+#include "ui/views/work_area.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/keypad.h"
 
@@ -13,8 +13,6 @@ namespace {
 namespace command = till::command;
 using Asking = SellState::Asking;
 
-// From this length on, typed digits are a barcode and never a quantity.
-constexpr std::size_t kShortestBarcode = 8;
 constexpr std::size_t kLongestQuantity = 3;  // digits before the point
 
 bool has_quantity_length(const std::string& text) {
@@ -71,13 +69,7 @@ void ask(const till::TillView& view, SellState& state, Asking what, Actions& act
 void enter(const till::TillView& view, SellState& state, Actions& actions) {
   if (state.asking == Asking::quantity) return apply_quantity(state, actions);
   if (state.asking == Asking::price) return apply_price(view, state, actions);
-  const std::string& typed = state.entry.text();
-  if (typed.size() >= kShortestBarcode && state.entry.digits_only())
-    actions.submit(
-        command::Scan{{typed, core::Symbology::unknown, std::string{core::kTypedByHand}}});
-  else
-    actions.refuse(core::ErrorCode::typed_code_wrong, typed);
-  state.entry.clear();
+  enter_barcode(state.entry, actions);
 }
 
 void add_tile(SellState& state, core::VariantId variant, Actions& actions) {
@@ -132,65 +124,40 @@ EntryBox entry_words(const till::TillView& view, const SellState& state) {
   return box;
 }
 
-void function_keys(Ui& ui, const Rect& rect, const till::TillView& view, SellState& state,
+void function_keys(Ui& ui, const Rect& keys, const till::TillView& view, SellState& state,
                    SellResult& result, Actions& actions) {
-  const float gap = ui.dp(8);
   const bool has_line = selected_line(view) != nullptr;
   const bool typing = !state.entry.empty() || state.asking != Asking::nothing;
-  const auto key_at = [&](int column, int row, int wide, Button spec) {
-    spec.rect = rect.cell(column, row, 2, 4, gap, wide);
-    spec.kind = Widget::Kind::key;
-    return button(ui, spec);
-  };
-  if (key_at(0, 0, 1,
-             {.id = "fn.clear",
-              .label = "Clear",
-              .hint = "Esc",
-              .key = key::escape,
-              .enabled = typing || view.banner.kind != till::Banner::Kind::none}))
+  if (clear_key(ui, keys, typing || view.banner.kind != till::Banner::Kind::none))
     clear(view, state, actions);
-  if (key_at(1, 0, 1,
-             {.id = "fn.void_line",
-              .label = "Void line",
-              .hint = "Del",
-              .key = key::del,
-              .look = Look::voided,
-              .enabled = has_line}))
-    actions.submit(command::VoidLine{});
-  if (key_at(0, 1, 1,
-             {.id = "fn.quantity",
-              .label = "Qty ×",
-              .hint = "F2",
-              .key = key::f2,
-              .enabled = has_line,
-              .chosen = state.asking == Asking::quantity}))
+  if (void_line_key(ui, keys, "Void line", has_line)) actions.submit(command::VoidLine{});
+  if (function_key(ui, keys, 0, 1,
+                   {.id = "fn.quantity",
+                    .label = "Qty ×",
+                    .hint = "F2",
+                    .key = key::f2,
+                    .enabled = has_line,
+                    .chosen = state.asking == Asking::quantity}))
     ask(view, state, Asking::quantity, actions);
-  if (key_at(1, 1, 1,
-             {.id = "fn.price",
-              .label = "Price",
-              .hint = "F3",
-              .key = key::f3,
-              .enabled = has_line,
-              .chosen = state.asking == Asking::price}))
+  if (function_key(ui, keys, 1, 1,
+                   {.id = "fn.price",
+                    .label = "Price",
+                    .hint = "F3",
+                    .key = key::f3,
+                    .enabled = has_line,
+                    .chosen = state.asking == Asking::price}))
     ask(view, state, Asking::price, actions);
-  if (key_at(0, 2, 1,
-             {.id = "fn.discount",
-              .label = "Discount",
-              .hint = "F4",
-              .key = key::f4,
-              .enabled = !view.sale.empty}))
+  if (function_key(ui, keys, 0, 2,
+                   {.id = "fn.discount",
+                    .label = "Discount",
+                    .hint = "F4",
+                    .key = key::f4,
+                    .enabled = !view.sale.empty}))
     result.open_discount = true;
-  if (key_at(1, 2, 1, {.id = "fn.more", .label = "More…", .hint = "F10", .key = key::f10}))
+  if (function_key(ui, keys, 1, 2,
+                   {.id = "fn.more", .label = "More…", .hint = "F10", .key = key::f10}))
     result.open_more = true;
-  if (key_at(0, 3, 2,
-             {.id = "fn.enter",
-              .label = "Enter",
-              .hint = "↵",
-              .key = key::enter,
-              .look = Look::accent,
-              .font = ui.fonts().title,
-              .enabled = !state.entry.empty()}))
-    enter(view, state, actions);
+  if (enter_key(ui, keys, !state.entry.empty())) enter(view, state, actions);
 }
 
 }  // namespace
@@ -198,32 +165,22 @@ void function_keys(Ui& ui, const Rect& rect, const till::TillView& view, SellSta
 SellResult sell(Ui& ui, const Rect& rect, const till::TillView& view, SellState& state,
                 Actions& actions) {
   SellResult result;
-  const float gap = ui.dp(8);
   // A scan in between selects another line: what is typed next is not for that one.
   if (state.asking != Asking::nothing &&
       (state.asked_line != view.sale.selected || state.asked_revision != view.sale.revision))
     stop_asking(state);
 
-  Rect rest = rect;
-  const Rect left = rest.cut_left(std::max(ui.dp(400), std::round(rect.w * 0.355F)), gap);
-  receipt_panel(ui, left, view, true, state.receipt, actions);
+  const WorkArea area = work_area(ui, rect);
+  receipt_panel(ui, area.lines, view, true, state.receipt, actions);
   move_selection(ui, view, actions);
   if (ui.take_key(key::f6)) actions.submit(command::StartReturn{});
 
-  Rect keys = rest.cut_bottom(ui.dp(288), gap);
-  const Rect pay = keys.cut_right(std::round(rest.w * 0.355F), gap);
-  const Rect pad = keys.cut_left(std::round((keys.w - gap) * 0.53F), gap);
-
-  Rect strip = rest.cut_top(ui.dp(64), gap);
-  const Rect entry = strip.cut_right(pay.w, gap);
-  banner(ui, strip, view.banner, view.count.open ? "Ready  ·  a count is open" : "Ready");
-  entry_box(ui, entry, entry_words(view, state), state.entry);
-
-  if (const auto tile = tiles(ui, rest, view, state.tiles)) add_tile(state, *tile, actions);
-
-  keypad(ui, pad, {}, state.entry);
-  function_keys(ui, keys, view, state, result, actions);
-  Button cash{.id = "pay.cash", .rect = pay, .label = "Cash", .hint = "F12", .key = key::f12};
+  banner(ui, area.banner, view.banner, view.count.open ? "Ready  ·  a count is open" : "Ready");
+  entry_box(ui, area.entry, entry_words(view, state), state.entry);
+  if (const auto tile = tiles(ui, area.goods, view, state.tiles)) add_tile(state, *tile, actions);
+  keypad(ui, area.pad, {}, state.entry);
+  function_keys(ui, area.keys, view, state, result, actions);
+  Button cash{.id = "pay.cash", .rect = area.done, .label = "Cash", .hint = "F12", .key = key::f12};
   cash.sub = view.sale.empty ? "" : core::to_display(view.sale.totals.total);
   cash.look = Look::pay;
   cash.font = cash.sub_font = ui.fonts().title;
