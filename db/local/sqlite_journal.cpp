@@ -216,21 +216,57 @@ Result<ports::Backlog> SqliteJournal::backlog() {
   backlog.waiting = last_seq_ - acknowledged_through_;
   backlog.last_seq = last_seq_;
   if (backlog.waiting == 0) return backlog;
-  Result<void> read =
-      read_range(acknowledged_through_ + 1, 1, [&backlog](const StoredEntry& entry) {
-        backlog.oldest_occurred_at = entry.occurred_at;
-        return true;
-      });
-  if (!read) return core::pass_on(read.error());
+  if (oldest_waiting_.seq != acknowledged_through_ + 1) {
+    Result<void> read = read_range(acknowledged_through_ + 1, 1, [this](const StoredEntry& entry) {
+      oldest_waiting_ = {entry.seq, entry.occurred_at};
+      return true;
+    });
+    if (!read) return core::pass_on(read.error());
+  }
+  backlog.oldest_occurred_at = oldest_waiting_.occurred_at;
   return backlog;
 }
 
+// Lends the statement that reads entries. There are as many as readings inside of each other,
+// since a visit may read the journal too; preparing one costs more than most readings.
+class SqliteJournal::EntryReader {
+ public:
+  static Result<EntryReader> take(Connection& connection, std::vector<Statement>& idle) {
+    if (idle.empty()) {
+      Result<Statement> made =
+          connection.prepare("SELECT " + std::string(kEntryColumns) +
+                             " FROM entries WHERE seq>=?1 ORDER BY seq LIMIT ?2");
+      if (!made) return core::pass_on(made.error());
+      return EntryReader(std::move(*made), idle);
+    }
+    Statement rows = std::move(idle.back());
+    idle.pop_back();
+    return EntryReader(std::move(rows), idle);
+  }
+  EntryReader(EntryReader&& other) noexcept
+      : rows_(std::move(other.rows_)), idle_(std::exchange(other.idle_, nullptr)) {}
+  EntryReader& operator=(EntryReader&&) = delete;
+  ~EntryReader() {
+    if (idle_ == nullptr) return;
+    rows_.reset();
+    idle_->push_back(std::move(rows_));
+  }
+  Statement* operator->() { return &rows_; }
+  Statement& operator*() { return rows_; }
+
+ private:
+  EntryReader(Statement rows, std::vector<Statement>& idle)
+      : rows_(std::move(rows)), idle_(&idle) {}
+
+  Statement rows_;
+  std::vector<Statement>* idle_;
+};
+
 Result<void> SqliteJournal::read_range(std::int64_t from, std::size_t limit,
                                        const std::function<bool(const StoredEntry&)>& visit) {
-  // Prepared anew, because a visit may read the journal too.
-  Result<Statement> rows = file_.connection().prepare(
-      "SELECT " + std::string(kEntryColumns) + " FROM entries WHERE seq>=?1 ORDER BY seq LIMIT ?2");
-  if (!rows) return core::pass_on(note(rows.error()));
+  Result<EntryReader> reader = EntryReader::take(file_.connection(), sql_.entries_from);
+  if (!reader) return core::pass_on(note(reader.error()));
+  Statement* const rows = &**reader;
   // SQLite takes a negative limit for none.
   const std::int64_t rows_wanted =
       limit > static_cast<std::size_t>(last_seq_) ? -1 : static_cast<std::int64_t>(limit);

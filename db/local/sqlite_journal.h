@@ -73,8 +73,11 @@ class SqliteJournal final : public ports::Journal {
     std::int64_t last_seq = 0;
   };
   struct Statements {
-    Statement begin, commit, insert_entry, put_state, drop_parts, state_row, entry_row;
+    Statement begin, commit, insert_entry, put_state, drop_parts, state_row;
+    // Those that read entries and are not in use; see EntryReader.
+    std::vector<Statement> entries_from;
   };
+  class EntryReader;
 
   core::Result<void> prepare_statements();
   core::Result<void> load_state();
@@ -107,6 +110,11 @@ class SqliteJournal final : public ports::Journal {
 
   std::int64_t last_seq_ = 0;
   std::int64_t acknowledged_through_ = 0;
+  // As backlog() read it last. Entries do not change, so it is true as long as it is the oldest.
+  struct {
+    std::int64_t seq = 0;
+    core::Instant occurred_at;
+  } oldest_waiting_;
   ports::Hash256 last_hash_{};
   std::map<std::string, KindSlot> kinds_;
   std::int64_t next_slot_ = 0;

@@ -132,7 +132,7 @@ core::Result<void> JournalWorker::read_range(till::ReceiptSearch& search) {
         decoded = core::pass_on(body.error());
       }
     }
-    return decoded.has_value() && entry.seq < range.last;
+    return decoded.has_value() && !search.decided() && entry.seq < range.last;
   });
   if (!read) return read;
   if (decoded) search.range_read();

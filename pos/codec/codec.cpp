@@ -252,10 +252,6 @@ EntryBody read_body(std::size_t kind, Fields& in, ReadStatus& status) {
   }
 }
 
-nlohmann::json parse(std::string_view text) {
-  return nlohmann::json::parse(text, nullptr, false);
-}
-
 }  // namespace
 
 EncodedEntry encode(const EntryBody& body) {
@@ -276,11 +272,11 @@ core::Result<EntryBody> decode(std::string_view kind, std::int32_t version,
   }
   if (version < 1) return core::fail(ErrorCode::payload_malformed, "version");
 
-  const nlohmann::json json = parse(payload);
+  const JsonDocument json = JsonDocument::read(payload);
   ReadStatus status;
   EntryBody body;
   {
-    Fields fields{json, "", status};
+    Fields fields{json.root(), "", status};
     body = read_body(static_cast<std::size_t>(known - kKinds.begin()), fields, status);
   }
   if (!status.ok()) return core::fail(ErrorCode::payload_malformed, status.path());
@@ -329,11 +325,11 @@ core::Result<core::Workspace> decode_workspace(std::string_view text,
                                                std::span<const std::string> parts) {
   core::Workspace workspace;
   if (text.empty()) return workspace;
-  const nlohmann::json json = parse(text);
+  const JsonDocument json = JsonDocument::read(text);
   ReadStatus status;
   std::int64_t version = 0;
   {
-    Fields in{json, "", status};
+    Fields in{json.root(), "", status};
     version = in.integer("version", 1, std::numeric_limits<std::int32_t>::max());
     if (version > kWorkspaceVersion) {
       return core::fail(ErrorCode::payload_too_new, "workspace version " + std::to_string(version));

@@ -3,8 +3,6 @@
 #include <limits>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 namespace holdfast::codec {
 namespace {
 
@@ -60,10 +58,10 @@ std::vector<CountLine> read_parts(Fields& in, ReadStatus& status,
   if (status.ok() && wanted != static_cast<std::int64_t>(parts.size())) in.refuse("parts");
   for (std::size_t i = 0; i < parts.size() && status.ok(); ++i) {
     const std::string path = "parts[" + std::to_string(i) + "]";
-    const nlohmann::json json = nlohmann::json::parse(parts[i], nullptr, false);
+    const JsonDocument json = JsonDocument::read(parts[i]);
     const std::size_t before = lines.size();
     {
-      Fields fields{json, path, status};
+      Fields fields{json.root(), path, status};
       read_lines(fields, StockCount::kPartLines, lines);
     }
     for (std::size_t line = before; line < lines.size() && status.ok(); ++line) {

@@ -1,5 +1,6 @@
 #include "pos/codec/json_writer.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "pos/core/utf8.h"
@@ -8,6 +9,11 @@ namespace holdfast::codec {
 namespace {
 
 constexpr std::string_view kReplacement = "\uFFFD";
+
+// ASCII without what is escaped: nearly all there is.
+constexpr auto kStandsForItself = [](char c) {
+  return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+};
 
 // The escape of a control character, as RFC 8259 section 7 has it.
 void append_escape(std::string& out, char c) {
@@ -68,7 +74,12 @@ void JsonWriter::name(std::string_view key) {
 
 void JsonWriter::quote(std::string_view value) {
   out_ += '"';
-  while (!value.empty()) {
+  while (true) {
+    const auto plain = static_cast<std::size_t>(
+        std::find_if_not(value.begin(), value.end(), kStandsForItself) - value.begin());
+    out_ += value.substr(0, plain);
+    value.remove_prefix(plain);
+    if (value.empty()) break;
     const std::size_t length = core::utf8_sequence_length(value);
     const char c = value.front();
     if (length == 0 || c == '\0') {

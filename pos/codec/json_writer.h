@@ -2,6 +2,7 @@
 // bytes. A document is written at every scan, so no tree is built.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@ namespace holdfast::codec {
 
 class JsonWriter {
  public:
+  JsonWriter() { out_.reserve(kReserved); }
   void integer(std::string_view key, std::int64_t value);
   void amount(std::string_view key, core::Money value) { integer(key, value.minor); }
   void boolean(std::string_view key, bool value);
@@ -56,6 +58,7 @@ class JsonWriter {
     first_ = false;
   }
 
+  static constexpr std::size_t kReserved = 2'048;  // a sale of a few lines
   std::string out_;
   bool first_ = true;  // nothing written yet in what is open
 };

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
 #include <limits>
 #include <string_view>
 #include <utility>
@@ -112,13 +111,17 @@ std::string when(LocalTime at) {
   return at.date() + ' ' + at.clock();
 }
 
+// The till's list of receipts shows some after each command: printf would be what it waits for.
+std::string with_zeros(std::int64_t value, std::size_t digits) {
+  std::string text = std::to_string(value);
+  if (text.size() < digits) text.insert(0, digits - text.size(), '0');
+  return text;
+}
+
 }  // namespace
 
 std::string receipt_code(const ShopProfile& shop, std::int64_t receipt_number) {
-  char text[48];
-  std::snprintf(text, sizeof text, "%04d-%06lld", shop.terminal_number,
-                static_cast<long long>(receipt_number));
-  return text;
+  return with_zeros(shop.terminal_number, 4) + '-' + with_zeros(receipt_number, 6);
 }
 
 std::optional<ReceiptCode> read_receipt_code(std::string_view text) {

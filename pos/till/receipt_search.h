@@ -30,9 +30,11 @@ class ReceiptSearch {
   [[nodiscard]] std::optional<Range> next() const;
   // Whether take() makes anything of entries of this kind: the others need not be decoded.
   [[nodiscard]] bool wants(std::string_view kind) const;
+  // What was taken of next() says enough; the rest need not be read.
+  [[nodiscard]] bool decided() const noexcept { return decided_; }
   // Those of next() that are wanted, in their order.
   void take(const CommittedEntry& entry);
-  // All of next() was read.
+  // All of next() was read, or enough.
   void range_read();
 
   // After the search. Error in it: receipt_of_return, for the number of a return.

@@ -309,6 +309,33 @@ TEST(Codec, WhatIsNoJsonObjectIsRefusedAsAWhole) {
   }
 }
 
+// As PostgreSQL's jsonb has it, so that till and server read the same.
+TEST(Codec, OfFieldsWithOneNameTheLastCounts) {
+  core::DrawerOpened opened;
+  opened.shift = id_of<core::ShiftId>(1);
+  opened.by = id_of<core::PersonId>(2);
+  std::string payload = encode(opened).payload;
+  payload.insert(1, "\"by\":7,");
+  const auto read = codec::decode("drawer_opened", 1, payload);
+  ASSERT_TRUE(read.has_value()) << read.error().detail;
+  EXPECT_EQ(*read, core::EntryBody{opened});
+
+  payload.insert(payload.size() - 1, ",\"by\":7");
+  EXPECT_EQ(codec::decode("drawer_opened", 1, payload).error(),
+            (Error{ErrorCode::payload_malformed, "by"}));
+}
+
+TEST(Codec, AFieldThatNobodyAskedForIsRefusedWhereverItStands) {
+  core::DrawerOpened opened;
+  const std::string payload = encode(opened).payload;
+  for (const std::size_t at : {std::size_t{1}, payload.size() - 1}) {
+    std::string more = payload;
+    more.insert(at, at == 1 ? "\"more\":[{}]," : ",\"more\":[{}]");
+    EXPECT_EQ(codec::decode("drawer_opened", 1, more).error(),
+              (Error{ErrorCode::payload_malformed, "more"}));
+  }
+}
+
 TEST(Codec, BusinessDaysAreDates) {
   for (const char* day : {"2026-02-29", "2026-3-1", "2026-13-01", "20260301", "2026-03-01T", ""}) {
     core::ShiftOpened opened;

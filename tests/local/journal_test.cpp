@@ -81,6 +81,11 @@ TEST(SqliteJournal, OutboxKeepsWhatIsNotAcknowledged) {
   EXPECT_EQ(backlog.waiting, 2);
   EXPECT_EQ(backlog.oldest_occurred_at, entry_number(4).occurred_at);
   EXPECT_EQ(backlog.last_seq, 5);
+  EXPECT_EQ(*journal->backlog(), backlog);
+  ASSERT_TRUE(journal->acknowledge_through(4).has_value());
+  EXPECT_EQ(journal->backlog()->oldest_occurred_at, entry_number(5).occurred_at);
+  ASSERT_TRUE(journal->send_again_after(1).has_value());
+  EXPECT_EQ(journal->backlog()->oldest_occurred_at, entry_number(2).occurred_at);
   EXPECT_EQ(journal->acknowledge_through(6).error().code, ErrorCode::sequence_fork);
 }
 
@@ -98,6 +103,34 @@ TEST(SqliteJournal, ReadFromStopsWhenToldAndMayReadInside) {
                               })
                   .has_value());
   EXPECT_EQ(seen, (std::vector<std::int64_t>{2, 3, 4}));
+}
+
+// However deep a reading stands in others, and wherever it was left: each sees what is there, and
+// none is still under way for those that come after it.
+TEST(SqliteJournal, ReadingsDoNotDisturbEachOther) {
+  const TempDirectory directory;
+  const auto journal = open_journal(directory / "till.journal");
+  for (int i = 1; i <= 4; ++i) ASSERT_TRUE(journal->append(entry_number(i), "").has_value());
+  for (int round = 0; round < 3; ++round) {
+    std::vector<std::int64_t> seen;
+    const auto read = [&](std::int64_t from, const auto& inside) {
+      return journal->read_from(from, [&](const StoredEntry& entry) {
+        seen.push_back(entry.seq);
+        return inside(entry);
+      });
+    };
+    const auto stop = [](const StoredEntry&) { return false; };
+    ASSERT_TRUE(read(1, [&](const StoredEntry& first) {
+                  EXPECT_TRUE(read(first.seq + 1, [&](const StoredEntry& second) {
+                                return read(second.seq + 1, stop).has_value() && second.seq < 3;
+                              }).has_value());
+                  return first.seq < 2;
+                }).has_value());
+    EXPECT_EQ(seen, (std::vector<std::int64_t>{1, 2, 3, 3, 4, 2, 3, 4}));
+    const std::int64_t next = 5 + round;
+    ASSERT_EQ(journal->append(entry_number(next), ""), next);
+    EXPECT_EQ(all_entries(*journal).size(), static_cast<std::size_t>(next));
+  }
 }
 
 TEST(SqliteJournal, FileIsForItsOwnerAlone) {

@@ -1,5 +1,6 @@
 // till_sim: days in shops, from seeds. See README.md beside this file.
 #include <fmt/core.h>
+#include <malloc.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
@@ -43,6 +44,13 @@ void tell_seed(int) {
       write(STDERR_FILENO, running.data(), strlen(running.data()));
   signal(SIGABRT, SIG_DFL);
   raise(SIGABRT);
+}
+
+// The disks of many tills come and go with their machines: memory that goes back to the kernel
+// each time has to be cleared by it each time.
+void keep_memory() {
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 512 << 20);
 }
 
 void remember(const std::string& command) {
@@ -147,6 +155,7 @@ int main(int argc, char** argv) {
   using namespace holdfast::sim;
   spdlog::set_level(spdlog::level::off);
   signal(SIGABRT, tell_seed);
+  keep_memory();
 
   Options options;
   CLI::App app("Simulates days in a shop with a few tills, injecting every fault of a list.");
