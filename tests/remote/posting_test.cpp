@@ -205,6 +205,28 @@ TEST_F(Posting, AQuarantinedSaleCanBeAppliedLater) {
             "applied|3");
 }
 
+// Otherwise every sale would be tried in vain first, and nobody would see more of it than that
+// posting is slow.
+TEST_F(Posting, SalesWithNothingUnusualTakeTheStraightRoad) {
+  const auto& unusual = till_.item("BAK-002");
+  must_post({till_.open_shift(), till_.sell("BAK-001")});
+  must_run(admin(),
+           "CREATE OR REPLACE FUNCTION apply_any_sales(tenant uuid, terminal uuid, location uuid,"
+           "  first_seq bigint, last_seq bigint) RETURNS stock_change[] LANGUAGE plpgsql AS $$"
+           " BEGIN RAISE EXCEPTION 'the other road'; END $$");
+  auto two_tenders = till_.sale_of({{till_.item("BAK-001"), core::Quantity::of(2)}});
+  two_tenders.tenders = {{core::TenderKind::cash, till_.eur(100), till_.eur(0)},
+                         {core::TenderKind::cash, till_.eur(500), till_.eur(340)}};
+  EXPECT_EQ(statuses(must_post({till_.sell("BAK-001"), till_.append(two_tenders)})),
+            (std::vector{PostStatus::applied, PostStatus::applied}));
+  EXPECT_EQ(statuses(must_post({till_.sell("BAK-001"), till_.void_sale("BAK-001")})),
+            (std::vector{PostStatus::applied, PostStatus::applied}));
+  EXPECT_EQ(on_hand("BAK-001"), "25.000");
+  // Goods that were never sold here before.
+  EXPECT_EQ(statuses(must_post({till_.sell({{unusual, core::kOne}})})),
+            std::vector{PostStatus::quarantined});
+}
+
 TEST_F(Posting, AnUnknownKindWaitsInTheInbox) {
   const auto entry = till_.append("cash_counted", 1, R"({"a":1})");
   EXPECT_EQ(statuses(must_post({entry})), std::vector{PostStatus::applied});
