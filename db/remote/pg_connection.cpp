@@ -324,6 +324,34 @@ core::Result<PgRows> PgConnection::run_binary(std::string_view sql,
   return receive(effect);
 }
 
+core::Result<void> PgConnection::copy_in(std::string_view sql, std::string_view rows) {
+  last_message_ = {};
+  if (!usable()) return tl::unexpected(broken(Effect::reads));
+  if (auto sent = send(sql, {}); !sent) return sent;
+  if (!await_answer()) return tl::unexpected(broken(Effect::reads));
+  PGresult* raw = PQgetResult(connection_.get());
+  const PgRows answer{raw};
+  if (PQresultStatus(raw) != PGRES_COPY_IN) {
+    const core::Error error = PQresultErrorField(raw, PG_DIAG_SQLSTATE) == nullptr
+                                  ? broken(Effect::reads)
+                                  : refused(raw, Effect::reads);
+    if (usable()) (void)receive(Effect::reads);
+    return tl::unexpected(error);
+  }
+  // What is wrong with the rows is told at the end.
+  constexpr std::size_t kAtOnce = 1U << 20U;
+  for (std::size_t from = 0; from < rows.size(); from += kAtOnce) {
+    const std::string_view part = rows.substr(from, kAtOnce);
+    if (PQputCopyData(connection_.get(), part.data(), static_cast<int>(part.size())) != 1) {
+      return tl::unexpected(broken(Effect::reads));
+    }
+  }
+  if (PQputCopyEnd(connection_.get(), nullptr) != 1) return tl::unexpected(broken(Effect::reads));
+  const auto done = receive(Effect::reads);
+  if (!done) return pass_on(done.error());
+  return {};
+}
+
 core::Result<PgRows> PgConnection::receive(Effect effect) {
   PgRows rows;
   std::optional<core::Error> error;

@@ -104,6 +104,11 @@ class PgConnection {
                                                 const std::vector<PgBinaryParameter>& parameters,
                                                 Effect effect);
 
+  // Runs COPY … FROM STDIN with these rows, each ended by a line feed, in PostgreSQL's text
+  // format. The interrupt is seen before and after the rows are sent.
+  // Errors: as of run() with Effect::reads.
+  [[nodiscard]] core::Result<void> copy_in(std::string_view sql, std::string_view rows);
+
   // False once the connection broke; every later call then fails.
   [[nodiscard]] bool usable() const;
   [[nodiscard]] const ServerMessage& last_message() const { return last_message_; }

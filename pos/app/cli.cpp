@@ -33,6 +33,15 @@ The same command again is harmless: the till gets a new password.
 
 The other side, from anywhere: holdfast tills list, holdfast tills revoke 3)";
 
+constexpr const char* kDemoShopFooter = R"(
+Without --shop: Corner Market, with sixty goods and two tills that are enrolled by number.
+
+With --shop a shop of that kind, under a tenant of its own: goods, customers, orders, purchases,
+and a past of sales at three tills, all invented, the same each time for the same seed. One
+transaction: Ctrl-C leaves nothing behind. A shop of that name that is there already is refused.
+
+  holdfast db demo --shop cards --variants 20000 --database 'host=db.example dbname=shop user=postgres')";
+
 constexpr int kMostMigrations = 999'999;
 constexpr int kHighestTill = 9'999;
 
@@ -100,10 +109,27 @@ CLI::App* add_migrate(CLI::App& db, MigrateOptions& migrate, ConfigOptions& conf
   return command;
 }
 
-CLI::App* add_load_demo(CLI::App& db, std::string& database, ConfigOptions& config) {
-  auto* command =
-      db.add_subcommand("demo", "Load the demo shop, with its two tills, into a migrated database");
-  add_database_options(*command, database, config);
+CLI::App* add_load_demo(CLI::App& db, DemoShopOptions& demo, ConfigOptions& config) {
+  auto* command = db.add_subcommand(
+      "demo", "Load a demo shop with its tills into a migrated database: Corner Market, or one of "
+              "any size that is made up on the spot");
+  command->footer(kDemoShopFooter);
+  command
+      ->add_option("--shop", demo.kind,
+                   "Make up a shop: general, cards, trading, maker, or all four (all)")
+      ->check(CLI::IsMember({"general", "cards", "trading", "maker", "all"}));
+  command->add_option("--variants", demo.variants, "How many goods (default: 1000)");
+  command->add_option("--days", demo.days, "Days of sales up to yesterday (default: 30)");
+  command->add_option("--sales", demo.sales_a_day,
+                      "Sales a day over its three tills (default: 100)");
+  command->add_option("--seed", demo.seed, "Another number is another shop (default: 1)");
+  command->add_option("--today", demo.today,
+                      "The day after the last sale (default: today); the same day, seed and sizes "
+                      "give the same shop")
+      ->type_name("YYYY-MM-DD");
+  command->add_option("--slug", demo.slug,
+                      "The shop's short name (default: demo- and its kind)");
+  add_database_options(*command, demo.database, config);
   return command;
 }
 
@@ -213,8 +239,8 @@ int run_cli(int argc, char** argv) {
   auto* db = app.add_subcommand("db", "The shop's PostgreSQL database");
   db->require_subcommand(1);
   auto* migrate_command = add_migrate(*db, migrate, config);
-  std::string demo_database;
-  auto* load_demo_command = add_load_demo(*db, demo_database, config);
+  DemoShopOptions demo_shop;
+  auto* load_demo_command = add_load_demo(*db, demo_shop, config);
   add_journal(app, journal);
   auto* scenario = app.add_subcommand(
       "scenario", "Run text scenarios against the till in memory and say where one does not hold");
@@ -236,7 +262,7 @@ int run_cli(int argc, char** argv) {
   if (*enrol_command) return run_enrol(enrol, config);
   if (!tills.action.empty()) return run_tills(tills, config);
   if (*migrate_command) return run_migrate(migrate, config);
-  if (*load_demo_command) return run_load_demo(demo_database, config);
+  if (*load_demo_command) return run_load_demo(demo_shop, config);
   if (!journal.action.empty()) return run_journal(journal);
   if (*scenario) return run_scenarios(scenarios);
   if (*config_command) return run_config_show(config);

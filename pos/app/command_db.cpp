@@ -1,6 +1,4 @@
 #include <fmt/core.h>
-#include <sodium.h>
-
 #include <algorithm>
 
 #include "db/remote/migrator.h"
@@ -8,7 +6,6 @@
 #include "pos/app/cli.h"
 #include "pos/app/commands.h"
 #include "pos/app/database_option.h"
-#include "pos/app/demo_shop.h"
 #include "pos/app/settings_source.h"
 
 namespace holdfast::app {
@@ -100,21 +97,6 @@ int run_migrate(const MigrateOptions& options, const ConfigOptions& config) {
   }
   auto done = migrate(*migrator, options);
   return done ? kExitOk : report_database_failure(done.error());
-}
-
-int run_load_demo(const std::string& database, const ConfigOptions& config) {
-  auto conninfo = conninfo_of(database, config);
-  if (!conninfo) return report_usage(conninfo.error());
-  if (sodium_init() < 0) return report_failure({core::ErrorCode::internal, "libsodium"});
-  auto connection = administrator(*conninfo);
-  if (!connection) return report_database_failure(connection.error());
-  auto shop = load_demo_shop(*connection);
-  wipe(connection->password);
-  if (!shop) return report_database_failure(shop.error());
-  fmt::print("The demo shop is in the database; everybody's PIN is {}.\n", kDemoPin);
-  fmt::print("It has two tills, {} and {}. On each machine: holdfast enrol --number 1 (or 2)\n",
-             shop->tills[0].label, shop->tills[1].label);
-  return kExitOk;
 }
 
 }  // namespace holdfast::app

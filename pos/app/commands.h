@@ -35,6 +35,15 @@ struct MigrateOptions {
   bool lose_data = false;
 };
 
+struct DemoShopOptions {
+  std::string database;  // empty: the configuration's
+  std::string kind;      // "general", "cards", "trading", "maker", "all"; empty: Corner Market
+  std::string slug;      // the new shop's short name; empty: "demo-" and its kind
+  std::string today;     // "2026-03-01"; empty: by the clock
+  std::optional<std::uint64_t> variants, seed;
+  std::optional<int> days, sales_a_day;
+};
+
 struct EnrolOptions {
   std::string database;  // an administrator's libpq connection string
   std::optional<std::string> shop, location, new_location, time_zone, label;
@@ -65,8 +74,7 @@ struct JournalCommand {
 [[nodiscard]] int run_till(const ConfigOptions& config);
 [[nodiscard]] int run_demo(const DemoOptions& options);
 [[nodiscard]] int run_migrate(const MigrateOptions& options, const ConfigOptions& config);
-// Empty `database`: the configuration's.
-[[nodiscard]] int run_load_demo(const std::string& database, const ConfigOptions& config);
+[[nodiscard]] int run_load_demo(const DemoShopOptions& options, const ConfigOptions& config);
 [[nodiscard]] int run_enrol(const EnrolOptions& options, const ConfigOptions& config);
 [[nodiscard]] int run_tills(const TillsCommand& command, const ConfigOptions& config);
 [[nodiscard]] int run_scenarios(const std::vector<std::filesystem::path>& files);
