@@ -45,6 +45,9 @@ constexpr std::array<Silenced, 19> kSilenced = {{
     {"transfer_lines", "refuse_change_of_sent"},
 }};
 
+// Less is not worth the statements.
+constexpr std::size_t kEnough = 8U << 20U;
+
 std::string alter_trigger(const Silenced& silenced, std::string_view how) {
   return "ALTER TABLE public." + std::string{silenced.table} + " " + std::string{how} +
          " TRIGGER " + std::string{silenced.trigger};
@@ -135,6 +138,7 @@ core::Result<void> DemoLoader::begin() {
 }
 
 core::Result<void> DemoLoader::end() {
+  if (auto loaded = load_all(); !loaded) return loaded;
   for (const Silenced& silenced : kSilenced) {
     if (auto done = run(alter_trigger(silenced, "ENABLE")); !done) return done;
   }
@@ -145,6 +149,7 @@ void DemoLoader::write(Table table, const demo::Row& row) {
   std::string& lines = waiting_[static_cast<std::size_t>(table)];
   lines += row.line();
   lines += '\n';
+  waiting_bytes_ += row.line().size() + 1;
 }
 
 core::Result<void> DemoLoader::load(Table table) {
@@ -182,6 +187,11 @@ core::Result<void> DemoLoader::index_new_variants() {
 }
 
 core::Result<void> DemoLoader::pause() {
+  return waiting_bytes_ < kEnough ? core::Result<void>{} : load_all();
+}
+
+core::Result<void> DemoLoader::load_all() {
+  waiting_bytes_ = 0;
   for (std::size_t i = 0; i < demo::kTableCount; ++i) {
     if (waiting_[i].empty()) continue;
     if (auto loaded = load(static_cast<Table>(i)); !loaded) return loaded;

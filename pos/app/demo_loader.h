@@ -27,23 +27,26 @@ class DemoLoader final : public demo::RowSink {
       : connection_(connection), plan_(plan) {}
 
   void write(demo::Table table, const demo::Row& row) override;
-  // Errors: those of PgConnection::run(), with the table.
+  // Loads what waits once there is enough of it. Errors: those of PgConnection::run(), with the
+  // table.
   core::Result<void> pause() override;
 
   // Refuses a shop that is there already, and prepares the tables. Within a transaction.
   // Errors: command_line, naming the shop; server_schema_too_old; those of PgConnection::run().
   core::Result<void> begin();
-  // What must be put back before the commit.
+  // Loads the rest, and puts back what must be before the commit.
   core::Result<void> end();
 
  private:
   core::Result<void> run(const std::string& sql);
+  core::Result<void> load_all();
   core::Result<void> load(demo::Table table);
   core::Result<void> index_new_variants();
 
   remote::PgConnection& connection_;
   const demo::Plan& plan_;
   std::array<std::string, demo::kTableCount> waiting_;
+  std::size_t waiting_bytes_ = 0;
   bool has_new_variants_ = false;
 };
 

@@ -68,8 +68,8 @@ std::int64_t write_lot(const Plan& plan, const Good& good, RowSink& sink) {
   Dice dice{plan.seed, "lot", good.index};
   const Day expires = plan.request.today.plus(dice.between(-1, good.shelf_days));
   Day received = expires.plus(-good.shelf_days);
-  const Day founded = Day::of(plan.founded);
-  if (received < founded) received = founded;
+  const Day first = Day::of(plan.founded).plus(1);
+  if (received < first) received = first;
   if (!(received < plan.request.today)) received = plan.request.today.plus(-1);
   const core::Instant at = received.at(5 * kHour) + static_cast<std::int64_t>(good.index % 60'000);
   const std::int64_t quantity = dice.between(6, 48) * 1'000;

@@ -120,8 +120,9 @@ void describe_card(const Plan& plan, Good& good, GoodDice& dice) {
   const std::uint64_t draw = dice.product.under(100);
   const std::size_t level = draw < 50 ? 0 : draw < 78 ? 1 : draw < 94 ? 2 : 3;
   const Rarity& rarity = kRarities[level];
-  good.name = std::string{dice.product.one_of(kManners)} + " " +
-              std::string{dice.product.one_of(kBeings)} + " (" + set_code(set) + " " +
+  const std::string_view manner = dice.product.one_of(kManners);
+  const std::string_view being = dice.product.one_of(kBeings);
+  good.name = std::string{manner} + " " + std::string{being} + " (" + set_code(set) + " " +
               padded(number, 3) + ")";
   const std::int64_t near_mint = dice.product.between(rarity.low, rarity.high);
   const bool graded = dice.place == 4 && level >= 2;

@@ -138,7 +138,7 @@ class Row {
 class RowSink {
  public:
   virtual ~RowSink() = default;
-  // Keeps the row until there are enough; the next pause() tells what went wrong.
+  // Keeps the row; what goes wrong with it is told by a later pause(), or at the end.
   virtual void write(Table table, const Row& row) = 0;
   // Between rows of which each has all that it names. Errors: the database's.
   virtual core::Result<void> pause() = 0;

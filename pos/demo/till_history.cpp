@@ -19,6 +19,7 @@ using core::Quantity;
 constexpr std::uint64_t kRange = 400;
 constexpr std::size_t kRemembered = 20;
 constexpr std::uint64_t kMostLines = 6;
+constexpr std::uint64_t kMostTries = 100;
 constexpr std::int64_t kRecordedAfter = 2'000;
 constexpr int kCountedLines = 12;
 
@@ -152,7 +153,7 @@ core::Sale TillHistory::ring_up(Instant at, std::vector<Good>& goods) {
       core::TransactionId{plan_.id("transaction " + std::to_string(till_), ++ids_, at)},
       plan_.currency};
   const std::uint64_t wanted = 1 + dice_.under(kMostLines) * dice_.under(kMostLines) / kMostLines;
-  for (std::uint64_t i = 0; i < wanted; ++i) {
+  for (std::uint64_t i = 0; i < wanted || (goods.empty() && i < kMostTries); ++i) {
     const Good& good = range_.pick(dice_);
     const Quantity quantity = quantity_of(plan_, good, dice_);
     // What there is once goes once, and from the place where it is.
