@@ -111,8 +111,9 @@ CLI::App* add_migrate(CLI::App& db, MigrateOptions& migrate, ConfigOptions& conf
 
 CLI::App* add_load_demo(CLI::App& db, DemoShopOptions& demo, ConfigOptions& config) {
   auto* command = db.add_subcommand(
-      "demo", "Load a demo shop with its tills into a migrated database: Corner Market, or one of "
-              "any size that is made up on the spot");
+      "demo",
+      "Load a demo shop with its tills into a migrated database: Corner Market, or one of "
+      "any size that is made up on the spot");
   command->footer(kDemoShopFooter);
   command
       ->add_option("--shop", demo.kind,
@@ -123,12 +124,12 @@ CLI::App* add_load_demo(CLI::App& db, DemoShopOptions& demo, ConfigOptions& conf
   command->add_option("--sales", demo.sales_a_day,
                       "Sales a day over its three tills (default: 100)");
   command->add_option("--seed", demo.seed, "Another number is another shop (default: 1)");
-  command->add_option("--today", demo.today,
-                      "The day after the last sale (default: today); the same day, seed and sizes "
-                      "give the same shop")
+  command
+      ->add_option("--today", demo.today,
+                   "The day after the last sale (default: today); the same day, seed and sizes "
+                   "give the same shop")
       ->type_name("YYYY-MM-DD");
-  command->add_option("--slug", demo.slug,
-                      "The shop's short name (default: demo- and its kind)");
+  command->add_option("--slug", demo.slug, "The shop's short name (default: demo- and its kind)");
   add_database_options(*command, demo.database, config);
   return command;
 }

@@ -39,8 +39,7 @@ int load_corner_market(const remote::ConnectionOptions& connection) {
 core::Result<demo::Day> day_of(const std::string& text) {
   if (text.empty()) {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return demo::Day::of(
-        {std::chrono::duration_cast<std::chrono::milliseconds>(now).count()});
+    return demo::Day::of({std::chrono::duration_cast<std::chrono::milliseconds>(now).count()});
   }
   const auto day = demo::Day::parse(text);
   if (!day) return fail(ErrorCode::command_line, "--today: a day such as 2026-03-01");
@@ -94,9 +93,8 @@ core::Result<void> load(remote::PgConnection& connection, const demo::Plan& plan
   if (!hash) return core::pass_on(hash.error());
   fmt::print(stderr, "{} ({}):\n", plan.shop_name, plan.slug);
   ProgressLine line;
-  return load_generated_shop(connection, plan, *hash, [&](std::uint64_t goods) {
-    line.show(goods, plan.request.variants);
-  });
+  return load_generated_shop(connection, plan, *hash,
+                             [&](std::uint64_t goods) { line.show(goods, plan.request.variants); });
 }
 
 void tell(const demo::Plan& plan) {

@@ -90,8 +90,7 @@ $$)sql";
 ports::Hash256 sha256(std::string_view text) {
   ports::Hash256 hash{};
   static_assert(crypto_hash_sha256_BYTES == std::tuple_size_v<ports::Hash256>);
-  crypto_hash_sha256(hash.data(), reinterpret_cast<const unsigned char*>(text.data()),
-                     text.size());
+  crypto_hash_sha256(hash.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size());
   return hash;
 }
 
@@ -108,8 +107,9 @@ core::Result<void> DemoLoader::begin() {
   const auto set = connection_.run("SELECT set_config('app.tenant_id', $1, true)",
                                    {plan_.tenant.to_string()}, Effect::reads);
   if (!set) return pass_on(set.error());
-  const auto known = connection_.run("SELECT 1 FROM public.tenants WHERE slug = $1 OR id = $2::uuid",
-                                     {plan_.slug, plan_.tenant.to_string()}, Effect::reads);
+  const auto known =
+      connection_.run("SELECT 1 FROM public.tenants WHERE slug = $1 OR id = $2::uuid",
+                      {plan_.slug, plan_.tenant.to_string()}, Effect::reads);
   if (!known) return pass_on(known.error());
   if (known->count() > 0) {
     return fail(ErrorCode::command_line, "there is a shop \"" + plan_.slug +
@@ -118,9 +118,9 @@ core::Result<void> DemoLoader::begin() {
   }
   // Rows are found by their keys: nothing here has been analysed yet. Words of goods are sorted
   // in memory before they go into the index.
-  for (const char* setting : {"SET LOCAL enable_seqscan = off", "SET LOCAL jit = off",
-                              "SET LOCAL work_mem = '64MB'",
-                              "SET LOCAL gin_pending_list_limit = '64MB'"}) {
+  for (const char* setting :
+       {"SET LOCAL enable_seqscan = off", "SET LOCAL jit = off", "SET LOCAL work_mem = '64MB'",
+        "SET LOCAL gin_pending_list_limit = '64MB'"}) {
     if (auto done = run(setting); !done) return done;
   }
   for (std::size_t i = 0; i < demo::kTableCount; ++i) {
@@ -204,9 +204,9 @@ core::Result<void> make_past_partitions(remote::PgConnection& connection, const 
   auto transaction = remote::PgTransaction::begin(connection);
   if (!transaction) return pass_on(transaction.error());
   const std::string since = demo::Day::of(plan.founded).text();
-  const std::string statements[] = {"SET LOCAL ROLE holdfast_owner", "SET LOCAL lock_timeout = '10s'",
-                                    "SET LOCAL demo.since = '" + since + "'",
-                                    std::string{kPastPartitions}};
+  const std::string statements[] = {
+      "SET LOCAL ROLE holdfast_owner", "SET LOCAL lock_timeout = '10s'",
+      "SET LOCAL demo.since = '" + since + "'", std::string{kPastPartitions}};
   for (const std::string& statement : statements) {
     if (const auto done = connection.run(statement, {}, Effect::reads); !done) {
       return pass_on(done.error());

@@ -31,7 +31,10 @@ void write_product(const Plan& plan, const Good& good, RowSink& sink) {
   row.add(array_of(good.tags));
   row.add(decimal_of(good.labor_minutes * 1'000 / 60));
   row.add(good.labor_minutes > 0);
-  if (good.labor_minutes > 0) row.add(plan.money(2'500)); else row.null();
+  if (good.labor_minutes > 0)
+    row.add(plan.money(2'500));
+  else
+    row.null();
   sink.write(Table::products, row.made(made_at(plan, good)));
 }
 
@@ -39,7 +42,10 @@ void write_variant(const Plan& plan, const Good& good, RowSink& sink) {
   Row row;
   row.add(plan.tenant).add(good.id).add(good.product_id).add(plan.taxes[good.tax].id);
   row.add(good.sku).add(good.title).add(plan.money(good.price));
-  if (good.compare_at > 0) row.add(plan.money(good.compare_at)); else row.null();
+  if (good.compare_at > 0)
+    row.add(plan.money(good.compare_at));
+  else
+    row.null();
   row.add(plan.money(good.cost)).add(good.unit).add(good.weight_g);
   row.or_null(good.option1).or_null(good.option2).add(good.tracked);
   row.add(good.labor_minutes > 0 ? "continue" : "deny").add(good.tile).add(good.tcg);
@@ -80,11 +86,9 @@ std::int64_t write_lot(const Plan& plan, const Good& good, RowSink& sink) {
   row.add("L" + padded(good.index, 7)).add(core::Quantity{quantity}).add(plan.money(good.cost));
   row.add(expires.text()).add(received.text());
   sink.write(Table::batches, row.made(at));
-  sink.write(Table::batch_items, Row{}
-                                     .add(plan.tenant)
-                                     .add(lot)
-                                     .add(plan.places[kStore].id)
-                                     .add(core::Quantity{quantity}));
+  sink.write(
+      Table::batch_items,
+      Row{}.add(plan.tenant).add(lot).add(plan.places[kStore].id).add(core::Quantity{quantity}));
   sink.write(Table::stock_movements,
              movement_row(plan, plan.id("lot movement", good.index, at), good, kStore, quantity,
                           {"in", "received", "purchase"}, at, lot, good.cost));
@@ -149,9 +153,8 @@ void write_channel_prices(const Plan& plan, const Good& good, RowSink& sink) {
     row.add(plan.tenant);
     row.add(plan.id("pricing", good.index * plan.channels.size() + c, made_at(plan, good)));
     row.add(good.id).add(plan.channels[c].id).null().add(plan.money(good.cost));
-    const std::int64_t percent = plan.channels[c].type == "wholesale"
-                                     ? 80
-                                     : 100 + 4 * static_cast<std::int64_t>(c);
+    const std::int64_t percent =
+        plan.channels[c].type == "wholesale" ? 80 : 100 + 4 * static_cast<std::int64_t>(c);
     row.add(plan.money(good.price * percent / 100));
     sink.write(Table::product_pricing, row.made(made_at(plan, good)));
   }

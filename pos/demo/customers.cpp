@@ -48,14 +48,14 @@ void write_balances(const Plan& plan, std::uint64_t customer, RowSink& sink) {
     write_entry(plan, Table::loyalty_entries, "points", customer * 2, id, "earned",
                 std::to_string(points), later(2), sink);
     if (points > 500) {
-      write_entry(plan, Table::loyalty_entries, "points", customer * 2 + 1, id, "redeemed",
-                  "-500", later(40), sink);
+      write_entry(plan, Table::loyalty_entries, "points", customer * 2 + 1, id, "redeemed", "-500",
+                  later(40), sink);
     }
   }
   if (!is_business(customer)) return;
   const std::int64_t charged = dice.between(5'000, 60'000);
-  write_entry(plan, Table::account_entries, "account", customer * 2, id, "charged",
-              amount(charged), later(3), sink);
+  write_entry(plan, Table::account_entries, "account", customer * 2, id, "charged", amount(charged),
+              later(3), sink);
   if (customer % 8 == 0) {
     write_entry(plan, Table::account_entries, "account", customer * 2 + 1, id, "paid",
                 amount(-charged / 2), later(50), sink);
@@ -74,7 +74,10 @@ void write_customer(const Plan& plan, std::uint64_t customer, RowSink& sink) {
   row.add("customer" + number + "@customer.example");
   row.add(business && customer % 16 == 0).or_null(business ? plan.country + " 000" + number : "");
   row.add(plan.money(business ? 100'000 : 0)).add(customer % 3 == 0);
-  if (business) row.add(price_list_id(plan)); else row.null();
+  if (business)
+    row.add(price_list_id(plan));
+  else
+    row.null();
   sink.write(Table::customers, row.made(at));
   const auto address = [&](std::string_view type, std::uint64_t place) {
     Row line;
@@ -126,7 +129,10 @@ void write_gift_cards(const Plan& plan, const Outside& outside, RowSink& sink) {
     Row row;
     row.add(plan.tenant).add(id).bytes(hash.data(), hash.size());
     row.add(code.substr(code.size() - 4)).add(plan.currency.code());
-    if (i % 2 == 0) row.add(customer_id(plan, i)); else row.null();
+    if (i % 2 == 0)
+      row.add(customer_id(plan, i));
+    else
+      row.null();
     row.add(plan.request.today.plus(365).text());
     sink.write(Table::gift_cards, row.made(at));
     const auto issued = static_cast<std::int64_t>(2'500 + i * 1'000);

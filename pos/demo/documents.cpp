@@ -75,10 +75,11 @@ void Documents::order_goods(Day day, bool draft) {
   const bool partial = received && number % 4 == 1;
   std::int64_t subtotal = 0;
   for (const Line& line : lines) subtotal += line.quantity * line.good->cost;
-  const std::string_view status = draft      ? "draft"
-                                  : partial  ? "partial"
-                                  : received ? "received"
-                                  : number % 2 == 0 ? "submitted" : "confirmed";
+  const std::string_view status = draft             ? "draft"
+                                  : partial         ? "partial"
+                                  : received        ? "received"
+                                  : number % 2 == 0 ? "submitted"
+                                                    : "confirmed";
   Row row;
   row.add(plan_.tenant).add(id).add(plan_.suppliers[supplier]).add("PO-" + padded(number, 5));
   row.add(status).add(plan_.money(subtotal)).add(plan_.money(1'500));
@@ -86,7 +87,10 @@ void Documents::order_goods(Day day, bool draft) {
   row.add(plan_.places[number % 3 == 0 ? kStore : kWarehouse].id);
   row.add(day.text()).add(arrives.text());
   row.or_null(received && !partial ? arrives.text() : "");
-  if (draft) row.null(); else row.add(at + kMinute);
+  if (draft)
+    row.null();
+  else
+    row.add(at + kMinute);
   sink_.write(Table::purchase_orders, row.add(clerk(plan_)).made(at));
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const Line& line = lines[i];
@@ -102,8 +106,8 @@ void Documents::order_goods(Day day, bool draft) {
 
 void Documents::receive(std::uint64_t number, const core::Uuid& order, Day day, bool partial,
                         const std::vector<Line>& lines) {
-  const core::Instant ordered = day.plus(-kLeadDays).at(9 * kHour) +
-                                static_cast<std::int64_t>(number);
+  const core::Instant ordered =
+      day.plus(-kLeadDays).at(9 * kHour) + static_cast<std::int64_t>(number);
   const core::Instant at = day.at(6 * kHour) + static_cast<std::int64_t>(number);
   const core::Uuid id = plan_.id("receipt", number, at);
   const std::size_t place = number % 3 == 0 ? kStore : kWarehouse;
@@ -133,8 +137,8 @@ void Documents::transfer(Day day, bool pending) {
   if (lines.empty()) return;
   const std::size_t to = number % 2 == 0 ? kStore : kBranch;
   const core::Instant sent = day.at(5 * kHour) + static_cast<std::int64_t>(number);
-  const core::Instant arrived = day.plus(1).at(5 * kHour + 30 * kMinute) +
-                                static_cast<std::int64_t>(number);
+  const core::Instant arrived =
+      day.plus(1).at(5 * kHour + 30 * kMinute) + static_cast<std::int64_t>(number);
   const bool received = !pending && is_over(arrived);
   const core::Uuid id = plan_.id("transfer", number, sent);
   Row row;
@@ -142,14 +146,23 @@ void Documents::transfer(Day day, bool pending) {
   row.add(plan_.places[to].id);
   row.add(pending ? "pending" : received ? "completed" : "in_transit");
   row.add(day.text()).add(clerk(plan_));
-  if (pending) row.null().null(); else row.add(sent).add(clerk(plan_));
-  if (received) row.add(arrived).add(plan_.members.front().id); else row.null().null();
+  if (pending)
+    row.null().null();
+  else
+    row.add(sent).add(clerk(plan_));
+  if (received)
+    row.add(arrived).add(plan_.members.front().id);
+  else
+    row.null().null();
   sink_.write(Table::transfers, row.made(sent));
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const auto line_number = static_cast<std::int64_t>(i) + 1;
     Row own;
     own.add(plan_.tenant).add(id).add(line_number).add(lines[i].good->id).add(lines[i].quantity);
-    if (received) own.add(lines[i].quantity); else own.null();
+    if (received)
+      own.add(lines[i].quantity);
+    else
+      own.null();
     sink_.write(Table::transfer_lines, own);
     if (pending) continue;
     stock_.move(*lines[i].good, kWarehouse, -lines[i].quantity * kPiece,

@@ -25,10 +25,14 @@ std::size_t category_named(const Plan& plan, std::string_view name) {
 
 std::uint64_t variants_of_product(ShopKind kind) {
   switch (kind) {
-    case ShopKind::general: return 2;
-    case ShopKind::cards: return 5;
-    case ShopKind::trading: return 3;
-    case ShopKind::maker: return 4;
+    case ShopKind::general:
+      return 2;
+    case ShopKind::cards:
+      return 5;
+    case ShopKind::trading:
+      return 3;
+    case ShopKind::maker:
+      return 4;
   }
   return 1;
 }
@@ -41,17 +45,25 @@ Good good_at(const Plan& plan, std::uint64_t index) {
   // A millisecond apart, so that their ids rise.
   const auto made = plan.founded + static_cast<std::int64_t>(index);
   good.id = core::VariantId{plan.id("variant", index, made)};
-  good.product_id = plan.id(
-      "product", good.product,
-      plan.founded + static_cast<std::int64_t>(good.product * variants_of_product(kind)));
+  good.product_id =
+      plan.id("product", good.product,
+              plan.founded + static_cast<std::int64_t>(good.product * variants_of_product(kind)));
   good.tile = index < kTiles ? static_cast<int>(index) + 1 : 0;
   GoodDice dice{Dice{plan.seed, "product", good.product}, Dice{plan.seed, "variant", index},
                 index % variants_of_product(kind)};
   switch (kind) {
-    case ShopKind::general: describe_general(plan, good, dice); break;
-    case ShopKind::cards: describe_card(plan, good, dice); break;
-    case ShopKind::trading: describe_trading(plan, good, dice); break;
-    case ShopKind::maker: describe_made(plan, good, dice); break;
+    case ShopKind::general:
+      describe_general(plan, good, dice);
+      break;
+    case ShopKind::cards:
+      describe_card(plan, good, dice);
+      break;
+    case ShopKind::trading:
+      describe_trading(plan, good, dice);
+      break;
+    case ShopKind::maker:
+      describe_made(plan, good, dice);
+      break;
   }
   return good;
 }
@@ -61,10 +73,14 @@ std::int64_t opening_stock(const Plan& plan, const Good& good, std::size_t place
   Dice dice{plan.seed, "opening " + plan.places[place].code, good.index};
   if (good.one_of_a_kind) return place == kStore ? kThousandth : 0;
   switch (place) {
-    case kStore: return dice.between(6, 60) * kThousandth;
-    case kBranch: return dice.percent(15) ? dice.between(4, 24) * kThousandth : 0;
-    case kWarehouse: return dice.percent(20) ? dice.between(24, 240) * kThousandth : 0;
-    default: return 0;
+    case kStore:
+      return dice.between(6, 60) * kThousandth;
+    case kBranch:
+      return dice.percent(15) ? dice.between(4, 24) * kThousandth : 0;
+    case kWarehouse:
+      return dice.percent(20) ? dice.between(24, 240) * kThousandth : 0;
+    default:
+      return 0;
   }
 }
 

@@ -29,14 +29,14 @@ struct Good {
   std::size_t category = 0;  // of Plan::categories
   // Of the variant.
   std::string sku, title, option1, option2, unit = "each";
-  std::size_t tax = 0;  // of Plan::taxes
+  std::size_t tax = 0;                               // of Plan::taxes
   std::int64_t price = 0, compare_at = 0, cost = 0;  // minor units; compare_at 0: none
   std::int64_t weight_g = 0;
   bool tracked = true;
-  int shelf_days = 0;        // above zero: comes in lots that expire
+  int shelf_days = 0;          // above zero: comes in lots that expire
   bool one_of_a_kind = false;  // a graded card: there is one
   int tile = 0;
-  std::string tcg = "{}";  // a trading card's attributes, as JSON
+  std::string tcg = "{}";          // a trading card's attributes, as JSON
   std::int64_t labor_minutes = 0;  // made by the shop itself
   std::vector<GoodCode> codes;
 

@@ -16,11 +16,11 @@ constexpr std::array<std::string_view, 20> kManners = {
     "Hollow", "Amber",  "Veiled", "Thorned",  "Sunlit", "Tidal",   "Ember",
     "Ivory",  "Rusted", "Lunar",  "Storm",    "Quiet",  "Dusk"};
 constexpr std::array<std::string_view, 24> kBeings = {
-    "Heron",   "Warden",  "Lantern", "Golem",  "Ferry",   "Moth",   "Archer",  "Beetle",
-    "Oracle",  "Badger",  "Piper",   "Sentry", "Tortoise", "Smith", "Raven",   "Weaver",
-    "Bridge",  "Orchard", "Hound",   "Tower",  "Pilgrim", "Salmon", "Mirror",  "Drummer"};
+    "Heron",  "Warden",  "Lantern", "Golem",  "Ferry",    "Moth",   "Archer", "Beetle",
+    "Oracle", "Badger",  "Piper",   "Sentry", "Tortoise", "Smith",  "Raven",  "Weaver",
+    "Bridge", "Orchard", "Hound",   "Tower",  "Pilgrim",  "Salmon", "Mirror", "Drummer"};
 constexpr std::array<std::string_view, 12> kSetNames = {
-    "First Tide",   "Low Embers",    "Glass Meadow", "Salt Road",   "Hidden Weir", "Night Ferry",
+    "First Tide",     "Low Embers",  "Glass Meadow", "Salt Road",    "Hidden Weir",  "Night Ferry",
     "Broken Sundial", "Copper Rain", "Far Orchard",  "White Quarry", "Deep Lantern", "Last Frost"};
 constexpr std::array<std::string_view, 4> kLanguages = {"French", "German", "Japanese", "Spanish"};
 // As the schema's grading_companies() has them.
@@ -30,23 +30,20 @@ struct Rarity {
   std::string_view name;
   std::int64_t low, high;  // cents, near mint
 };
-constexpr std::array<Rarity, 4> kRarities = {{{"Common", 15, 75},
-                                              {"Uncommon", 35, 250},
-                                              {"Rare", 150, 1'900},
-                                              {"Mythic", 900, 12'000}}};
+constexpr std::array<Rarity, 4> kRarities = {
+    {{"Common", 15, 75}, {"Uncommon", 35, 250}, {"Rare", 150, 1'900}, {"Mythic", 900, 12'000}}};
 
 struct CardState {
   std::string_view title, condition, finish;
   bool foil;
   std::int64_t price_percent;  // of near mint
 };
-constexpr std::array<CardState, 5> kStates = {{{"Near Mint", "Near Mint", "Regular", false, 100},
-                                               {"Lightly Played", "Lightly Played", "Regular",
-                                                false, 80},
-                                               {"Foil, Near Mint", "Near Mint", "Foil", true, 240},
-                                               {"Near Mint", "Near Mint", "Regular", false, 90},
-                                               {"Moderately Played", "Moderately Played",
-                                                "Regular", false, 60}}};
+constexpr std::array<CardState, 5> kStates = {
+    {{"Near Mint", "Near Mint", "Regular", false, 100},
+     {"Lightly Played", "Lightly Played", "Regular", false, 80},
+     {"Foil, Near Mint", "Near Mint", "Foil", true, 240},
+     {"Near Mint", "Near Mint", "Regular", false, 90},
+     {"Moderately Played", "Moderately Played", "Regular", false, 60}}};
 
 struct Sealed {
   std::string_view name, category;
@@ -54,13 +51,16 @@ struct Sealed {
   std::array<std::int64_t, 5> prices;
 };
 constexpr std::array<Sealed, 3> kSealed = {{
-    {"Boosters", "Boosters",
+    {"Boosters",
+     "Boosters",
      {"Booster", "Booster, French", "Draft booster", "Collector booster", "Pack of 3 boosters"},
      {449, 449, 399, 1'999, 1'199}},
-    {"Box", "Boxes",
+    {"Box",
+     "Boxes",
      {"Box of 24 boosters", "Box of 36 boosters", "Starter set", "Bundle", "Gift box"},
      {9'999, 13'999, 1'799, 3'999, 2'999}},
-    {"Sleeves and boxes", "Sleeves and boxes",
+    {"Sleeves and boxes",
+     "Sleeves and boxes",
      {"Sleeves, 50", "Sleeves, 100", "Deck box", "Binder, 9 pockets", "Toploaders, 25"},
      {499, 899, 399, 2'499, 599}},
 }};

@@ -56,9 +56,9 @@ constexpr std::array<Shelf, 36> kShelves = {{
 }};
 
 constexpr std::array<std::string_view, 24> kRanges = {
-    "classic", "organic",  "golden", "mild",   "strong",  "light",   "crunchy", "smooth",
-    "country", "mountain", "valley", "spring", "autumn",  "morning", "evening", "garden",
-    "blue",    "green",    "red",    "white",  "honey",   "lemon",   "pepper",  "plain"};
+    "classic", "organic",  "golden", "mild",   "strong", "light",   "crunchy", "smooth",
+    "country", "mountain", "valley", "spring", "autumn", "morning", "evening", "garden",
+    "blue",    "green",    "red",    "white",  "honey",  "lemon",   "pepper",  "plain"};
 
 }  // namespace
 
@@ -87,8 +87,7 @@ void describe_general(const Plan& plan, Good& good, GoodDice& dice) {
   good.shelf_days = shelf.shelf_days;
   if (good.by_measure()) return;  // has no code: it is weighed
   const bool small_pack = good.index < 400'000 && dice.variant.percent(4);
-  good.codes.push_back(
-      {small_pack ? in_store_gtin8(good.index) : in_store_gtin13(good.index), 1});
+  good.codes.push_back({small_pack ? in_store_gtin8(good.index) : in_store_gtin13(good.index), 1});
   if (dice.variant.percent(10)) {
     good.codes.push_back({in_store_case(good.index), dice.variant.percent(50) ? 6 : 12});
   }

@@ -14,16 +14,26 @@ struct Design {
 };
 
 constexpr std::array<Design, 20> kDesigns = {{
-    {"Headphone stand", "Desk", 90, 180, 12},   {"Cable clip, set of 6", "Desk", 12, 30, 6},
-    {"Pen tray", "Desk", 60, 140, 8},           {"Phone stand", "Desk", 35, 80, 6},
-    {"Monitor riser foot", "Desk", 40, 110, 8}, {"Plant pot", "Home", 80, 240, 10},
-    {"Coaster, set of 4", "Home", 60, 100, 10}, {"Wall hook", "Home", 15, 45, 5},
-    {"Lamp shade", "Home", 140, 320, 20},       {"Soap dish", "Home", 40, 90, 7},
-    {"Curtain ring, set of 10", "Home", 30, 70, 9}, {"Dragon with joints", "Toys", 70, 180, 14},
-    {"Dice tower", "Toys", 120, 260, 18},       {"Puzzle cube", "Toys", 50, 110, 22},
-    {"Marble track part", "Toys", 25, 90, 6},   {"Spinning top", "Toys", 10, 25, 5},
-    {"Shelf bracket", "Spare parts", 30, 90, 6}, {"Drawer runner stop", "Spare parts", 5, 20, 4},
-    {"Vacuum hose adapter", "Spare parts", 45, 120, 9}, {"Battery cover", "Spare parts", 8, 25, 5},
+    {"Headphone stand", "Desk", 90, 180, 12},
+    {"Cable clip, set of 6", "Desk", 12, 30, 6},
+    {"Pen tray", "Desk", 60, 140, 8},
+    {"Phone stand", "Desk", 35, 80, 6},
+    {"Monitor riser foot", "Desk", 40, 110, 8},
+    {"Plant pot", "Home", 80, 240, 10},
+    {"Coaster, set of 4", "Home", 60, 100, 10},
+    {"Wall hook", "Home", 15, 45, 5},
+    {"Lamp shade", "Home", 140, 320, 20},
+    {"Soap dish", "Home", 40, 90, 7},
+    {"Curtain ring, set of 10", "Home", 30, 70, 9},
+    {"Dragon with joints", "Toys", 70, 180, 14},
+    {"Dice tower", "Toys", 120, 260, 18},
+    {"Puzzle cube", "Toys", 50, 110, 22},
+    {"Marble track part", "Toys", 25, 90, 6},
+    {"Spinning top", "Toys", 10, 25, 5},
+    {"Shelf bracket", "Spare parts", 30, 90, 6},
+    {"Drawer runner stop", "Spare parts", 5, 20, 4},
+    {"Vacuum hose adapter", "Spare parts", 45, 120, 9},
+    {"Battery cover", "Spare parts", 8, 25, 5},
 }};
 
 struct Hardware {
@@ -31,11 +41,11 @@ struct Hardware {
   std::array<std::string_view, 4> sizes;
   std::int64_t cost;  // öre
 };
-constexpr std::array<Hardware, 4> kHardware = {{{"Magnet", {"4 x 2", "6 x 2", "8 x 3", "10 x 3"}, 90},
-                                                {"Threaded insert", {"M2", "M3", "M4", "M5"}, 60},
-                                                {"Machine screw", {"M2", "M3", "M4", "M5"}, 35},
-                                                {"Rubber foot", {"6 mm", "8 mm", "10 mm", "12 mm"},
-                                                 45}}};
+constexpr std::array<Hardware, 4> kHardware = {
+    {{"Magnet", {"4 x 2", "6 x 2", "8 x 3", "10 x 3"}, 90},
+     {"Threaded insert", {"M2", "M3", "M4", "M5"}, 60},
+     {"Machine screw", {"M2", "M3", "M4", "M5"}, 35},
+     {"Rubber foot", {"6 mm", "8 mm", "10 mm", "12 mm"}, 45}}};
 
 }  // namespace
 

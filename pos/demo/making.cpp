@@ -105,7 +105,10 @@ void Making::move_spool(std::uint64_t spool, std::string_view type, std::int64_t
   Row row;
   row.add(plan_.id("spool movement", ++movements_, at)).add(plan_.tenant).add(spool_id(spool));
   row.add(type).add(decimal_of(milligrams)).add(reference_type);
-  if (reference.is_nil()) row.null(); else row.add(reference);
+  if (reference.is_nil())
+    row.null();
+  else
+    row.add(reference);
   spool_movements_.push_back(row.add(plan_.members.back().id).add(at).add(at));
 }
 
@@ -134,9 +137,18 @@ void Making::write_run(const Good& good, std::int64_t planned, std::int64_t good
   row.add(plan_.tenant).add(id).add("RUN-" + padded(runs_, 5)).add(good.id);
   row.add(plan_.places[kStore].id).null().add(planned).add(good_pieces);
   row.add(over ? planned - good_pieces : std::int64_t{0}).add(status);
-  if (over) row.add(decimal_of(good.labor_minutes * planned * 1'000 / 60)); else row.null();
-  if (status == "planned") row.null(); else row.add(at);
-  if (over) row.add(ended).add(plan_.members.back().id); else row.null().null();
+  if (over)
+    row.add(decimal_of(good.labor_minutes * planned * 1'000 / 60));
+  else
+    row.null();
+  if (status == "planned")
+    row.null();
+  else
+    row.add(at);
+  if (over)
+    row.add(ended).add(plan_.members.back().id);
+  else
+    row.null().null();
   sink_.write(Table::production_runs, row.made(at));
 }
 

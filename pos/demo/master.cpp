@@ -37,7 +37,10 @@ void write_people(const Plan& plan, const Outside& outside, RowSink& sink) {
     sink.write(Table::users, Row{}.add(member.id).add(member.name).made(plan.founded));
     Row row;
     row.add(plan.tenant).add(member.id).add(member.username);
-    if (member.at_till) row.add(outside.pin_hash); else row.null();
+    if (member.at_till)
+      row.add(outside.pin_hash);
+    else
+      row.null();
     sink.write(Table::user_tenants, row.made(plan.founded));
     for (std::size_t i = 0; i < roles.size(); ++i) {
       if (roles[i].name != member.role) continue;
@@ -163,8 +166,14 @@ void write_promotions(const Plan& plan, RowSink& sink) {
     row.add(offer.kind);
     row.add(offer.kind == "percent_off" ? std::to_string(offer.value)
                                         : core::to_plain(plan.money(offer.value)));
-    if (offer.of_category) row.add(plan.categories[1].id); else row.null();
-    if (offer.of_variant) row.add(first.id); else row.null();
+    if (offer.of_category)
+      row.add(plan.categories[1].id);
+    else
+      row.null();
+    if (offer.of_variant)
+      row.add(first.id);
+    else
+      row.null();
     row.add(std::int64_t{0}).add(plan.money(offer.minimum_amount));
     row.add(plan.request.today.plus(offer.starts_in_days).at(0));
     row.add(plan.request.today.plus(offer.ends_in_days).at(0));

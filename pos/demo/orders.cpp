@@ -98,19 +98,24 @@ void Documents::write_order(std::uint64_t number, const core::Uuid& id,
   row.add(plan_.money(fee_of(channel, total))).add(plan_.money(cost));
   row.or_null(shipped != nullptr ? "Parcel service" : "").add(at);
   const auto add_time = [&row](const Step* step) {
-    if (step == nullptr) row.null(); else row.add(step->at);
+    if (step == nullptr)
+      row.null();
+    else
+      row.add(step->at);
   };
   add_time(shipped);
   add_time(time_of("delivered"));
-  if (shipped != nullptr) row.add(plan_.members.back().id); else row.null();
+  if (shipped != nullptr)
+    row.add(plan_.members.back().id);
+  else
+    row.null();
   sink_.write(Table::orders, row.null().add(at).add(steps.back().at));
 
   Row address;
   address.add(plan_.tenant).add(id).add("shipping");
   address.or_null(is_business(customer) ? "Business customer " + std::to_string(customer + 1) : "");
   address.add(std::to_string(customer + 1) + " Example street").add(plan_.city);
-  sink_.write(Table::order_addresses,
-              address.add(plan_.postal_code).add(plan_.country).made(at));
+  sink_.write(Table::order_addresses, address.add(plan_.postal_code).add(plan_.country).made(at));
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const Good& good = *lines[i].good;
     Row own;
@@ -125,7 +130,10 @@ void Documents::write_order(std::uint64_t number, const core::Uuid& id,
     Row own;
     own.add(plan_.id("order step", number * 8 + i, steps[i].at)).add(plan_.tenant).add(id);
     own.or_null(i == 0 ? "" : steps[i - 1].status).add(steps[i].status);
-    if (i == 0) own.null(); else own.add(plan_.members.back().id);
+    if (i == 0)
+      own.null();
+    else
+      own.add(plan_.members.back().id);
     sink_.write(Table::order_status_history, own.add(steps[i].at));
   }
 }
@@ -144,9 +152,11 @@ void Documents::follow_order(std::uint64_t number, const core::Uuid& id,
     row.add(plan_.tenant).add(plan_.id("order line", number * 8 + i, steps.front().at));
     row.add(plan_.places[kStore].id).add(lines[i].good->id).add(lines[i].quantity).add("order");
     row.add(id).add(gone ? "fulfilled" : "active");
-    if (gone) row.add(shipped->at); else row.null();
-    sink_.write(Table::stock_reservations,
-                row.add(plan_.members.back().id).add(confirmed->at));
+    if (gone)
+      row.add(shipped->at);
+    else
+      row.null();
+    sink_.write(Table::stock_reservations, row.add(plan_.members.back().id).add(confirmed->at));
     stock_.reserve(*lines[i].good, kStore, lines[i].quantity * kPiece);
   }
   if (!gone) {

@@ -39,9 +39,19 @@ struct KindShape {
 
 const KindShape& shape_of(ShopKind kind) {
   static const std::array<KindShape, 4> shapes = {{
-      {"general", "Demo General Store", "EUR", "FR", "Europe/Paris", "FR 00 000000000",
-       core::TaxMode::included_in_price, core::TaxRoundingScope::per_line, 7, 18, "WEB",
-       "Web shop", "virtual",
+      {"general",
+       "Demo General Store",
+       "EUR",
+       "FR",
+       "Europe/Paris",
+       "FR 00 000000000",
+       core::TaxMode::included_in_price,
+       core::TaxRoundingScope::per_line,
+       7,
+       18,
+       "WEB",
+       "Web shop",
+       "virtual",
        {{"Standard", "A", "VAT 20 %", 200'000},
         {"Intermediate", "B", "VAT 10 %", 100'000},
         {"Reduced", "C", "VAT 5.5 %", 55'000}},
@@ -50,18 +60,38 @@ const KindShape& shape_of(ShopKind kind) {
         "Leisure/Toys", "Leisure/Stationery", "Clothes/Basics"},
        {{"Web shop", "web", "self_hosted", "hybrid", 1'400, 25},
         {"Market stall", "market", "local_fair", "none", 0, 0}}},
-      {"cards", "Demo Card Shop", "USD", "US", "America/New_York", "00-0000000",
-       core::TaxMode::added_to_price, core::TaxRoundingScope::per_sale, 15, 23, "WEB",
-       "Online singles", "virtual",
+      {"cards",
+       "Demo Card Shop",
+       "USD",
+       "US",
+       "America/New_York",
+       "00-0000000",
+       core::TaxMode::added_to_price,
+       core::TaxRoundingScope::per_sale,
+       15,
+       23,
+       "WEB",
+       "Online singles",
+       "virtual",
        {{"Taxable", "T", "Sales tax 8.875 %", 88'750}, {"Exempt", "E", "", -1}},
-       {"Singles/Common singles", "Singles/Rare singles", "Graded/Graded cards",
-        "Sealed/Boosters", "Sealed/Boxes", "Supplies/Sleeves and boxes"},
+       {"Singles/Common singles", "Singles/Rare singles", "Graded/Graded cards", "Sealed/Boosters",
+        "Sealed/Boxes", "Supplies/Sleeves and boxes"},
        {{"Web shop", "web", "self_hosted", "hybrid", 2'900, 30},
         {"Marketplace", "marketplace", "manual", "percentage", 10'250, 0},
         {"Auctions", "auctions", "manual", "hybrid", 12'900, 40}}},
-      {"trading", "Demo Trading Company", "GBP", "GB", "Europe/London", "GB 000 0000 00",
-       core::TaxMode::included_in_price, core::TaxRoundingScope::per_line, 8, 17, "CONSIGN",
-       "Goods at customers", "consignment",
+      {"trading",
+       "Demo Trading Company",
+       "GBP",
+       "GB",
+       "Europe/London",
+       "GB 000 0000 00",
+       core::TaxMode::included_in_price,
+       core::TaxRoundingScope::per_line,
+       8,
+       17,
+       "CONSIGN",
+       "Goods at customers",
+       "consignment",
        {{"Standard", "S", "VAT 20 %", 200'000},
         {"Reduced", "R", "VAT 5 %", 50'000},
         {"Zero", "Z", "VAT 0 %", 0}},
@@ -72,12 +102,21 @@ const KindShape& shape_of(ShopKind kind) {
         {"Web shop", "web", "self_hosted", "hybrid", 1'500, 20},
         {"Wholesale", "wholesale", "wholesale", "percentage", 2'000, 0},
         {"Marketplace", "marketplace", "manual", "hybrid", 12'000, 35}}},
-      {"maker", "Demo Maker Studio", "SEK", "SE", "Europe/Stockholm", "SE000000000001",
-       core::TaxMode::included_in_price, core::TaxRoundingScope::per_line, 8, 16, "FAIR",
-       "Craft fair", "virtual",
+      {"maker",
+       "Demo Maker Studio",
+       "SEK",
+       "SE",
+       "Europe/Stockholm",
+       "SE000000000001",
+       core::TaxMode::included_in_price,
+       core::TaxRoundingScope::per_line,
+       8,
+       16,
+       "FAIR",
+       "Craft fair",
+       "virtual",
        {{"Standard", "A", "VAT 25 %", 250'000}, {"Food", "B", "VAT 12 %", 120'000}},
-       {"Printed/Desk", "Printed/Home", "Printed/Toys", "Printed/Spare parts",
-        "Parts/Hardware"},
+       {"Printed/Desk", "Printed/Home", "Printed/Toys", "Printed/Spare parts", "Parts/Hardware"},
        {{"Web shop", "web", "self_hosted", "hybrid", 2'200, 300},
         {"Craft market", "craft-market", "local_fair", "fixed", 0, 500},
         {"Handmade marketplace", "handmade", "manual", "hybrid", 6'500, 250}}},
@@ -89,10 +128,12 @@ void add_taxes(Plan& plan, const KindShape& shape) {
   for (std::size_t i = 0; i < shape.taxes.size(); ++i) {
     const TaxShape& tax = shape.taxes[i];
     core::TaxCategory category{core::TaxCategoryId{plan.id("tax category", i)},
-                               std::string{tax.category}, std::string{tax.code}, {}};
+                               std::string{tax.category},
+                               std::string{tax.code},
+                               {}};
     if (tax.parts_per_million >= 0) {
-      category.rates.push_back({core::TaxRateId{plan.id("tax rate", i)},
-                                std::string{tax.rate_name}, tax.parts_per_million});
+      category.rates.push_back({core::TaxRateId{plan.id("tax rate", i)}, std::string{tax.rate_name},
+                                tax.parts_per_million});
     }
     plan.taxes.push_back(std::move(category));
   }
@@ -132,14 +173,13 @@ void add_members(Plan& plan) {
 
 void add_categories(Plan& plan, const KindShape& shape) {
   const auto index_of = [&plan](std::string_view root) {
-    const auto found = std::ranges::find_if(plan.categories, [&](const PlannedCategory& c) {
-      return c.parent < 0 && c.name == root;
-    });
+    const auto found = std::ranges::find_if(
+        plan.categories, [&](const PlannedCategory& c) { return c.parent < 0 && c.name == root; });
     return static_cast<int>(found - plan.categories.begin());
   };
   const auto add = [&plan](std::string_view name, int parent) {
-    plan.categories.push_back({core::CategoryId{plan.id("category", plan.categories.size())},
-                               std::string{name}, parent});
+    plan.categories.push_back(
+        {core::CategoryId{plan.id("category", plan.categories.size())}, std::string{name}, parent});
   };
   for (const std::string_view both : shape.categories) {
     const auto slash = both.find('/');

@@ -29,8 +29,7 @@ void add_discount(Row& row, const std::optional<Discount>& discount) {
 }
 
 void add_policy(Row& row, const core::TaxPolicy& policy) {
-  row.add(policy.mode == core::TaxMode::included_in_price ? "included_in_price"
-                                                          : "added_to_price");
+  row.add(policy.mode == core::TaxMode::included_in_price ? "included_in_price" : "added_to_price");
   row.add(policy.scope == core::TaxRoundingScope::per_line ? "per_line" : "per_sale");
   HOLDFAST_ASSERT(policy.rounding == core::Rounding::half_away_from_zero);
   row.add("half_away_from_zero");

@@ -89,8 +89,7 @@ constexpr std::array<TableShape, kTableCount> kShapes = {{
      "sale_discount_amount,tax_amount,total_amount"},
     {"transaction_tenders",
      "transaction_id,tenant_id,tender_number,kind,tendered_amount,change_amount"},
-    {"transaction_taxes",
-     "transaction_id,tenant_id,tax_rate_id,name,rate,base_amount,tax_amount"},
+    {"transaction_taxes", "transaction_id,tenant_id,tax_rate_id,name,rate,base_amount,tax_amount"},
     {"cash_movements",
      "id,tenant_id,terminal_id,location_id,shift_id,kind,amount,currency,reason,moved_by,"
      "occurred_at,recorded_at"},
@@ -126,8 +125,7 @@ constexpr std::array<TableShape, kTableCount> kShapes = {{
     {"transfers",
      "tenant_id,id,number,from_location_id,to_location_id,status,transfer_date,created_by,sent_at,"
      "sent_by,received_at,received_by,created_at,updated_at"},
-    {"transfer_lines",
-     "tenant_id,transfer_id,line_number,variant_id,quantity,received_quantity"},
+    {"transfer_lines", "tenant_id,transfer_id,line_number,variant_id,quantity,received_quantity"},
     {"orders",
      "tenant_id,id,order_number,status,previous_status,financial_status,fulfillment_status,"
      "sales_channel_id,external_order_id,location_id,customer_id,currency,tax_included,"
@@ -139,8 +137,7 @@ constexpr std::array<TableShape, kTableCount> kShapes = {{
     {"order_line_items",
      "tenant_id,id,order_id,line_number,variant_id,quantity,price,tax_amount,tax_lines,"
      "fulfilled_quantity,title,variant_title,sku,created_at,updated_at"},
-    {"order_status_history",
-     "id,tenant_id,order_id,from_status,to_status,changed_by,recorded_at"},
+    {"order_status_history", "id,tenant_id,order_id,from_status,to_status,changed_by,recorded_at"},
     {"stock_reservations",
      "tenant_id,id,location_id,variant_id,quantity,held_for,held_for_id,status,ended_at,"
      "created_by,created_at"},
@@ -193,11 +190,20 @@ Row& Row::add(std::string_view text) {
   next_column();
   for (const char c : text) {
     switch (c) {
-      case '\\': line_ += "\\\\"; break;
-      case '\t': line_ += "\\t"; break;
-      case '\n': line_ += "\\n"; break;
-      case '\r': line_ += "\\r"; break;
-      default: line_ += c;
+      case '\\':
+        line_ += "\\\\";
+        break;
+      case '\t':
+        line_ += "\\t";
+        break;
+      case '\n':
+        line_ += "\\n";
+        break;
+      case '\r':
+        line_ += "\\r";
+        break;
+      default:
+        line_ += c;
     }
   }
   return *this;

@@ -13,7 +13,7 @@ namespace holdfast::demo {
 namespace {
 
 constexpr std::uint64_t kGoodsAtOnce = 10'000;
-constexpr std::int64_t kCountEvery = 7;  // days
+constexpr std::int64_t kCountEvery = 7;   // days
 constexpr std::size_t kCountingTill = 2;  // alone at its place, so that nobody sells meanwhile
 
 // Everything that happened, day by day.
@@ -21,8 +21,7 @@ core::Result<void> write_history(const Plan& plan, const Outside& outside, const
                                  Stock& stock, Named& named, RowSink& sink) {
   std::vector<std::unique_ptr<TillHistory>> tills;
   for (std::size_t i = 0; i < plan.tills.size(); ++i) {
-    tills.push_back(
-        std::make_unique<TillHistory>(plan, i, range, outside, stock, named, sink));
+    tills.push_back(std::make_unique<TillHistory>(plan, i, range, outside, stock, named, sink));
   }
   Documents documents{plan, range, stock, sink};
   Making making{plan, range, stock, sink};

@@ -53,11 +53,23 @@ Row movement_row(const Plan& plan, const core::Uuid& id, const Good& good, std::
                  const core::Uuid& batch, std::int64_t unit_cost) {
   Row row;
   row.add(id).add(plan.tenant).add(plan.places[place].id).add(good.id);
-  if (batch.is_nil()) row.null(); else row.add(batch);
+  if (batch.is_nil())
+    row.null();
+  else
+    row.add(batch);
   row.add(cause.type).add(core::Quantity{thousandths}).add(cause.reason).add(cause.reference_type);
-  if (cause.reference.is_nil()) row.null(); else row.add(cause.reference);
-  if (cause.line == 0) row.null(); else row.add(cause.line);
-  if (unit_cost < 0) row.null(); else row.add(plan.money(unit_cost));
+  if (cause.reference.is_nil())
+    row.null();
+  else
+    row.add(cause.reference);
+  if (cause.line == 0)
+    row.null();
+  else
+    row.add(cause.line);
+  if (unit_cost < 0)
+    row.null();
+  else
+    row.add(plan.money(unit_cost));
   row.add(cause.person).add(at).add(at);
   return row;
 }

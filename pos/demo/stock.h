@@ -28,8 +28,8 @@ struct Cause {
 class Stock {
  public:
   struct State {
-    std::int64_t moved = 0;     // thousandths, since the opening
-    std::int64_t lowest = 0;    // of `moved` so far
+    std::int64_t moved = 0;   // thousandths, since the opening
+    std::int64_t lowest = 0;  // of `moved` so far
     std::int64_t reserved = 0;
     core::Instant counted_at{};  // 0: never
     core::PersonId counted_by{};

@@ -135,9 +135,9 @@ void TillHistory::close_shift(Instant at) {
   // A few cents too little or too much, as it happens.
   const std::int64_t off = dice_.percent(25) ? dice_.between(-200, 200) : 0;
   const core::ShiftClosed closed{
-      shift_.opened.shift, cashier(),
+      shift_.opened.shift,  cashier(),
       shift_.expected_cash, money(std::max<std::int64_t>(0, shift_.expected_cash.minor + off)),
-      shift_.sale_count, shift_.sales_total};
+      shift_.sale_count,    shift_.sales_total};
   const core::EntryId entry = append(closed, at);
   Row row;
   row.add(closed.shift).add(plan_.tenant).add(plan_.tills[till_].id).add(location());
@@ -149,9 +149,8 @@ void TillHistory::close_shift(Instant at) {
 }
 
 core::Sale TillHistory::ring_up(Instant at, std::vector<Good>& goods) {
-  core::Sale sale{
-      core::TransactionId{plan_.id("transaction " + std::to_string(till_), ++ids_, at)},
-      plan_.currency};
+  core::Sale sale{core::TransactionId{plan_.id("transaction " + std::to_string(till_), ++ids_, at)},
+                  plan_.currency};
   const std::uint64_t wanted = 1 + dice_.under(kMostLines) * dice_.under(kMostLines) / kMostLines;
   for (std::uint64_t i = 0; i < wanted || (goods.empty() && i < kMostTries); ++i) {
     const Good& good = range_.pick(dice_);
@@ -184,8 +183,7 @@ void TillHistory::sell(Instant at) {
   HOLDFAST_ASSERT(totals.has_value());
   recorded.totals = std::move(*totals);
   const auto offers = core::quick_cash_amounts(recorded.totals.total, 4);
-  const auto tender =
-      core::cash_tender(recorded.totals.total, offers[dice_.under(offers.size())]);
+  const auto tender = core::cash_tender(recorded.totals.total, offers[dice_.under(offers.size())]);
   HOLDFAST_ASSERT(tender.has_value());
   recorded.tenders = {*tender};
   recorded.shift = shift_.opened.shift;
@@ -205,10 +203,10 @@ void TillHistory::sell(Instant at) {
   record_items(recorded, goods);
   for (const core::SaleLine& line : recorded.sale.lines()) {
     if (line.voided) continue;
-    stock_.move(goods[line.number - 1], plan_.tills[till_].place, -line.quantity.thousandths,
-                {"out", "sale", "transaction", recorded.sale.id().value, line.number,
-                 recorded.cashier},
-                at);
+    stock_.move(
+        goods[line.number - 1], plan_.tills[till_].place, -line.quantity.thousandths,
+        {"out", "sale", "transaction", recorded.sale.id().value, line.number, recorded.cashier},
+        at);
   }
   recent_.push_back({{std::move(recorded), at, {}}, std::move(goods)});
   if (recent_.size() > kRemembered) recent_.erase(recent_.begin());
@@ -305,8 +303,7 @@ void TillHistory::record_cash(const core::EntryId& id, std::string_view kind, co
   } else {
     row.add(*amount).add(plan_.currency.code());
   }
-  sink_.write(Table::cash_movements,
-              row.or_null(reason).add(by).add(at).add(at + kRecordedAfter));
+  sink_.write(Table::cash_movements, row.or_null(reason).add(by).add(at).add(at + kRecordedAfter));
 }
 
 void TillHistory::move_cash(Instant at, core::CashMoved::Direction direction) {
@@ -329,8 +326,8 @@ void TillHistory::open_drawer(Instant at) {
 
 void TillHistory::count_stock(Instant at) {
   const std::size_t place = plan_.tills[till_].place;
-  core::StockCount count{
-      core::CountId{plan_.id("count " + std::to_string(till_), ++ids_, at)}, cashier(), at};
+  core::StockCount count{core::CountId{plan_.id("count " + std::to_string(till_), ++ids_, at)},
+                         cashier(), at};
   struct Found {
     const Good* good;
     std::int64_t expected, counted;
@@ -346,8 +343,14 @@ void TillHistory::count_stock(Instant at) {
     // and yet the same must be found.
     const std::int64_t missing = found.size() % 6 == 5 ? 1'000 : 0;
     const std::int64_t counted = expected - missing;
-    const core::CountLine line{0, good.id, good.sku, good.full_name(), good.codes.front().barcode,
-                               good.unit, Quantity{std::max<std::int64_t>(counted, 0)}, counted_at};
+    const core::CountLine line{0,
+                               good.id,
+                               good.sku,
+                               good.full_name(),
+                               good.codes.front().barcode,
+                               good.unit,
+                               Quantity{std::max<std::int64_t>(counted, 0)},
+                               counted_at};
     if (!count.add(line)) continue;
     found.push_back({&good, expected, counted, counted_at});
   }

@@ -45,8 +45,9 @@ Plan plan_of(ShopKind kind) {
   return make_plan(request).value();
 }
 
-core::Result<void> load(PgConnection& connection, const Plan& plan,
-                        const std::function<void(std::uint64_t)>& progress = [](std::uint64_t) {}) {
+core::Result<void> load(
+    PgConnection& connection, const Plan& plan,
+    const std::function<void(std::uint64_t)>& progress = [](std::uint64_t) {}) {
   return load_generated_shop(connection, plan, kPinHash, progress);
 }
 
@@ -59,10 +60,11 @@ class MadeUpShops : public ::testing::Test {
       auto& cluster = PgCluster::shared();
       std::string made = cluster.make_migrated_database();
       auto admin = cluster.connect(made);
-      must_run(admin, "CREATE ROLE demo_loader LOGIN PASSWORD 'of this test' IN ROLE holdfast_owner");
-      auto connection = must(PgConnection::connect(
-          {.conninfo = cluster.conninfo(made, "demo_loader", "of this test"),
-           .answer_timeout_ms = 0}));
+      must_run(admin,
+               "CREATE ROLE demo_loader LOGIN PASSWORD 'of this test' IN ROLE holdfast_owner");
+      auto connection = must(
+          PgConnection::connect({.conninfo = cluster.conninfo(made, "demo_loader", "of this test"),
+                                 .answer_timeout_ms = 0}));
       for (const ShopKind kind : kKinds) must(load(connection, plan_of(kind)));
       return made;
     }();
@@ -85,11 +87,16 @@ class MadeUpShops : public ::testing::Test {
 
 // What the other kinds of shops have, or what only goes wrong or comes with a machine.
 const std::map<std::string, std::set<ShopKind>> kOnlyIn = {
-    {"batches", {ShopKind::general}},          {"batch_items", {ShopKind::general}},
-    {"material_types", {ShopKind::maker}},     {"spool_types", {ShopKind::maker}},
-    {"spools", {ShopKind::maker}},             {"spool_movements", {ShopKind::maker}},
-    {"product_materials", {ShopKind::maker}},  {"product_components", {ShopKind::maker}},
-    {"reorder_settings", {ShopKind::maker}},   {"production_runs", {ShopKind::maker}},
+    {"batches", {ShopKind::general}},
+    {"batch_items", {ShopKind::general}},
+    {"material_types", {ShopKind::maker}},
+    {"spool_types", {ShopKind::maker}},
+    {"spools", {ShopKind::maker}},
+    {"spool_movements", {ShopKind::maker}},
+    {"product_materials", {ShopKind::maker}},
+    {"product_components", {ShopKind::maker}},
+    {"reorder_settings", {ShopKind::maker}},
+    {"production_runs", {ShopKind::maker}},
     {"terminal_keys", {}},       // with enrolment
     {"stock_exceptions", {}},    // nothing was sold that was not there
     {"journal_quarantine", {}},  // no entry made no sense
@@ -97,12 +104,12 @@ const std::map<std::string, std::set<ShopKind>> kOnlyIn = {
 };
 
 std::vector<std::string> tables_of_tenants(PgConnection& connection) {
-  const auto rows = must_run(
-      connection,
-      "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
-      " WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND a.attname = 'tenant_id'"
-      "   AND c.relnamespace = 'public'::regnamespace AND c.relname <> 'terminal_logins'"
-      " ORDER BY 1");
+  const auto rows =
+      must_run(connection,
+               "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+               " WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND a.attname = 'tenant_id'"
+               "   AND c.relnamespace = 'public'::regnamespace AND c.relname <> 'terminal_logins'"
+               " ORDER BY 1");
   std::vector<std::string> tables;
   for (int i = 0; i < rows.count(); ++i) tables.emplace_back(rows.text(i, 0));
   return tables;
@@ -113,8 +120,8 @@ TEST_F(MadeUpShops, HaveRowsInEveryTableThatIsTheirs) {
     const Plan plan = plan_of(kind);
     auto connection = open(plan);
     for (const std::string& table : tables_of_tenants(connection)) {
-      const bool has_rows = count(connection, table + " WHERE tenant_id = '" +
-                                                  plan.tenant.to_string() + "'") != "0";
+      const bool has_rows =
+          count(connection, table + " WHERE tenant_id = '" + plan.tenant.to_string() + "'") != "0";
       const auto special = kOnlyIn.find(table);
       const bool should = special == kOnlyIn.end() || special->second.contains(kind);
       EXPECT_EQ(has_rows, should) << table << " of " << name_of(kind);
@@ -140,8 +147,10 @@ TEST_F(MadeUpShops, LeaveNoDifferenceInAnyView) {
 TEST_F(MadeUpShops, SellWhatIsThere) {
   auto connection = PgCluster::shared().connect(database());
   EXPECT_EQ(count(connection, "inventory_items WHERE on_hand < 0 OR available < 0"), "0");
-  EXPECT_EQ(count(connection, "customer_balances WHERE store_credit_balance < 0"
-                              " OR loyalty_points < 0 OR credit_available < 0"), "0");
+  EXPECT_EQ(count(connection,
+                  "customer_balances WHERE store_credit_balance < 0"
+                  " OR loyalty_points < 0 OR credit_available < 0"),
+            "0");
   EXPECT_EQ(count(connection, "gift_card_balances WHERE balance < 0"), "0");
   EXPECT_EQ(count(connection, "spools WHERE current_weight_g < 0"), "0");
 }
@@ -158,26 +167,31 @@ TEST_F(MadeUpShops, AddUp) {
       CROSS JOIN LATERAL (SELECT coalesce(sum(x.tax_amount), 0) AS tax
                             FROM transaction_taxes x WHERE x.transaction_id = t.id) x
       WHERE (t.total_amount, t.total_amount, t.tax_amount, t.tax_amount, t.line_count)
-            IS DISTINCT FROM (i.total, p.paid, i.tax, x.tax, i.lines))"), "0");
+            IS DISTINCT FROM (i.total, p.paid, i.tax, x.tax, i.lines))"),
+            "0");
   EXPECT_EQ(count(connection, R"(shifts s
       CROSS JOIN LATERAL (SELECT count(*) AS sales, coalesce(sum(t.total_amount), 0) AS total
                             FROM transactions t WHERE t.shift_id = s.id AND t.kind = 'sale'
                              AND t.status = 'completed') t
-      WHERE (s.sale_count, s.sales_total) IS DISTINCT FROM (t.sales, t.total))"), "0");
+      WHERE (s.sale_count, s.sales_total) IS DISTINCT FROM (t.sales, t.total))"),
+            "0");
   EXPECT_EQ(count(connection, R"(shifts s
       CROSS JOIN LATERAL (SELECT coalesce(sum(p.amount), 0) AS cash FROM transactions t
                             JOIN transaction_tenders p ON p.transaction_id = t.id
                            WHERE t.shift_id = s.id) t
       CROSS JOIN LATERAL (SELECT coalesce(sum(m.amount), 0) AS cash FROM cash_movements m
                            WHERE m.shift_id = s.id) m
-      WHERE s.expected_cash <> s.opening_float + t.cash + m.cash)"), "0");
+      WHERE s.expected_cash <> s.opening_float + t.cash + m.cash)"),
+            "0");
   EXPECT_EQ(count(connection, R"(purchase_orders o
       WHERE o.subtotal <> (SELECT sum(l.total_cost) FROM purchase_order_line_items l
-                            WHERE l.purchase_order_id = o.id))"), "0");
+                            WHERE l.purchase_order_id = o.id))"),
+            "0");
   EXPECT_EQ(count(connection, R"(orders o
       WHERE (o.subtotal_price, o.total_tax) IS DISTINCT FROM
             (SELECT (sum(l.total_price), sum(l.tax_amount)) FROM order_line_items l
-              WHERE l.order_id = o.id))"), "0");
+              WHERE l.order_id = o.id))"),
+            "0");
   EXPECT_NE(count(connection, "transactions WHERE kind = 'return'"), "0");
   EXPECT_NE(count(connection, "transactions WHERE status = 'voided'"), "0");
   EXPECT_NE(count(connection, "transactions WHERE discount IS NOT NULL"), "0");
@@ -199,11 +213,13 @@ TEST_F(MadeUpShops, FollowTheStepsOfOrders) {
   EXPECT_EQ(count(connection, R"(order_status_history h
       WHERE h.from_status IS NOT NULL AND NOT EXISTS (
             SELECT FROM order_status_steps s
-             WHERE (s.from_status, s.to_status) = (h.from_status, h.to_status)))"), "0");
+             WHERE (s.from_status, s.to_status) = (h.from_status, h.to_status)))"),
+            "0");
   EXPECT_EQ(count(connection, R"(orders o
       WHERE (o.status, coalesce(o.previous_status, '')) IS DISTINCT FROM
             (SELECT (h.to_status, coalesce(h.from_status, '')) FROM order_status_history h
-              WHERE h.order_id = o.id ORDER BY h.recorded_at DESC, h.id DESC LIMIT 1))"), "0");
+              WHERE h.order_id = o.id ORDER BY h.recorded_at DESC, h.id DESC LIMIT 1))"),
+            "0");
   for (const char* status : {"pending", "confirmed", "processing", "shipped", "completed"}) {
     EXPECT_NE(count(connection, std::string{"orders WHERE status = '"} + status + "'"), "0");
   }
@@ -214,15 +230,21 @@ TEST_F(MadeUpShops, HaveCardsAndGiftCardsThatTheSchemaKnows) {
   auto connection = open(plan);
   EXPECT_EQ(count(connection, "product_variants WHERE NOT validate_tcg_attributes(tcg_attributes)"),
             "0");
-  EXPECT_NE(count(connection, "product_variants WHERE card_set_code IS NOT NULL"
-                              " AND card_number IS NOT NULL AND card_condition IS NOT NULL"), "0");
+  EXPECT_NE(count(connection,
+                  "product_variants WHERE card_set_code IS NOT NULL"
+                  " AND card_number IS NOT NULL AND card_condition IS NOT NULL"),
+            "0");
   EXPECT_NE(count(connection, "product_variants WHERE grading_certificate IS NOT NULL"), "0");
-  EXPECT_EQ(value_of(connection, "SELECT count(*) FROM gift_cards"
-                                 " WHERE code_hash = gift_card_code_hash($1)",
-                     {gift_card_code(plan, 3)}), "1");
-  EXPECT_EQ(value_of(connection, "SELECT v.sku FROM search_variants('heron') s"
-                                 " JOIN product_variants v ON v.id = s.variant_id LIMIT 1")
-                .substr(0, 5), "CARD-");
+  EXPECT_EQ(value_of(connection,
+                     "SELECT count(*) FROM gift_cards"
+                     " WHERE code_hash = gift_card_code_hash($1)",
+                     {gift_card_code(plan, 3)}),
+            "1");
+  EXPECT_EQ(value_of(connection,
+                     "SELECT v.sku FROM search_variants('heron') s"
+                     " JOIN product_variants v ON v.id = s.variant_id LIMIT 1")
+                .substr(0, 5),
+            "CARD-");
 }
 
 // What a count found is what the books, which know every sale, say of that moment.
@@ -234,11 +256,13 @@ TEST_F(MadeUpShops, CountWhatTheBooksSay) {
             (SELECT coalesce(sum(m.quantity), 0) FROM stock_movements m
               WHERE m.tenant_id = l.tenant_id AND m.location_id = l.location_id
                 AND m.variant_id = l.variant_id AND m.occurred_at <= l.counted_at
-                AND m.reference_id IS DISTINCT FROM l.count_id))"), "0");
+                AND m.reference_id IS DISTINCT FROM l.count_id))"),
+            "0");
   EXPECT_EQ(count(connection, R"(cycle_count_lines l
       WHERE l.difference IS DISTINCT FROM
             (SELECT coalesce(sum(m.quantity), 0) FROM stock_movements m
-              WHERE (m.reference_id, m.reference_line) = (l.count_id, l.line_number)))"), "0");
+              WHERE (m.reference_id, m.reference_line) = (l.count_id, l.line_number)))"),
+            "0");
 }
 
 // As posting would have made them: the same journals are applied by the server itself, in another
@@ -258,14 +282,16 @@ class WithoutWhatPostingMakes final : public demo::RowSink {
       case Table::transaction_taxes:
       case Table::cash_movements:
       case Table::cycle_counts:
-      case Table::cycle_count_lines: return;  // the lines come when the stock is changed
+      case Table::cycle_count_lines:
+        return;  // the lines come when the stock is changed
       case Table::stock_movements:
         if (row.line().find("\ttransaction\t") != std::string::npos ||
             row.line().find("\tcycle_count\t") != std::string::npos) {
           return;
         }
         break;
-      default: break;
+      default:
+        break;
     }
     to_.write(table, row);
   }
@@ -296,17 +322,19 @@ TEST_F(MadeUpShops, HaveThePastThatPostingWouldHaveRecorded) {
       must(loader.end());
       must(transaction.commit());
     }
-    must_run(connection, "SELECT set_config('app.tenant_id', $1, false)", {plan.tenant.to_string()});
+    must_run(connection, "SELECT set_config('app.tenant_id', $1, false)",
+             {plan.tenant.to_string()});
     must_run(connection, "SET ROLE holdfast_owner");
     // As post_journal() has them.
-    for (const char* setting : {"plan_cache_mode = force_generic_plan", "enable_seqscan = off",
-                                "jit = off"}) {
+    for (const char* setting :
+         {"plan_cache_mode = force_generic_plan", "enable_seqscan = off", "jit = off"}) {
       must_run(connection, std::string{"SET "} + setting);
     }
     EXPECT_EQ(value_of(connection,
                        "SELECT sum((apply_or_quarantine(h.tenant_id, h.terminal_id, t.location_id,"
                        "                                1, h.last_seq)).quarantined)"
-                       "  FROM journal_heads h JOIN terminals t ON t.id = h.terminal_id"), "0");
+                       "  FROM journal_heads h JOIN terminals t ON t.id = h.terminal_id"),
+              "0");
     auto loaded = open(plan);
     must_run(loaded, "SET ROLE holdfast_owner");
     const auto same = [&](const std::string& columns, const std::string& from) {
@@ -353,14 +381,15 @@ TEST_F(MadeUpShops, AreTheSameInAnotherDatabase) {
     tables.emplace_back("users");
     for (const std::string& table : tables) {
       if (server_s_own.contains(table)) continue;
-      const std::string of_shop =
-          table == "tenants" ? "id = current_tenant_id()"
-          : table == "users" ? "id IN (SELECT user_id FROM user_tenants"
-                               "        WHERE tenant_id = current_tenant_id())"
-                             : "tenant_id = current_tenant_id()";
+      const std::string of_shop = table == "tenants" ? "id = current_tenant_id()"
+                                  : table == "users"
+                                      ? "id IN (SELECT user_id FROM user_tenants"
+                                        "        WHERE tenant_id = current_tenant_id())"
+                                      : "tenant_id = current_tenant_id()";
       const std::string sql =
           "SELECT md5(coalesce(string_agg((to_jsonb(t) - 'pin_hash' - 'last_updated')::text, '|'"
-          " ORDER BY t::text), '')) FROM " + table + " t WHERE " + of_shop;
+          " ORDER BY t::text), '')) FROM " +
+          table + " t WHERE " + of_shop;
       EXPECT_EQ(value_of(one, sql), value_of(two, sql)) << table << " of " << name_of(kind);
       ++compared;
     }
@@ -389,8 +418,8 @@ TEST_F(MadeUpShops, LeaveNothingBehindWhenTheyAreInterrupted) {
   auto connection = must(PgConnection::connect({.conninfo = PgCluster::shared().conninfo(other),
                                                 .answer_timeout_ms = 0,
                                                 .interrupt = stop}));
-  const auto ended = load(connection, plan_of(ShopKind::maker),
-                          [&](std::uint64_t) { stop->raise(); });
+  const auto ended =
+      load(connection, plan_of(ShopKind::maker), [&](std::uint64_t) { stop->raise(); });
   ASSERT_FALSE(ended);
   auto admin = PgCluster::shared().connect(other);
   EXPECT_EQ(count(admin, "tenants"), "0");

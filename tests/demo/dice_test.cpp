@@ -80,7 +80,8 @@ TEST(Day, IsReadAndWritten) {
   EXPECT_EQ(day->text(), "2026-03-01");
   EXPECT_EQ(day->plus(-1).text(), "2026-02-28");
   EXPECT_EQ(Day::of(day->at(kDayLength - 1)), *day);
-  for (const char* wrong : {"", "2026-02-29", "2026-3-1", "1999-01-01", "2026/03/01", "2026-03-0x"}) {
+  for (const char* wrong :
+       {"", "2026-02-29", "2026-3-1", "1999-01-01", "2026/03/01", "2026-03-0x"}) {
     EXPECT_FALSE(Day::parse(wrong)) << wrong;
   }
 }

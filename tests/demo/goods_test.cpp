@@ -25,7 +25,8 @@ Plan plan_of(ShopKind kind, std::uint64_t variants = 1'000'000, std::uint64_t se
 }
 
 RC_GTEST_PROP(Goods, AnyOfThemIsSound, ()) {
-  const Plan plan = plan_of(*rc::gen::elementOf(kKinds), 1'000'000, *rc::gen::arbitrary<std::uint64_t>());
+  const Plan plan =
+      plan_of(*rc::gen::elementOf(kKinds), 1'000'000, *rc::gen::arbitrary<std::uint64_t>());
   const Good good = good_at(plan, *rc::gen::inRange<std::uint64_t>(0, 1'000'000));
   RC_ASSERT(!good.name.empty() && !good.sku.empty() && !good.unit.empty());
   RC_ASSERT(good.price > 0 && good.cost >= 0 && good.cost < good.price);
@@ -87,8 +88,8 @@ TEST(Goods, OfAProductShareWhatIsTheProducts) {
 TEST(Cards, SayWhatACardShopLooksFor) {
   const Plan plan = plan_of(ShopKind::cards, 5'000);
   // As card_conditions() and grading_companies() of the schema have them.
-  const std::set<std::string> conditions = {"Mint",              "Near Mint",      "Lightly Played",
-                                            "Moderately Played", "Heavily Played", "Damaged"};
+  const std::set<std::string> conditions = {
+      "Mint", "Near Mint", "Lightly Played", "Moderately Played", "Heavily Played", "Damaged"};
   const std::set<std::string> companies = {"PSA", "BGS", "SGC", "CGC", "HGA"};
   std::set<std::string> rarities, languages, finishes, certificates;
   int graded = 0, sealed = 0;

@@ -31,7 +31,8 @@ class KeptRows final : public RowSink {
   }
   core::Result<void> pause() override {
     ++pauses;
-    return pauses == fail_at ? core::fail(core::ErrorCode::server_unreachable) : core::Result<void>{};
+    return pauses == fail_at ? core::fail(core::ErrorCode::server_unreachable)
+                             : core::Result<void>{};
   }
 
   std::map<Table, std::vector<Fields>> rows;
@@ -132,7 +133,8 @@ TEST_P(ShopRows, EndWithTheFirstErrorOfTheSink) {
   for (const int place : {1, 3}) {
     KeptRows kept;
     kept.fail_at = place;
-    const auto written = write_demo_shop(plan_of(GetParam()), outside(), kept, [](std::uint64_t) {});
+    const auto written =
+        write_demo_shop(plan_of(GetParam()), outside(), kept, [](std::uint64_t) {});
     ASSERT_FALSE(written);
     EXPECT_EQ(written.error().code, core::ErrorCode::server_unreachable);
     EXPECT_EQ(kept.pauses, place);
@@ -145,7 +147,8 @@ INSTANTIATE_TEST_SUITE_P(EachKind, ShopRows,
                          [](const auto& kind) { return std::string{name_of(kind.param)}; });
 
 TEST(ShopRows, OfOneGoodAreAShopToo) {
-  for (const ShopKind kind : {ShopKind::general, ShopKind::cards, ShopKind::trading, ShopKind::maker}) {
+  for (const ShopKind kind :
+       {ShopKind::general, ShopKind::cards, ShopKind::trading, ShopKind::maker}) {
     Plan plan = plan_of(kind);
     Request request = plan.request;
     request.variants = 1;
