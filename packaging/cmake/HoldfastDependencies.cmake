@@ -31,6 +31,13 @@ find_package(Cups REQUIRED)
 add_library(hf_cups INTERFACE IMPORTED GLOBAL)
 target_link_libraries(hf_cups INTERFACE Cups::Cups)
 
+# libcsv has no .pc file.
+find_path(HOLDFAST_CSV_INCLUDE csv.h REQUIRED)
+find_library(HOLDFAST_CSV_LIBRARY csv REQUIRED)
+add_library(hf_csv INTERFACE IMPORTED GLOBAL)
+target_include_directories(hf_csv SYSTEM INTERFACE ${HOLDFAST_CSV_INCLUDE})
+target_link_libraries(hf_csv INTERFACE ${HOLDFAST_CSV_LIBRARY})
+
 find_package(tl-expected REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(tomlplusplus REQUIRED)
