@@ -263,26 +263,45 @@ core::Result<void> PgConnection::send_binary(std::string_view sql,
   return {};
 }
 
-bool PgConnection::await_answer() {
-  std::optional<Clock::time_point> deadline;
-  if (answer_timeout_ms_ > 0) {
-    deadline = Clock::now() + std::chrono::milliseconds{answer_timeout_ms_};
-  }
+std::optional<PgConnection::Clock::time_point> PgConnection::deadline() const {
+  if (answer_timeout_ms_ <= 0) return std::nullopt;
+  return Clock::now() + std::chrono::milliseconds{answer_timeout_ms_};
+}
+
+bool PgConnection::wait_once(bool unsent, std::optional<Clock::time_point> until) {
   PGconn* raw = connection_.get();
-  for (;;) {
-    const int unsent = PQflush(raw);
-    if (unsent < 0) return false;
-    // While something is unsent the server may be waiting for us to read first.
-    if (unsent == 0 && PQisBusy(raw) == 0) return true;
-    const short events = unsent == 0 ? POLLIN : static_cast<short>(POLLIN | POLLOUT);
-    if (!wait_for_socket(PQsocket(raw), events, deadline, interrupt_.get())) {
-      last_message_ = {};
-      last_message_.text = interrupt_ && interrupt_->raised() ? kInterrupted : "no answer in time";
-      connection_.reset();
-      return false;
-    }
-    if (PQconsumeInput(raw) == 0) return false;
+  // While something is unsent the server may be waiting for us to read first.
+  const short events = unsent ? static_cast<short>(POLLIN | POLLOUT) : POLLIN;
+  if (!wait_for_socket(PQsocket(raw), events, until, interrupt_.get())) {
+    last_message_ = {};
+    last_message_.text = interrupt_ && interrupt_->raised() ? kInterrupted : "no answer in time";
+    connection_.reset();
+    return false;
   }
+  return PQconsumeInput(raw) != 0;
+}
+
+bool PgConnection::await_answer() {
+  const auto until = deadline();
+  for (;;) {
+    const int unsent = PQflush(connection_.get());
+    if (unsent < 0) return false;
+    if (unsent == 0 && PQisBusy(connection_.get()) == 0) return true;
+    if (!wait_once(unsent != 0, until)) return false;
+  }
+}
+
+bool PgConnection::flush() {
+  const auto until = deadline();
+  for (;;) {
+    const int unsent = PQflush(connection_.get());
+    if (unsent <= 0) return unsent == 0;
+    if (!wait_once(true, until)) return false;
+  }
+}
+
+bool PgConnection::await_input() {
+  return wait_once(false, deadline());
 }
 
 core::Error PgConnection::broken(Effect effect) {
@@ -322,34 +341,6 @@ core::Result<PgRows> PgConnection::run_binary(std::string_view sql,
   if (!usable()) return tl::unexpected(broken(Effect::reads));
   if (auto sent = send_binary(sql, parameters); !sent) return pass_on(sent.error());
   return receive(effect);
-}
-
-core::Result<void> PgConnection::copy_in(std::string_view sql, std::string_view rows) {
-  last_message_ = {};
-  if (!usable()) return tl::unexpected(broken(Effect::reads));
-  if (auto sent = send(sql, {}); !sent) return sent;
-  if (!await_answer()) return tl::unexpected(broken(Effect::reads));
-  PGresult* raw = PQgetResult(connection_.get());
-  const PgRows answer{raw};
-  if (PQresultStatus(raw) != PGRES_COPY_IN) {
-    const core::Error error = PQresultErrorField(raw, PG_DIAG_SQLSTATE) == nullptr
-                                  ? broken(Effect::reads)
-                                  : refused(raw, Effect::reads);
-    if (usable()) (void)receive(Effect::reads);
-    return tl::unexpected(error);
-  }
-  // What is wrong with the rows is told at the end.
-  constexpr std::size_t kAtOnce = 1U << 20U;
-  for (std::size_t from = 0; from < rows.size(); from += kAtOnce) {
-    const std::string_view part = rows.substr(from, kAtOnce);
-    if (PQputCopyData(connection_.get(), part.data(), static_cast<int>(part.size())) != 1) {
-      return tl::unexpected(broken(Effect::reads));
-    }
-  }
-  if (PQputCopyEnd(connection_.get(), nullptr) != 1) return tl::unexpected(broken(Effect::reads));
-  const auto done = receive(Effect::reads);
-  if (!done) return pass_on(done.error());
-  return {};
 }
 
 core::Result<PgRows> PgConnection::receive(Effect effect) {

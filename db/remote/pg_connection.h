@@ -8,7 +8,9 @@
 // is raised. Only the look-up of a host's name knows no timeout.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -104,10 +106,20 @@ class PgConnection {
                                                 const std::vector<PgBinaryParameter>& parameters,
                                                 Effect effect);
 
-  // Runs COPY … FROM STDIN with these rows, each ended by a line feed, in PostgreSQL's text
-  // format. The interrupt is seen before and after the rows are sent.
+  // COPY … FROM STDIN, in PostgreSQL's text format: begins it, sends data in any pieces, ends it. A
+  // refusal of the data comes with end_copy_in(); until then nothing else may run. The connection's
+  // memory stays small: what the server did not take yet is waited for.
   // Errors: as of run() with Effect::reads.
+  [[nodiscard]] core::Result<void> begin_copy_in(std::string_view sql);
+  [[nodiscard]] core::Result<void> put_copy(std::string_view data);
+  [[nodiscard]] core::Result<void> end_copy_in();
+  // All of that for rows that are there already, each ended by a line feed.
   [[nodiscard]] core::Result<void> copy_in(std::string_view sql, std::string_view rows);
+  // COPY … TO STDOUT, row by row as the server sends them; the view is valid within the call.
+  // `take` answers whether to go on; when it does not, the connection is given up and the error
+  // is server_unreachable.
+  [[nodiscard]] core::Result<void> copy_out(std::string_view sql,
+                                            const std::function<bool(std::string_view)>& take);
 
   // False once the connection broke; every later call then fails.
   [[nodiscard]] bool usable() const;
@@ -127,6 +139,7 @@ class PgConnection {
                                                          const std::string& user) const;
 
  private:
+  using Clock = std::chrono::steady_clock;
   struct Finish {
     void operator()(pg_conn* connection) const;
   };
@@ -144,6 +157,15 @@ class PgConnection {
   [[nodiscard]] core::Result<PgRows> receive(Effect effect);
   // Waits until libpq holds the whole answer. False: the connection broke or time is up.
   [[nodiscard]] bool await_answer();
+  // Starts a COPY, whose first answer has this status (of libpq).
+  [[nodiscard]] core::Result<void> begin_copy(std::string_view sql, int status);
+  // Waits until the server took what was put, or until more came from it. False as above.
+  [[nodiscard]] bool flush();
+  [[nodiscard]] bool await_input();
+  // Waits for the socket, to be written too while something is unsent, and reads what is there.
+  [[nodiscard]] bool wait_once(bool unsent, std::optional<Clock::time_point> until);
+  // Of an answer that is awaited from now on.
+  [[nodiscard]] std::optional<Clock::time_point> deadline() const;
   [[nodiscard]] core::Error broken(Effect effect);
   [[nodiscard]] core::Error refused(const pg_result* result, Effect effect);
 
