@@ -8,6 +8,7 @@
 
 #include "pos/app/cli_error.h"
 #include "pos/app/commands.h"
+#include "pos/app/exchange_options.h"
 #include "pos/app/settings_source.h"
 
 namespace holdfast::app {
@@ -242,6 +243,8 @@ int run_cli(int argc, char** argv) {
   auto* migrate_command = add_migrate(*db, migrate, config);
   DemoShopOptions demo_shop;
   auto* load_demo_command = add_load_demo(*db, demo_shop, config);
+  ExchangeCommand exchange;
+  add_exchange(*db, exchange, config);
   add_journal(app, journal);
   auto* scenario = app.add_subcommand(
       "scenario", "Run text scenarios against the till in memory and say where one does not hold");
@@ -264,6 +267,7 @@ int run_cli(int argc, char** argv) {
   if (!tills.action.empty()) return run_tills(tills, config);
   if (*migrate_command) return run_migrate(migrate, config);
   if (*load_demo_command) return run_load_demo(demo_shop, config);
+  if (is_asked_for(exchange)) return run_exchange(std::move(exchange), config);
   if (!journal.action.empty()) return run_journal(journal);
   if (*scenario) return run_scenarios(scenarios);
   if (*config_command) return run_config_show(config);
