@@ -227,6 +227,24 @@ TEST_F(Posting, SalesWithNothingUnusualTakeTheStraightRoad) {
             std::vector{PostStatus::quarantined});
 }
 
+// The busiest rows of all: a new entry in each index for every sale would be most of the work.
+TEST_F(Posting, ARowOfStockIsWrittenAgainInItsPage) {
+  const auto set = [&](const std::string& on_hand) {
+    must_run(admin(), "UPDATE inventory_items SET on_hand = " + on_hand +
+                          " WHERE variant_id = (SELECT id FROM product_variants"
+                          "                      WHERE sku = 'BAK-001')");
+    return value("SELECT pg_stat_get_xact_tuples_hot_updated('inventory_items'::regclass)");
+  };
+  must_run(admin(), "BEGIN");
+  EXPECT_EQ(set("on_hand - 1"), "1");
+  EXPECT_EQ(set("on_hand - 1"), "2");
+  EXPECT_EQ(value("SELECT count(*) FROM inventory_items WHERE is_short"), "0");
+  EXPECT_EQ(set("-1"), "2") << "now it belongs into the index of what is short";
+  EXPECT_EQ(value("SELECT string_agg(available::text, ' ') FROM inventory_items WHERE is_short"),
+            "-1.000");
+  must_run(admin(), "ROLLBACK");
+}
+
 TEST_F(Posting, AnUnknownKindWaitsInTheInbox) {
   const auto entry = till_.append("cash_counted", 1, R"({"a":1})");
   EXPECT_EQ(statuses(must_post({entry})), std::vector{PostStatus::applied});
