@@ -1,10 +1,13 @@
 // Files of 50,000 and 500,000 goods, with a category, a tax, a barcode and an attribute each: how
 // long they take into an empty shop, again unchanged, with every price changed, and out again, and
 // how much memory this program needed for it.
+#include <unistd.h>
+
 #include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <sstream>
 
 #include "pos/core/barcode.h"
 #include "tests/bench/figure.h"
@@ -51,6 +54,19 @@ class GoodsFile {
   std::string text_;
 };
 
+// What a process has computed so far, which the work of others does not change.
+double cpu_s(const std::string& pid) {
+  std::ifstream stat("/proc/" + pid + "/stat");
+  std::string text{std::istreambuf_iterator<char>(stat), {}};
+  std::istringstream fields(text.substr(std::min(text.rfind(')') + 2, text.size())));
+  std::string skipped;
+  for (int field = 3; field < 14; ++field) fields >> skipped;
+  double user = 0;
+  double system = 0;
+  fields >> user >> system;
+  return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
 double peak_MiB() {
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);) {
@@ -82,7 +98,9 @@ class ImportBench : public ExchangeTest {
     wanted.plan.make_categories = true;
     auto connection = cluster_.connect(database_);
     connection.set_answer_timeout_ms(0);
+    const std::string server = holdfast::testing::value_of(connection, "SELECT pg_backend_pid()");
     const auto start = Clock::now();
+    const double own = cpu_s("self");
     auto last = start;
     ImportPhase phase = ImportPhase::reading;
     ImportPorts ports;
@@ -99,6 +117,8 @@ class ImportBench : public ExchangeTest {
     if (!report) throw std::runtime_error(core::sentence(report.error()));
     if (!report->committed) throw std::runtime_error("it was refused");
     print_figure(name, seconds_since(start), "s", kLimit_s * limit_rows / kRows);
+    print_figure(name + "_cpu_of_server", cpu_s(server), "s", kLimit_s * limit_rows / kRows);
+    print_figure(name + "_cpu", cpu_s("self") - own, "s", kLimit_s * limit_rows / kRows);
   }
 
   void export_all(const std::string& name, int rows) {
