@@ -148,8 +148,28 @@ core::Result<T> JournalWorker::heeded(core::Result<T> result) {
 }
 
 core::Result<std::vector<ports::StoredEntry>> JournalWorker::outbox(std::size_t limit) {
-  return heeded(
-      thread_->call(Priority::ordinary, [this, limit] { return journal_->outbox(limit); }));
+  return heeded(thread_->call(
+      Priority::ordinary, [this, limit]() -> core::Result<std::vector<ports::StoredEntry>> {
+        auto ahead = std::exchange(ahead_, {});
+        if (!ahead.empty() && ahead.size() == limit) {
+          const auto backlog = journal_->backlog();
+          if (backlog && ahead.front().seq == backlog->last_seq - backlog->waiting + 1) {
+            return ahead;
+          }
+        }
+        return journal_->outbox(limit);
+      }));
+}
+
+void JournalWorker::read_ahead(std::int64_t first_seq, std::size_t limit) {
+  thread_->submit(Priority::ordinary, [this, first_seq, limit] {
+    ahead_.clear();
+    // What cannot be read is read again by outbox(), which tells of it.
+    std::ignore = journal_->read_from(first_seq, [this, limit](const ports::StoredEntry& entry) {
+      ahead_.push_back(entry);
+      return ahead_.size() < limit;
+    });
+  });
 }
 
 core::Result<void> JournalWorker::acknowledge_through(std::int64_t seq) {

@@ -37,6 +37,9 @@ class JournalWorker {
   void look_up_receipt(const till::effect::LookUpReceipt& wanted);
 
   [[nodiscard]] core::Result<std::vector<ports::StoredEntry>> outbox(std::size_t limit);
+  // Has the next outbox(limit) read and ready, if the server acknowledges all before `first_seq`
+  // and nothing else by then. Returns at once: to be called before the wait for the server.
+  void read_ahead(std::int64_t first_seq, std::size_t limit);
   [[nodiscard]] core::Result<void> acknowledge_through(std::int64_t seq);
   [[nodiscard]] core::Result<void> send_again_after(std::int64_t seq);
   [[nodiscard]] core::Result<ports::Backlog> backlog();
@@ -68,7 +71,8 @@ class JournalWorker {
   Mailbox& mailbox_;
   std::function<void()> on_commit_;
   std::atomic<bool> told_ = false;
-  core::StockCount::Parts saved_parts_;  // on the disk; the journal's thread alone looks at them
+  std::vector<ports::StoredEntry> ahead_;  // the journal's thread alone looks at them
+  core::StockCount::Parts saved_parts_;    // on the disk; the journal's thread alone looks at them
   std::mutex mutex_;
   std::optional<core::Workspace> waiting_workspace_;  // the newest; older ones are dropped
   std::unique_ptr<Executor> thread_;                  // last: ends before what it uses

@@ -137,6 +137,9 @@ void RemoteWorker::post(std::size_t batch) {
     count_waiting();
     return;
   }
+  if (backlog_.waiting > static_cast<std::int64_t>(batch)) {
+    journal_.read_ahead(entries->back().seq + 1, batch);
+  }
   auto answers = store_->post(*entries);
   if (!answers) return failed(Step::post, answers.error());
   for (const auto& answer : *answers) {

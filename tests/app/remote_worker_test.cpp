@@ -67,6 +67,9 @@ class WillingStore final : public ports::RemoteStore {
   core::Result<std::vector<ports::PostAnswer>> post(
       std::span<const ports::StoredEntry> entries) override {
     if (server_.away) return core::fail(core::ErrorCode::server_unreachable, "no route");
+    if (entries.front().seq > server_.last_seq + 1) {
+      return core::fail(core::ErrorCode::sequence_gap, "an entry is missing");
+    }
     std::vector<ports::PostAnswer> answers;
     for (const auto& entry : entries) answers.push_back({entry.seq, {}, {}});
     server_.last_seq = entries.back().seq;
@@ -186,6 +189,32 @@ TEST_F(RemoteWorkerTest, SaysAtOnceThatTheServerIsAwayAndThenWhatWaits) {
   const auto more = said();
   ASSERT_EQ(more.size(), 1U);
   EXPECT_EQ(more.back().waiting, 2);
+}
+
+// Batches are read while the server works on those before them; what it makes of those decides
+// whether they are the next.
+TEST_F(RemoteWorkerTest, NothingIsLeftOutWhenTheServerGoesAwayInTheMiddle) {
+  for (int turns = 0; turns < 6; ++turns) threads_.turn();
+  EXPECT_GT(server_.last_seq, 100);
+  server_.away = true;
+  go_on(1);
+  EXPECT_LT(server_.last_seq, 1'000);
+  server_.away = false;
+  clock_.ms += 60'000;
+  go_on(1);
+  EXPECT_EQ(server_.last_seq, 2'000);
+}
+
+TEST_F(RemoteWorkerTest, WhatTheServerLostIsSentBeforeWhatWasReadAhead) {
+  for (int turns = 0; turns < 6; ++turns) threads_.turn();
+  ASSERT_GT(server_.last_seq, 150);
+  server_.last_seq = 150;
+  server_.last_hash = journal_.hash_of(150).value().value();
+  go_on(1);
+  EXPECT_EQ(server_.last_seq, 150) << "a gap";
+  clock_.ms += 60'000;
+  go_on(1);
+  EXPECT_EQ(server_.last_seq, 2'000);
 }
 
 // Of two machines that are one till only the other one is refused.
