@@ -6,6 +6,7 @@
 
 #include "db/remote/json_number.h"
 #include "pos/core/hex.h"
+#include "pos/core/utf8.h"
 
 namespace holdfast::remote {
 namespace {
@@ -30,7 +31,7 @@ std::optional<Array> from_hex(const json& value) {
 
 tl::unexpected<core::Error> unreadable(std::string_view text) {
   return fail(ErrorCode::server_refused, "the server's answer about the journal cannot be read: " +
-                                             std::string{text.substr(0, 200)});
+                                             std::string{core::utf8_head(text, 200)});
 }
 
 template <class Integer = std::int64_t>

@@ -36,7 +36,7 @@ std::string padded(std::string_view digits) {
 }
 
 Result<std::string> malformed(std::string_view data) {
-  return fail(ErrorCode::barcode_malformed, std::string{data.substr(0, 40)});
+  return fail(ErrorCode::barcode_malformed, std::string{utf8_head(data, 40)});
 }
 
 Result<std::string> gtin(std::string_view digits) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "pos/core/utf8.h"
+
 namespace holdfast::core {
 
 std::string to_plain(Quantity quantity) {
@@ -21,7 +23,7 @@ std::string to_plain(Quantity quantity) {
 
 Result<Quantity> parse_quantity(std::string_view text) {
   const auto refuse = [text] {
-    return fail(ErrorCode::quantity_out_of_range, std::string{text.substr(0, 40)});
+    return fail(ErrorCode::quantity_out_of_range, std::string{utf8_head(text, 40)});
   };
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
 

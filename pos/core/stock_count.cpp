@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "pos/core/assert.h"
+#include "pos/core/utf8.h"
 
 namespace holdfast::core {
 namespace {
@@ -31,7 +32,7 @@ bool equal(const StockCount::Parts& a, const StockCount::Parts& b) {
 
 Result<Quantity> parse_counted(std::string_view text) {
   const auto refuse = [text] {
-    return fail(ErrorCode::count_out_of_range, std::string{text.substr(0, 40)});
+    return fail(ErrorCode::count_out_of_range, std::string{utf8_head(text, 40)});
   };
   const std::size_t point = std::min(text.find_first_of(".,"), text.size());
   const std::string_view whole = text.substr(0, point);

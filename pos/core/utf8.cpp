@@ -40,4 +40,15 @@ bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
+std::string_view utf8_head(std::string_view text, std::size_t most) noexcept {
+  if (text.size() <= most) return text;
+  // What does not begin a sequence belongs to the one that would be cut; that has four bytes at
+  // most.
+  std::size_t end = most;
+  for (int i = 0; i < 3 && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80; ++i) {
+    --end;
+  }
+  return text.substr(0, end);
+}
+
 }  // namespace holdfast::core

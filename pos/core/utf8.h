@@ -12,4 +12,8 @@ namespace holdfast::core {
 
 [[nodiscard]] bool is_utf8(std::string_view text) noexcept;
 
+// The beginning of `text`, of at most so many bytes, for words that quote what somebody sent. No
+// sequence is cut in two.
+[[nodiscard]] std::string_view utf8_head(std::string_view text, std::size_t most) noexcept;
+
 }  // namespace holdfast::core

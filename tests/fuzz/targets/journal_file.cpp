@@ -1,5 +1,5 @@
 // A journal's file and its log as somebody hands them in, four bytes with the file's length before
-// them: what `holdfast journal` does with them.
+// them: what `holdfast journal` does with them, and a till that starts with them.
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "db/local/journal_audit.h"
+#include "db/local/sqlite_journal.h"
 #include "tests/fuzz/fuzz_target.h"
 
 namespace holdfast::fuzz {
@@ -39,6 +40,44 @@ class Folder {
   fs::path path_;
 };
 
+template <class T>
+bool is_named(const core::Result<T>& result) {
+  using core::ErrorCode;
+  if (result) return true;
+  FUZZ_REQUIRE(result.error().code == ErrorCode::journal_damaged ||
+               result.error().code == ErrorCode::journal_too_new);
+  FUZZ_REQUIRE(!result.error().detail.empty());
+  return false;
+}
+
+// Opens the journal as a till does, reads it, and goes on with it.
+void start(const fs::path& file, std::optional<std::int64_t> all_sound) {
+  auto opened = local::SqliteJournal::open(file);
+  if (!is_named(opened)) {
+    FUZZ_REQUIRE(!all_sound);
+    return;
+  }
+  local::SqliteJournal& journal = **opened;
+  std::int64_t last = 0;
+  const bool read = is_named(journal.read_from(1, [&last](const ports::StoredEntry& entry) {
+    FUZZ_REQUIRE(entry.seq == last + 1);
+    last = entry.seq;
+    return true;
+  }));
+  if (all_sound) FUZZ_REQUIRE(read && last == *all_sound);
+  const auto backlog = journal.backlog();
+  if (is_named(backlog) && read) FUZZ_REQUIRE(backlog->last_seq == last);
+  is_named(journal.load_workspace());
+  is_named(journal.load_workspace_parts());
+  is_named(journal.outbox(10));
+  ports::NewEntry entry;
+  entry.id.value.bytes[15] = 77;
+  entry.kind = "drawer_opened";
+  entry.payload = "{}";
+  const auto seq = journal.append(entry, "{}");
+  if (is_named(seq) && read) FUZZ_REQUIRE(*seq == last + 1);
+}
+
 void run(Bytes input) {
   static const Folder folder;
   Reader reader(input);
@@ -59,6 +98,7 @@ void run(Bytes input) {
       std::fprintf(stderr, "%s\n", report.error().detail.c_str());
     FUZZ_REQUIRE(report.error().code != ErrorCode::internal);
     FUZZ_REQUIRE(!report.error().detail.empty());
+    start(folder.file(), std::nullopt);
     return;
   }
   FUZZ_REQUIRE(report->sound == sound);
@@ -67,6 +107,7 @@ void run(Bytes input) {
   for (const local::AuditFinding& finding : report->findings) {
     FUZZ_REQUIRE(finding.first <= finding.last && !finding.what.empty());
   }
+  start(folder.file(), report->finding_count == 0 ? std::optional(sound) : std::nullopt);
 }
 
 const Registration registration({"journal_file", run, true});

@@ -1,5 +1,6 @@
 // The server's answers about the journal: a letter for which, then the JSON.
 #include "db/remote/journal_json.h"
+#include "pos/core/utf8.h"
 #include "tests/fuzz/fuzz_target.h"
 
 namespace holdfast::fuzz {
@@ -14,6 +15,11 @@ std::vector<ports::StoredEntry> some_entries() {
     entries[i].payload = "{}";
   }
   return entries;
+}
+
+void check_refused(const core::Error& error, std::string_view text) {
+  FUZZ_REQUIRE(error.code == core::ErrorCode::server_refused);
+  if (core::is_utf8(text)) FUZZ_REQUIRE(core::is_utf8(error.detail));
 }
 
 void check_answers(std::string_view text) {
@@ -36,10 +42,20 @@ void check_answers(std::string_view text) {
 void check_entries(std::string_view text) {
   const auto entries = remote::decode_entries(text);
   if (!entries) {
-    FUZZ_REQUIRE(entries.error().code == core::ErrorCode::server_refused);
-    return;
+    return check_refused(entries.error(), text);
   }
   FUZZ_REQUIRE(entries->size() <= text.size());
+}
+
+void check_quarantined(std::string_view text) {
+  const auto entries = remote::decode_quarantined(text);
+  if (!entries) {
+    return check_refused(entries.error(), text);
+  }
+  FUZZ_REQUIRE(entries->size() <= text.size());
+  for (const ports::QuarantinedEntry& entry : *entries) {
+    FUZZ_REQUIRE(core::is_utf8(entry.kind) && core::is_utf8(entry.reason));
+  }
 }
 
 void run(Bytes input) {
@@ -48,10 +64,10 @@ void run(Bytes input) {
   const std::string_view text = as_text(reader.rest());
   if (which == 'a') return check_answers(text);
   if (which == 'e') return check_entries(text);
+  if (which == 'q') return check_quarantined(text);
   const auto head = remote::decode_head(text);
   if (!head) {
-    FUZZ_REQUIRE(head.error().code == core::ErrorCode::server_refused);
-    return;
+    return check_refused(head.error(), text);
   }
   FUZZ_REQUIRE(head->last_seq >= 0);
   FUZZ_REQUIRE(head->quarantined >= 0);

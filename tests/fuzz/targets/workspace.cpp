@@ -1,4 +1,9 @@
-// The workspace as it lies in the journal's table `state`.
+// The workspace as it lies in the journal's table `state`: its text, and its parts with a NUL
+// before each.
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "pos/codec/codec.h"
 #include "pos/core/utf8.h"
 #include "tests/fuzz/fuzz_target.h"
@@ -6,8 +11,29 @@
 namespace holdfast::fuzz {
 namespace {
 
+// In pieces it is the same.
+void check_parts(const core::Workspace& workspace) {
+  std::vector<std::string> parts;
+  if (workspace.count) {
+    for (const auto& part : workspace.count->parts()) parts.push_back(codec::encode(*part));
+  }
+  const auto again = codec::decode_workspace(codec::encode_without_parts(workspace), parts);
+  FUZZ_REQUIRE(again.has_value());
+  FUZZ_REQUIRE(*again == workspace);
+}
+
 void run(Bytes input) {
-  const auto workspace = codec::decode_workspace(as_text(input));
+  std::string_view rest = as_text(input);
+  const auto next = [&rest] {
+    const std::size_t end = std::min(rest.find('\0'), rest.size());
+    const std::string_view piece = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    return piece;
+  };
+  const std::string_view text = next();
+  std::vector<std::string> parts;
+  while (!rest.empty()) parts.emplace_back(next());
+  const auto workspace = codec::decode_workspace(text, parts);
   if (!workspace) {
     const core::ErrorCode code = workspace.error().code;
     FUZZ_REQUIRE(code == core::ErrorCode::payload_malformed ||
@@ -21,6 +47,7 @@ void run(Bytes input) {
   FUZZ_REQUIRE(again.has_value());
   FUZZ_REQUIRE(*again == *workspace);
   FUZZ_REQUIRE(codec::encode(*again) == encoded);
+  check_parts(*workspace);
 }
 
 const Registration registration({"workspace", run});
