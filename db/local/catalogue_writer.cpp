@@ -78,17 +78,11 @@ Result<void> CatalogueWriter::prepare_statements() {
   };
   for (const auto& [statement, text] : wanted) {
     Result<Statement> prepared = connection_.prepare(text);
-    if (!prepared) {
-      core::Error error = prepared.error();
-      if (error.code == core::ErrorCode::internal) error.code = core::ErrorCode::catalogue_damaged;
-      return core::pass_on(std::move(error));
-    }
+    if (!prepared) return core::pass_on(prepared.error());
     *statement = std::move(*prepared);
   }
   Result<BarcodeClaims::Statements> barcodes = BarcodeClaims::prepare(connection_);
-  if (!barcodes) {
-    return core::fail(core::ErrorCode::catalogue_damaged, barcodes.error().detail);
-  }
+  if (!barcodes) return core::pass_on(barcodes.error());
   barcode_sql_ = std::move(*barcodes);
   return {};
 }

@@ -116,7 +116,12 @@ Result<Statement> Connection::prepare(std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
-  if (code != SQLITE_OK) return core::pass_on(error(code, sql));
+  if (code != SQLITE_OK) {
+    Error failed = error(code, sql);
+    // Our texts are right: what they name is missing from the file, which SQLite calls a mistake.
+    if ((code & 0xff) == SQLITE_ERROR) failed.code = names_.damaged;
+    return core::pass_on(std::move(failed));
+  }
   return Statement(statement);
 }
 
@@ -168,6 +173,10 @@ Error Connection::error(int code, std::string_view doing) const {
       return {ErrorCode::disk_failed, std::move(detail)};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
+    // A row that every file has is not there, or contradicts the others.
+    case SQLITE_DONE:
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
       return {names_.damaged, std::move(detail)};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

@@ -89,10 +89,13 @@ class Connection {
                                        std::string_view parameters = {}, const char* vfs = nullptr);
 
   core::Result<void> execute(const char* sql);
+  // For texts that fit every file that this program made: what one of them names is there, or the
+  // file is damaged.
   core::Result<Statement> prepare(std::string_view sql);
-  // The first column of the first row, as an integer.
+  // The first column of the first row, as an integer; no row is damage.
   core::Result<std::int64_t> query_integer(const char* sql);
-  // The error that stands for `code`, with SQLite's words and ours.
+  // The error that stands for `code`, with SQLite's words and ours. SQLITE_DONE where a row was
+  // wanted is damage.
   [[nodiscard]] core::Error error(int code, std::string_view doing) const;
   // Ends a transaction that is still open after an error. Its own failure changes
   // nothing: what is not committed is rolled back when the file is opened next.

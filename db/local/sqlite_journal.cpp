@@ -62,12 +62,7 @@ Result<void> SqliteJournal::prepare_statements() {
   };
   for (const auto& [statement, text] : wanted) {
     Result<Statement> prepared = file_.connection().prepare(text);
-    if (!prepared) {
-      // A table that is not there is damage; SQLite calls it a mistake in our text.
-      Error error = prepared.error();
-      if (error.code == ErrorCode::internal) error.code = ErrorCode::journal_damaged;
-      return core::pass_on(std::move(error));
-    }
+    if (!prepared) return core::pass_on(prepared.error());
     *statement = std::move(*prepared);
   }
   return {};

@@ -193,6 +193,48 @@ TEST(SqliteCatalogue, DamageMetWhileSellingIsSetAsideAtTheNextStart) {
   EXPECT_TRUE(open_catalogue(directory / "catalogue")->set_aside().has_value());
 }
 
+// Pages that are whole say what no till wrote: a table, a column or a row is missing, or two rows
+// contradict each other. Whoever meets it says "damaged", and the next start makes the file anew.
+TEST(SqliteCatalogue, AFileThatLacksWhatEachHasIsDamagedAndNoMistakeOfTheProgram) {
+  for (const char* change :
+       {"DROP TABLE profile", "DROP TABLE people", "DROP TABLE tax_rates", "DROP TABLE state",
+        "DROP TABLE barcode_chunks", "ALTER TABLE categories RENAME COLUMN name TO title",
+        "DELETE FROM state", "DELETE FROM state WHERE name='items'",
+        "DELETE FROM state WHERE name='cursor'", "DELETE FROM state WHERE name='barcode_keys'",
+        "CREATE UNIQUE INDEX more ON items(currency)"}) {
+    SCOPED_TRACE(change);
+    const TempDirectory directory;
+    CatalogueChanges first = small_shop();
+    first.items.resize(1);
+    ASSERT_TRUE(open_catalogue(directory / "catalogue")->apply(first).has_value());
+    {
+      auto opened = Connection::open((directory / "catalogue").string(), ErrorNames{});
+      ASSERT_TRUE(opened.has_value());
+      ASSERT_TRUE(opened->execute(change).has_value());
+    }
+    auto catalogue = open_catalogue(directory / "catalogue");
+    ASSERT_NE(catalogue, nullptr);
+    if (!catalogue->set_aside()) {
+      std::vector<core::Error> met;
+      const auto note = [&met](const auto& result) {
+        if (!result) met.push_back(result.error());
+      };
+      note(catalogue->item_count());
+      note(catalogue->cursor());
+      note(catalogue->apply(small_shop()));
+      ASSERT_FALSE(met.empty());
+      for (const core::Error& error : met) {
+        EXPECT_EQ(error.code, ErrorCode::catalogue_damaged) << error.detail;
+      }
+      catalogue.reset();
+      catalogue = open_catalogue(directory / "catalogue");
+      ASSERT_NE(catalogue, nullptr);
+    }
+    EXPECT_TRUE(catalogue->set_aside().has_value());
+    EXPECT_TRUE(catalogue->apply(small_shop()).has_value());
+  }
+}
+
 // In a process of its own, which may not make a file longer than it is.
 int apply_without_room(const std::filesystem::path& path) {
   const auto catalogue = SqliteCatalogue::open(path);
