@@ -24,7 +24,7 @@ struct Settings {
   struct Database {
     std::string conninfo;  // libpq's; empty: no server. May hold a password: never log it.
     std::int64_t connect_timeout_s = 5;
-    std::int64_t pull_interval_s = 5;
+    std::int64_t pull_interval_s = 4;
     friend bool operator==(const Database&, const Database&) = default;
   };
   struct Wedge {

@@ -15,7 +15,7 @@ using core::ErrorCode;
 using core::Result;
 
 constexpr std::int64_t kApplicationId = 0x48464331;  // "HFC1"
-constexpr std::int64_t kFormatVersion = 1;
+constexpr std::int64_t kFormatVersion = 2;
 
 // Bound to the application: a file without it is another program's.
 constexpr const char* kSchema = R"(
@@ -51,14 +51,54 @@ CREATE INDEX category_tiles ON items(category, tile_position, id) WHERE tile_pos
 CREATE TABLE barcode_chunks(chunk INTEGER PRIMARY KEY, keys BLOB NOT NULL);
 )";
 
+// What version 2 has besides. The cursor is forgotten, so that a file of version 1 gets what it
+// lacks; what it has is sold from meanwhile.
+constexpr const char* kSecondSchema = R"(
+ALTER TABLE people ADD COLUMN permissions TEXT NOT NULL DEFAULT '';
+CREATE TABLE customers(
+  id BLOB PRIMARY KEY, number TEXT NOT NULL, first_name TEXT NOT NULL, last_name TEXT NOT NULL,
+  company TEXT NOT NULL, phone TEXT NOT NULL, phone_digits TEXT NOT NULL,
+  tax_exempt INTEGER NOT NULL, price_list BLOB NOT NULL, currency TEXT NOT NULL,
+  credit_limit INTEGER NOT NULL, owed INTEGER NOT NULL, store_credit INTEGER NOT NULL,
+  loyalty_points INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX customers_number ON customers(number) WHERE number<>'';
+CREATE INDEX customers_last_name ON customers(last_name COLLATE NOCASE) WHERE last_name<>'';
+CREATE INDEX customers_first_name ON customers(first_name COLLATE NOCASE) WHERE first_name<>'';
+CREATE INDEX customers_company ON customers(company COLLATE NOCASE) WHERE company<>'';
+CREATE INDEX customers_phone ON customers(phone_digits) WHERE phone_digits<>'';
+CREATE TABLE promotions(
+  id BLOB PRIMARY KEY, name TEXT NOT NULL, code TEXT NOT NULL, kind INTEGER NOT NULL,
+  percent_thousandths INTEGER NOT NULL, currency TEXT NOT NULL, amount INTEGER NOT NULL,
+  category BLOB NOT NULL, product BLOB NOT NULL, variant BLOB NOT NULL,
+  minimum_quantity INTEGER NOT NULL, minimum_amount INTEGER NOT NULL,
+  starts_at NOT NULL, ends_at NOT NULL) WITHOUT ROWID;
+CREATE TABLE price_lists(
+  id BLOB PRIMARY KEY, name TEXT NOT NULL, channel TEXT NOT NULL, priority INTEGER NOT NULL,
+  for_everybody INTEGER NOT NULL, starts_at NOT NULL, ends_at NOT NULL) WITHOUT ROWID;
+CREATE TABLE item_prices(
+  variant BLOB NOT NULL, list BLOB NOT NULL, minimum INTEGER NOT NULL, price INTEGER NOT NULL,
+  currency TEXT NOT NULL, PRIMARY KEY(variant, list, minimum)) WITHOUT ROWID;
+CREATE TABLE stock(
+  variant BLOB PRIMARY KEY, on_hand INTEGER NOT NULL, available INTEGER NOT NULL) WITHOUT ROWID;
+UPDATE state SET text='' WHERE name='cursor';
+)";
+
 core::Result<void> os_failure(const fs::path& path, const std::error_code& error) {
   return core::fail(ErrorCode::disk_failed, path.string() + ": " + error.message());
 }
 
 core::Result<void> make_schema(Connection& connection) {
-  const std::string sql = std::string(kSchema) +
+  const std::string sql = std::string(kSchema) + kSecondSchema +
                           "PRAGMA application_id=" + std::to_string(kApplicationId) +
                           ";PRAGMA user_version=" + std::to_string(kFormatVersion) + ";COMMIT";
+  Result<void> made = connection.execute(sql.c_str());
+  if (!made) connection.roll_back();
+  return made;
+}
+
+core::Result<void> add_second_schema(Connection& connection) {
+  const std::string sql = std::string("BEGIN IMMEDIATE;") + kSecondSchema +
+                          "PRAGMA user_version=" + std::to_string(kFormatVersion) + ";COMMIT";
   Result<void> made = connection.execute(sql.c_str());
   if (!made) connection.roll_back();
   return made;
@@ -83,6 +123,8 @@ Result<void> prepare_catalogue_file(const fs::path& path) {
   if (!objects) return core::pass_on(objects.error());
   if (*application == 0 && *version == 0 && *objects == 0) {
     if (Result<void> made = make_schema(*connection); !made) return made;
+  } else if (*application == kApplicationId && *version == 1) {
+    if (Result<void> made = add_second_schema(*connection); !made) return made;
   } else if (*application != kApplicationId || *version != kFormatVersion) {
     return core::fail(ErrorCode::catalogue_damaged, path.string() + ": not a catalogue of format " +
                                                         std::to_string(kFormatVersion) +

@@ -18,14 +18,6 @@ core::Result<void> damaged(std::string_view what) {
                     "a row of the catalogue has " + std::string(what));
 }
 
-Result<core::Currency> read_currency(const Statement& row, int column) {
-  const std::string_view code = row.text(column);
-  if (code == core::Currency().code()) return core::Currency();
-  Result<core::Currency> currency = core::Currency::from_code(code);
-  if (!currency) return core::pass_on(damaged("the currency " + std::string(code)).error());
-  return currency;
-}
-
 template <class Enum>
 Result<Enum> read_enum(const Statement& row, int column, Enum last) {
   const std::int64_t value = row.integer(column);
@@ -36,6 +28,14 @@ Result<Enum> read_enum(const Statement& row, int column, Enum last) {
 }
 
 }  // namespace
+
+Result<core::Currency> read_currency(const Statement& row, int column) {
+  const std::string_view code = row.text(column);
+  if (code == core::Currency().code()) return core::Currency();
+  Result<core::Currency> currency = core::Currency::from_code(code);
+  if (!currency) return core::pass_on(damaged("the currency " + std::string(code)).error());
+  return currency;
+}
 
 Result<void> read_id(const Statement& row, int column, core::Uuid& id) {
   const std::span<const std::uint8_t> blob = row.blob(column);

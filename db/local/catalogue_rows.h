@@ -34,6 +34,7 @@ inline constexpr std::string_view kProfileColumns =
     "tenant,location,terminal,shop_name,terminal_name,terminal_number,address,tax_number,"
     "receipt_footer,time_zone,currency,tax_mode,tax_scope,tax_rounding";
 
+core::Result<core::Currency> read_currency(const Statement& row, int column);
 core::Result<void> read_id(const Statement& row, int column, core::Uuid& id);
 inline std::span<const std::uint8_t> id_bytes(const core::Uuid& id) {
   return id.bytes;

@@ -33,6 +33,12 @@ std::vector<CodeKey> keys_of(std::span<const std::uint8_t> packed) {
   return keys;
 }
 
+std::string lines_of(const std::vector<std::string>& texts) {
+  std::string lines;
+  for (const std::string& text : texts) lines += text + '\n';
+  return lines;
+}
+
 }  // namespace
 
 CatalogueWriter::CatalogueWriter(Connection connection)
@@ -66,7 +72,8 @@ Result<void> CatalogueWriter::prepare_statements() {
        "INSERT INTO tax_rates(tax_category,position,id,name,parts_per_million) "
        "VALUES(?1,?2,?3,?4,?5)"},
       {&sql_.drop_tax_rates, "DELETE FROM tax_rates WHERE tax_category=?1"},
-      {&sql_.put_person, "REPLACE INTO people(id,display_name,role,pin_hash) VALUES(?1,?2,?3,?4)"},
+      {&sql_.put_person,
+       "REPLACE INTO people(id,display_name,role,pin_hash,permissions) VALUES(?1,?2,?3,?4,?5)"},
       {&sql_.drop_person, "DELETE FROM people WHERE id=?1"},
       {&sql_.find_item, "SELECT row,barcodes FROM items WHERE id=?1"},
       {&sql_.insert_item, "INSERT INTO items(" + std::string(kItemColumns) +
@@ -75,6 +82,7 @@ Result<void> CatalogueWriter::prepare_statements() {
        "UPDATE items SET category=?2,tax_category=?3,sku=?4,name=?5,price=?6,currency=?7,unit=?8,"
        "tile_position=?9,barcodes=?10 WHERE id=?1"},
       {&sql_.drop_item, "DELETE FROM items WHERE row=?1"},
+      {&sql_.items_between, "SELECT id FROM items WHERE id>?1 AND id<=?2"},
   };
   for (const auto& [statement, text] : wanted) {
     Result<Statement> prepared = connection_.prepare(text);
@@ -84,6 +92,8 @@ Result<void> CatalogueWriter::prepare_statements() {
   Result<BarcodeClaims::Statements> barcodes = BarcodeClaims::prepare(connection_);
   if (!barcodes) return core::pass_on(barcodes.error());
   barcode_sql_ = std::move(*barcodes);
+  Result<void> shop_data = shop_data_.prepare(connection_);
+  if (!shop_data) return core::fail(core::ErrorCode::catalogue_damaged, shop_data.error().detail);
   return {};
 }
 
@@ -92,8 +102,13 @@ Result<std::vector<IndexChange>> CatalogueWriter::apply(const ports::CatalogueCh
                                                         const ContestedCodes& contested) {
   BarcodeClaims claims(connection_, barcode_sql_, index, contested);
   Result<std::vector<IndexChange>> settled;
-  Result<void> done = run(sql_.begin);
+  Result<void> done = overwrite_old_people(changes);
+  if (done) done = run(sql_.begin);
+  for (const ports::CompleteRange& range : changes.complete) {
+    if (done) done = shop_data_.clear(connection_, range);
+  }
   if (done) done = apply_facts(changes);
+  if (done) done = shop_data_.apply(connection_, changes);
   if (done) {
     settled = apply_items(changes, claims);
     if (!settled) done = core::pass_on(settled.error());
@@ -109,6 +124,9 @@ Result<std::vector<IndexChange>> CatalogueWriter::apply(const ports::CatalogueCh
 Result<std::vector<IndexChange>> CatalogueWriter::apply_items(
     const ports::CatalogueChanges& changes, BarcodeClaims& claims) {
   std::int64_t more_items = 0;
+  const Result<std::int64_t> others = drop_others(changes, claims);
+  if (!others) return core::pass_on(others.error());
+  more_items += *others;
   // Removed first: a code may move from one item to another within a page.
   for (const core::VariantId& id : changes.removed_items) {
     const Result<std::int64_t> more = drop_item(id, claims);
@@ -162,10 +180,12 @@ Result<void> CatalogueWriter::apply_facts(const ports::CatalogueChanges& changes
     if (done) done = run(sql_.drop_person);
   }
   for (const core::Person& person : changes.people) {
+    const std::string permissions = lines_of(person.permissions);
     sql_.put_person.bind(1, id_bytes(person.id.value))
         .bind(2, std::string_view(person.display_name))
         .bind(3, std::string_view(person.role))
-        .bind(4, std::string_view(person.pin_hash));
+        .bind(4, std::string_view(person.pin_hash))
+        .bind(5, std::string_view(permissions));
     if (done) done = run(sql_.put_person);
   }
   sql_.set_text.bind(1, std::string_view("cursor")).bind(2, std::string_view(changes.cursor));
@@ -238,7 +258,53 @@ Result<std::int64_t> CatalogueWriter::drop_item(const core::VariantId& id, Barco
   return -1;
 }
 
+Result<std::int64_t> CatalogueWriter::drop_others(const ports::CatalogueChanges& changes,
+                                                  BarcodeClaims& claims) {
+  std::vector<core::Uuid> gone;
+  std::vector<core::Uuid> kept;
+  for (const core::Item& item : changes.items) kept.push_back(item.id.value);
+  std::sort(kept.begin(), kept.end());
+  for (const ports::CompleteRange& range : changes.complete) {
+    if (range.part != ports::CataloguePart::items) continue;
+    StatementUse rows(sql_.items_between);
+    int code = rows->bind(1, id_bytes(range.after)).bind(2, id_bytes(range.through)).step();
+    for (; code == SQLITE_ROW; code = rows->step()) {
+      core::Uuid id;
+      if (Result<void> read = read_id(*rows, 0, id); !read) return core::pass_on(read.error());
+      if (!std::binary_search(kept.begin(), kept.end(), id)) gone.push_back(id);
+    }
+    if (code != SQLITE_DONE) return core::pass_on(connection_.error(code, "looking for items"));
+  }
+  std::int64_t more = 0;
+  for (const core::Uuid& id : gone) {
+    const Result<std::int64_t> dropped = drop_item(core::VariantId{id}, claims);
+    if (!dropped) return dropped;
+    more += *dropped;
+  }
+  return more;
+}
+
+// Who was taken off the server shall not be found in the free space of this file, nor in its log.
+Result<void> CatalogueWriter::overwrite_old_people(const ports::CatalogueChanges& changes) {
+  const bool has_people =
+      !changes.customers.empty() || !changes.removed_customers.empty() || !changes.people.empty() ||
+      !changes.removed_people.empty() ||
+      std::any_of(changes.complete.begin(), changes.complete.end(), [](const auto& range) {
+        return range.part == ports::CataloguePart::customers ||
+               range.part == ports::CataloguePart::people;
+      });
+  has_old_people_in_log_ |= has_people;
+  return connection_.execute(has_people ? "PRAGMA secure_delete=ON" : "PRAGMA secure_delete=OFF");
+}
+
 void CatalogueWriter::checkpoint_when_due() {
+  if (has_old_people_in_log_) {
+    // Where a reader is in the way, with the next page.
+    has_old_people_in_log_ =
+        sqlite3_wal_checkpoint_v2(connection_.handle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                                  nullptr) != SQLITE_OK;
+    return;
+  }
   if (*log_pages_ < kCheckpointPages) return;
   // Where it fails, the log is longer next time and the next page tells what is wrong.
   sqlite3_wal_checkpoint_v2(connection_.handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr,

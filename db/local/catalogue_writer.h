@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "db/local/barcode_claims.h"
+#include "db/local/shop_data_writer.h"
 #include "db/local/sqlite.h"
 #include "pos/ports/catalogue.h"
 
@@ -34,7 +35,7 @@ class CatalogueWriter {
     Statement put_category, drop_category;
     Statement put_tax_category, drop_tax_category, put_tax_rate, drop_tax_rates;
     Statement put_person, drop_person;
-    Statement find_item, insert_item, update_item, drop_item;
+    Statement find_item, insert_item, update_item, drop_item, items_between;
   };
   explicit CatalogueWriter(Connection connection);
   core::Result<void> prepare_statements();
@@ -45,6 +46,10 @@ class CatalogueWriter {
   // Return by how many items there are more.
   core::Result<std::int64_t> put_item(const core::Item& item, BarcodeClaims& claims);
   core::Result<std::int64_t> drop_item(const core::VariantId& id, BarcodeClaims& claims);
+  // Items that a complete page does not have are gone.
+  core::Result<std::int64_t> drop_others(const ports::CatalogueChanges& changes,
+                                         BarcodeClaims& claims);
+  core::Result<void> overwrite_old_people(const ports::CatalogueChanges& changes);
   core::Result<void> run(Statement& statement);
 
   // Written by SQLite at each commit; on the heap, because this object moves.
@@ -52,6 +57,8 @@ class CatalogueWriter {
   Connection connection_;
   Statements sql_;
   BarcodeClaims::Statements barcode_sql_;
+  ShopDataWriter shop_data_;
+  bool has_old_people_in_log_ = false;
 };
 
 }  // namespace holdfast::local

@@ -28,6 +28,15 @@ std::optional<core::Quantity> pack_of(const Item& item, std::string_view code) {
   return std::nullopt;
 }
 
+// Each ends with a line's end.
+std::vector<std::string> texts_of(std::string_view lines) {
+  std::vector<std::string> texts;
+  for (std::size_t end = 0; (end = lines.find('\n')) != lines.npos; lines.remove_prefix(end + 1)) {
+    texts.emplace_back(lines.substr(0, end));
+  }
+  return texts;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<SqliteCatalogue>> SqliteCatalogue::open(const std::filesystem::path& path) {
@@ -74,7 +83,8 @@ Result<void> SqliteCatalogue::prepare_statements() {
       {&sql_.tax_rates,
        "SELECT c.id,c.name,c.code,r.id,r.name,r.parts_per_million FROM tax_categories c "
        "LEFT JOIN tax_rates r ON r.tax_category=c.id ORDER BY c.id,r.position"},
-      {&sql_.people, "SELECT id,display_name,role,pin_hash FROM people ORDER BY display_name,id"},
+      {&sql_.people,
+       "SELECT id,display_name,role,pin_hash,permissions FROM people ORDER BY display_name,id"},
       {&sql_.profile, "SELECT " + std::string(kProfileColumns) + " FROM profile"},
       {&sql_.state, "SELECT number,text FROM state WHERE name=?1"},
   };
@@ -83,7 +93,7 @@ Result<void> SqliteCatalogue::prepare_statements() {
     if (!prepared) return core::pass_on(prepared.error());
     *statement = std::move(*prepared);
   }
-  return {};
+  return shop_data_.prepare(reader_);
 }
 
 Result<void> SqliteCatalogue::load_index() {
@@ -266,6 +276,7 @@ Result<std::vector<core::Person>> SqliteCatalogue::people() const {
     person.display_name = rows->text(1);
     person.role = rows->text(2);
     person.pin_hash = rows->text(3);
+    person.permissions = texts_of(rows->text(4));
     out.push_back(std::move(person));
   }
   if (code != SQLITE_DONE) return core::pass_on(reader_error(code, "reading people"));
@@ -297,6 +308,49 @@ Result<std::string> SqliteCatalogue::cursor() const {
   const int code = row->bind(1, std::string_view("cursor")).step();
   if (code != SQLITE_ROW) return core::pass_on(reader_error(code, "reading the cursor"));
   return std::string(row->text(1));
+}
+
+Result<std::optional<core::Customer>> SqliteCatalogue::customer(core::CustomerId id) const {
+  const std::lock_guard lock(reader_mutex_);
+  return noted(shop_data_.customer(reader_, id));
+}
+
+Result<std::optional<core::Customer>> SqliteCatalogue::customer_by_number(
+    std::string_view number) const {
+  const std::lock_guard lock(reader_mutex_);
+  return noted(shop_data_.customer_by_number(reader_, number));
+}
+
+Result<std::vector<core::Customer>> SqliteCatalogue::customers_by_name(std::string_view beginning,
+                                                                       std::size_t limit) const {
+  const std::lock_guard lock(reader_mutex_);
+  return noted(shop_data_.customers_by_name(reader_, beginning, limit));
+}
+
+Result<std::vector<core::Customer>> SqliteCatalogue::customers_by_phone(std::string_view beginning,
+                                                                        std::size_t limit) const {
+  const std::lock_guard lock(reader_mutex_);
+  return noted(shop_data_.customers_by_phone(reader_, beginning, limit));
+}
+
+Result<std::vector<core::Promotion>> SqliteCatalogue::promotions() const {
+  const std::lock_guard lock(reader_mutex_);
+  return noted(shop_data_.promotions(reader_));
+}
+
+Result<std::vector<core::PriceList>> SqliteCatalogue::price_lists() const {
+  const std::lock_guard lock(reader_mutex_);
+  return noted(shop_data_.price_lists(reader_));
+}
+
+Result<std::vector<core::ListPrice>> SqliteCatalogue::prices_of(core::VariantId variant) const {
+  const std::lock_guard lock(reader_mutex_);
+  return noted(shop_data_.prices_of(reader_, variant));
+}
+
+Result<std::optional<core::StockLevel>> SqliteCatalogue::stock_of(core::VariantId variant) const {
+  const std::lock_guard lock(reader_mutex_);
+  return noted(shop_data_.stock_of(reader_, variant));
 }
 
 Result<void> SqliteCatalogue::apply(const ports::CatalogueChanges& changes) {

@@ -1,5 +1,5 @@
-// ports::CatalogueReplica on SQLite, with the barcodes in memory. The file is described
-// in db/local/FORMAT.md.
+// ports::CatalogueReplica and ports::ShopData on SQLite, with the barcodes in memory. The file is
+// described in db/local/FORMAT.md.
 //
 // Threads: as the port says. apply() works on a connection of its own beside the
 // readers' one, so a look-up waits for no more than up to 1024 codes to change in the
@@ -17,11 +17,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "db/local/barcode_claims.h"
 #include "db/local/barcode_index.h"
 #include "db/local/catalogue_writer.h"
+#include "db/local/shop_data_reader.h"
 #include "db/local/sqlite.h"
 #include "pos/ports/catalogue.h"
 
@@ -36,7 +38,7 @@ struct DuplicateCode {
   friend bool operator==(const DuplicateCode&, const DuplicateCode&) = default;
 };
 
-class SqliteCatalogue final : public ports::CatalogueReplica {
+class SqliteCatalogue final : public ports::CatalogueReplica, public ports::ShopData {
  public:
   // Makes the file where there is none. A file that is damaged, or of another format, is
   // set aside and replaced by an empty one: it is loaded again from the server.
@@ -57,6 +59,20 @@ class SqliteCatalogue final : public ports::CatalogueReplica {
   [[nodiscard]] core::Result<std::vector<core::Person>> people() const override;
   [[nodiscard]] core::Result<std::optional<core::ShopProfile>> profile() const override;
   [[nodiscard]] core::Result<std::int64_t> item_count() const override;
+  [[nodiscard]] core::Result<std::optional<core::Customer>> customer(
+      core::CustomerId id) const override;
+  [[nodiscard]] core::Result<std::optional<core::Customer>> customer_by_number(
+      std::string_view number) const override;
+  [[nodiscard]] core::Result<std::vector<core::Customer>> customers_by_name(
+      std::string_view beginning, std::size_t limit) const override;
+  [[nodiscard]] core::Result<std::vector<core::Customer>> customers_by_phone(
+      std::string_view beginning, std::size_t limit) const override;
+  [[nodiscard]] core::Result<std::vector<core::Promotion>> promotions() const override;
+  [[nodiscard]] core::Result<std::vector<core::PriceList>> price_lists() const override;
+  [[nodiscard]] core::Result<std::vector<core::ListPrice>> prices_of(
+      core::VariantId variant) const override;
+  [[nodiscard]] core::Result<std::optional<core::StockLevel>> stock_of(
+      core::VariantId variant) const override;
   core::Result<void> apply(const ports::CatalogueChanges& changes) override;
   [[nodiscard]] core::Result<std::string> cursor() const override;
 
@@ -79,14 +95,20 @@ class SqliteCatalogue final : public ports::CatalogueReplica {
   core::Result<std::optional<Hit>> find_among(const std::vector<std::uint32_t>& rows,
                                               std::string_view code) const;
   core::Error note(core::Error error) const;
+  template <class T>
+  core::Result<T> noted(core::Result<T> result) const {
+    if (!result) std::ignore = note(result.error());
+    return result;
+  }
   core::Error reader_error(int code, std::string_view doing) const;
 
   std::filesystem::path path_;
   std::optional<std::filesystem::path> set_aside_;
 
-  mutable std::mutex reader_mutex_;  // reader_ and sql_
+  mutable std::mutex reader_mutex_;  // reader_, sql_ and shop_data_
   mutable Connection reader_;
   mutable Statements sql_;
+  mutable ShopDataReader shop_data_;
 
   // index_ and contested_. Only apply() changes them, so apply() reads them without it.
   mutable std::mutex index_mutex_;

@@ -1,6 +1,7 @@
 #include "db/remote/catalogue_json.h"
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -19,11 +20,12 @@ struct BadPage {
   std::string reason;
 };
 
-// Names a list may have: null for an empty one.
+// Null, or not there, for an empty one.
 const json& list(const json& object, const char* key) {
   static const json empty = json::array();
-  const json& found = object.at(key);
-  return found.is_null() ? empty : found;
+  if (object.is_null()) return empty;
+  const auto found = object.find(key);
+  return found == object.end() || found->is_null() ? empty : *found;
 }
 
 template <class Integer>
@@ -133,8 +135,124 @@ core::Item item(const json& value, core::Currency currency) {
   return result;
 }
 
-ports::CatalogueChanges page(const json& document) {
-  const core::Currency shop_currency = currency(document.at("currency"));
+std::optional<core::Instant> time(const json& value) {
+  if (value.is_null()) return std::nullopt;
+  return core::Instant{integer<std::int64_t>(value)};
+}
+
+core::Money money(const json& value, core::Currency currency) {
+  return {integer<std::int64_t>(value), currency};
+}
+
+core::Customer customer(const json& value, core::Currency currency) {
+  core::Customer result;
+  result.id = id<core::CustomerId>(value.at("id"));
+  result.number = value.at("number").get<std::string>();
+  result.first_name = value.at("first_name").get<std::string>();
+  result.last_name = value.at("last_name").get<std::string>();
+  result.company = value.at("company").get<std::string>();
+  result.phone = value.at("phone").get<std::string>();
+  result.is_tax_exempt = value.at("tax_exempt").get<bool>();
+  result.price_list = id_or_nil<core::PriceListId>(value.at("price_list"));
+  result.credit_limit = money(value.at("credit_limit"), currency);
+  result.owed = money(value.at("owed"), currency);
+  result.store_credit = money(value.at("store_credit"), currency);
+  result.loyalty_points = integer<std::int64_t>(value.at("loyalty_points"));
+  return result;
+}
+
+core::PromotionKind promotion_kind(const std::string& name) {
+  if (name == "percent_off") return core::PromotionKind::percent_off;
+  if (name == "amount_off") return core::PromotionKind::amount_off;
+  if (name == "fixed_price") return core::PromotionKind::fixed_price;
+  throw BadPage{"this till does not know promotions of the kind " + name};
+}
+
+core::Promotion promotion(const json& value, core::Currency currency) {
+  core::Promotion result;
+  result.id = id<core::PromotionId>(value.at("id"));
+  result.name = value.at("name").get<std::string>();
+  result.code = value.at("code").get<std::string>();
+  result.kind = promotion_kind(value.at("kind").get<std::string>());
+  result.percent_thousandths = integer<std::int64_t>(value.at("percent_thousandths"));
+  result.amount = money(value.at("amount"), currency);
+  result.category = id_or_nil<core::CategoryId>(value.at("category"));
+  result.product = id_or_nil<core::ProductId>(value.at("product"));
+  result.variant = id_or_nil<core::VariantId>(value.at("variant"));
+  result.minimum_quantity = {integer<std::int64_t>(value.at("minimum_quantity"))};
+  result.minimum_amount = money(value.at("minimum_amount"), currency);
+  result.starts_at = time(value.at("starts_at_ms"));
+  result.ends_at = time(value.at("ends_at_ms"));
+  return result;
+}
+
+core::PriceList price_list(const json& value) {
+  core::PriceList result;
+  result.id = id<core::PriceListId>(value.at("id"));
+  result.name = value.at("name").get<std::string>();
+  result.channel = value.at("channel").get<std::string>();
+  result.priority = integer<std::int64_t>(value.at("priority"));
+  result.is_for_everybody = value.at("is_for_everybody").get<bool>();
+  result.starts_at = time(value.at("starts_at_ms"));
+  result.ends_at = time(value.at("ends_at_ms"));
+  return result;
+}
+
+std::vector<core::ListPrice> list_prices(const json& values, core::Currency currency) {
+  std::vector<core::ListPrice> prices;
+  for (const auto& value : values) {
+    prices.push_back({id<core::PriceListId>(value.at("list")),
+                      core::Quantity{integer<std::int64_t>(value.at("minimum"))},
+                      money(value.at("price"), currency)});
+  }
+  return prices;
+}
+
+core::StockLevel stock_level(const json& value) {
+  return {id<core::VariantId>(value.at("id")),
+          core::Quantity{integer<std::int64_t>(value.at("on_hand"))},
+          core::Quantity{integer<std::int64_t>(value.at("available"))}};
+}
+
+core::Person person(const json& value) {
+  core::Person result{id<core::PersonId>(value.at("id")),
+                      value.at("display_name").get<std::string>(),
+                      value.at("role").get<std::string>(), value.at("pin_hash").get<std::string>()};
+  result.permissions = list(value, "permissions").get<std::vector<std::string>>();
+  return result;
+}
+
+void add_shop_data(const json& document, core::Currency shop_currency,
+                   ports::CatalogueChanges& changes) {
+  for (const auto& value : list(document, "customers")) {
+    changes.customers.push_back(customer(value, shop_currency));
+  }
+  for (const auto& value : list(document, "promotions")) {
+    changes.promotions.push_back(promotion(value, shop_currency));
+  }
+  for (const auto& value : list(document, "price_lists")) {
+    changes.price_lists.push_back(price_list(value));
+  }
+  for (const auto& value : list(document, "item_prices")) {
+    changes.item_prices.push_back(
+        {id<core::VariantId>(value.at("id")), list_prices(value.at("prices"), shop_currency)});
+  }
+  for (const auto& value : list(document, "stock")) changes.stock.push_back(stock_level(value));
+}
+
+void add_removed(const json& removed, ports::CatalogueChanges& changes) {
+  changes.removed_items = ids<core::VariantId>(list(removed, "items"));
+  changes.removed_categories = ids<core::CategoryId>(list(removed, "categories"));
+  changes.removed_tax_categories = ids<core::TaxCategoryId>(list(removed, "tax_categories"));
+  changes.removed_people = ids<core::PersonId>(list(removed, "people"));
+  changes.removed_customers = ids<core::CustomerId>(list(removed, "customers"));
+  changes.removed_promotions = ids<core::PromotionId>(list(removed, "promotions"));
+  changes.removed_price_lists = ids<core::PriceListId>(list(removed, "price_lists"));
+  changes.removed_item_prices = ids<core::VariantId>(list(removed, "item_prices"));
+  changes.removed_stock = ids<core::VariantId>(list(removed, "stock"));
+}
+
+ports::CatalogueChanges page(const json& document, core::Currency shop_currency) {
   ports::CatalogueChanges changes;
   if (const json& shop = document.at("profile"); !shop.is_null()) {
     changes.profile = profile(shop, shop_currency);
@@ -148,19 +266,22 @@ ports::CatalogueChanges page(const json& document) {
     changes.tax_categories.push_back(tax_category(value));
   }
   for (const auto& value : list(document, "people")) {
-    changes.people.push_back(
-        {id<core::PersonId>(value.at("id")), value.at("display_name").get<std::string>(),
-         value.at("role").get<std::string>(), value.at("pin_hash").get<std::string>()});
+    changes.people.push_back(person(value));
   }
   const json& items = list(document, "items");
   changes.items.reserve(items.size());
   for (const auto& value : items) changes.items.push_back(item(value, shop_currency));
 
-  const json& removed = document.at("removed");
-  changes.removed_items = ids<core::VariantId>(list(removed, "items"));
-  changes.removed_categories = ids<core::CategoryId>(list(removed, "categories"));
-  changes.removed_tax_categories = ids<core::TaxCategoryId>(list(removed, "tax_categories"));
-  changes.removed_people = ids<core::PersonId>(list(removed, "people"));
+  add_shop_data(document, shop_currency, changes);
+  add_removed(document.at("removed"), changes);
+  if (document.value("complete", false)) {
+    using Part = ports::CataloguePart;
+    for (const Part part : {Part::categories, Part::tax_categories, Part::people, Part::promotions,
+                            Part::price_lists}) {
+      changes.complete.push_back(ports::CompleteRange::all(part));
+    }
+  }
+  changes.held_back = document.value("held_back", false);
   changes.cursor = document.at("cursor").get<std::string>();
   changes.more = document.at("more").get<bool>();
   return changes;
@@ -168,14 +289,33 @@ ports::CatalogueChanges page(const json& document) {
 
 }  // namespace
 
-core::Result<ports::CatalogueChanges> decode_catalogue(std::string_view text) {
+core::Result<CataloguePage> decode_page(std::string_view text) {
   try {
-    return page(json::parse(text));
+    const json document = json::parse(text);
+    const core::Currency shop_currency = currency(document.at("currency"));
+    return CataloguePage{page(document, shop_currency), shop_currency};
   } catch (const json::exception& error) {
     return fail(ErrorCode::server_refused,
                 std::string{"a page of the catalogue cannot be read: "} + error.what());
   } catch (const BadPage& bad) {
     return fail(ErrorCode::server_refused, "a page of the catalogue cannot be used: " + bad.reason);
+  }
+}
+
+core::Result<ports::CatalogueChanges> decode_catalogue(std::string_view text) {
+  auto page = decode_page(text);
+  if (!page) return pass_on(page.error());
+  return std::move(page->changes);
+}
+
+core::Result<std::vector<core::ListPrice>> decode_list_prices(std::string_view text,
+                                                              core::Currency currency) {
+  try {
+    return list_prices(json::parse(text), currency);
+  } catch (const json::exception& error) {
+    return fail(ErrorCode::server_refused, std::string{"prices cannot be read: "} + error.what());
+  } catch (const BadPage& bad) {
+    return fail(ErrorCode::server_refused, "prices cannot be used: " + bad.reason);
   }
 }
 

@@ -121,6 +121,12 @@ class PgConnection {
   [[nodiscard]] core::Result<void> copy_out(std::string_view sql,
                                             const std::function<bool(std::string_view)>& take);
 
+  // Whether this talks to the server itself. A pooler has process numbers of its own.
+  [[nodiscard]] bool is_direct();
+  // Waits for a NOTIFY that this listens to, for so long, or until `end` can be read or the
+  // interrupt is raised. True: there was one, or the connection broke, as the next call shows.
+  [[nodiscard]] bool await_notification(std::int64_t ms, int end);
+
   // False once the connection broke; every later call then fails.
   [[nodiscard]] bool usable() const;
   [[nodiscard]] const ServerMessage& last_message() const { return last_message_; }

@@ -1,10 +1,14 @@
 #include "db/remote/remote_store.h"
 
+#include <sys/eventfd.h>
+
 #include <optional>
 #include <utility>
 
 #include "db/remote/catalogue_json.h"
+#include "db/remote/catalogue_load.h"
 #include "db/remote/conninfo.h"
+#include "db/remote/descriptor.h"
 #include "db/remote/interrupt.h"
 #include "db/remote/journal_arrays.h"
 #include "db/remote/journal_json.h"
@@ -17,6 +21,9 @@ namespace {
 using core::ErrorCode;
 using core::fail;
 using core::pass_on;
+
+// Rows of COPY are read faster than pages of JSON.
+constexpr std::size_t kLoadedAtOnce = 4;
 
 class PgRemoteStore final : public ports::RemoteStore {
  public:
@@ -72,13 +79,19 @@ class PgRemoteStore final : public ports::RemoteStore {
 
   core::Result<ports::CatalogueChanges> pull(const std::string& cursor,
                                              std::size_t limit) override {
-    const auto rows = ask("SELECT public.pull_catalogue($1, $2::integer)",
-                          {cursor, std::to_string(limit)}, Effect::reads);
-    if (!rows) return pass_on(rows.error());
-    auto changes = decode_catalogue(rows->text(0, 0));
-    if (!changes) disconnect();
-    return changes;
+    if (const auto step = load_step(cursor)) return load(*step, limit * kLoadedAtOnce);
+    return ask_changes(cursor, limit);
   }
+
+  ports::News await_news(std::int64_t ms) override {
+    if (!listening_ || !connection_ || !connection_->usable()) return ports::News::cannot_wait;
+    const bool told =
+        std::exchange(missed_news_, false) || connection_->await_notification(ms, roused_.number());
+    eventfd_t times = 0;
+    eventfd_read(roused_.number(), &times);
+    return told ? ports::News::changed : ports::News::nothing;
+  }
+  void rouse() override { eventfd_write(roused_.number(), 1); }
 
   core::Result<void> ping() override {
     if (const auto rows = ask("SELECT 1", {}, Effect::reads); !rows) return pass_on(rows.error());
@@ -97,6 +110,47 @@ class PgRemoteStore final : public ports::RemoteStore {
     return rows;
   }
 
+  core::Result<ports::CatalogueChanges> ask_changes(const std::string& cursor, std::size_t limit) {
+    const auto rows = ask("SELECT public.pull_changes($1, $2::integer)",
+                          {cursor, std::to_string(limit)}, Effect::reads);
+    if (!rows) return pass_on(rows.error());
+    auto page = decode_page(rows->text(0, 0));
+    if (!page) disconnect();
+    if (!page) return pass_on(page.error());
+    currency_ = page->currency;
+    return std::move(page->changes);
+  }
+
+  core::Result<ports::CatalogueChanges> load(const LoadStep& step, std::size_t rows) {
+    // A till that goes on with a load after a restart. With such a cursor nothing else is said.
+    if (!currency_) {
+      if (auto asked = ask_changes(step.cursor, 1); !asked) return asked;
+    }
+    if (auto connected = ensure_connected(); !connected) return pass_on(connected.error());
+    std::string text;
+    const auto copied =
+        connection_->copy_out(load_statement(step, rows), [&](std::string_view row) {
+          text.append(row);
+          return true;
+        });
+    if (!copied) disconnect();
+    if (!copied) return pass_on(copied.error());
+    auto page = decode_load(step, rows, text, *currency_);
+    if (!page) disconnect();
+    return page;
+  }
+
+  // Through a pooler the server would tell whoever has the connection by then.
+  void listen() {
+    listening_ = false;
+    if (!connection_->is_direct()) return;
+    const auto channel = connection_->run("SELECT public.listen_channel()", {}, Effect::reads);
+    if (!channel) return;
+    const std::string name = connection_->quoted_identifier(channel->text(0, 0));
+    listening_ = connection_->run("LISTEN " + name, {}, Effect::reads).has_value();
+    missed_news_ = listening_;
+  }
+
   core::Result<void> ensure_connected() {
     if (connection_ && connection_->usable()) return {};
     auto connection = PgConnection::connect({.conninfo = options_.conninfo,
@@ -113,12 +167,17 @@ class PgRemoteStore final : public ports::RemoteStore {
       return fail(ErrorCode::server_unreachable, "the connection broke at once");
     }
     connection_ = *std::move(connection);
+    listen();
     return {};
   }
 
   RemoteOptions options_;
   const std::shared_ptr<const Interrupt> interrupt_ = std::make_shared<Interrupt>();
   std::optional<PgConnection> connection_;
+  std::optional<core::Currency> currency_;  // of the shop, as the last page said
+  const Descriptor roused_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+  bool listening_ = false;
+  bool missed_news_ = false;  // nobody listened before the connection was there
 };
 
 }  // namespace

@@ -50,6 +50,7 @@ void RemoteWorker::start(Threads& threads) {
 
 void RemoteWorker::wake() {
   woken_ = true;
+  store_->rouse();
   if (loop_) loop_->wake();
 }
 
@@ -80,7 +81,20 @@ std::int64_t RemoteWorker::turn() {
     case Step::wait:
       report();
       // Bounded, so that a clock that jumps cannot put the thread to sleep for years.
-      return std::clamp<std::int64_t>(next.until - now, 1, 60'000);
+      return wait(std::clamp<std::int64_t>(next.until - now, 1, 60'000));
+  }
+  return 0;
+}
+
+std::int64_t RemoteWorker::wait(std::int64_t ms) {
+  switch (store_->await_news(ms)) {
+    case ports::News::cannot_wait:
+      return ms;
+    case ports::News::nothing:
+      break;
+    case ports::News::changed:
+      posting_.news(clock_.now());
+      break;
   }
   return 0;
 }
@@ -173,7 +187,7 @@ void RemoteWorker::pull() {
   if (!changes->more && std::exchange(catalogue_dirty_, false)) {
     mailbox_.post(till::command::CatalogueChanged{});
   }
-  posting_.pulled(clock_.now(), changes->more);
+  posting_.pulled(clock_.now(), changes->more, changes->held_back);
   report();
 }
 

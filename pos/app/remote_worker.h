@@ -46,6 +46,8 @@ class RemoteWorker {
  private:
   // One step; how long to wait before the next, at most a minute.
   std::int64_t turn();
+  // Until somebody wakes this, the server has news, or so long; what is left of it.
+  std::int64_t wait(std::int64_t ms);
   void look();
   void post(std::size_t batch);
   void pull();

@@ -49,6 +49,7 @@ struct Person {
   std::string display_name;  // "Amélie D."
   std::string role;          // "admin", "manager", "cashier"
   std::string pin_hash;      // Argon2id, libsodium's string form; never logged, never shown
+  std::vector<std::string> permissions = {};  // of all roles, sorted: "manage", "sell"
 
   friend bool operator==(const Person&, const Person&) = default;
 };

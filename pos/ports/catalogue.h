@@ -10,8 +10,11 @@
 #include <string_view>
 #include <vector>
 
+#include "pos/core/customer.h"
 #include "pos/core/error.h"
 #include "pos/core/goods.h"
+#include "pos/core/price_list.h"
+#include "pos/core/stock_level.h"
 
 namespace holdfast::ports {
 
@@ -38,6 +41,36 @@ class Catalogue {
   [[nodiscard]] virtual core::Result<std::int64_t> item_count() const = 0;
 };
 
+// What the parts of a page are lists of.
+enum class CataloguePart : std::uint8_t {
+  categories,
+  tax_categories,
+  people,
+  items,
+  customers,
+  promotions,
+  price_lists,
+  item_prices,
+  stock,
+};
+
+// The page has all that there is of this part, with ids behind `after` and up to `through`.
+// What else the till has there is no more.
+struct CompleteRange {
+  CataloguePart part{};
+  core::Uuid after{};
+  core::Uuid through{};
+
+  // Of the whole part.
+  static CompleteRange all(CataloguePart part) {
+    CompleteRange range{part, {}, {}};
+    range.through.bytes.fill(0xff);
+    return range;
+  }
+  [[nodiscard]] bool covers(const core::Uuid& id) const { return after < id && id <= through; }
+  friend bool operator==(const CompleteRange&, const CompleteRange&) = default;
+};
+
 // A page of what changed on the server, to be applied in one transaction.
 struct CatalogueChanges {
   std::optional<core::ShopProfile> profile;
@@ -49,13 +82,29 @@ struct CatalogueChanges {
   std::vector<core::CategoryId> removed_categories;
   std::vector<core::TaxCategoryId> removed_tax_categories;
   std::vector<core::PersonId> removed_people;
-  std::string cursor;  // opaque to the till; handed back with the next request
-  bool more = false;   // another page is ready now
+  std::vector<core::Customer> customers = {};
+  std::vector<core::Promotion> promotions = {};
+  std::vector<core::PriceList> price_lists = {};
+  std::vector<core::ItemPrices> item_prices = {};
+  std::vector<core::StockLevel> stock = {};
+  std::vector<core::CustomerId> removed_customers = {};
+  std::vector<core::PromotionId> removed_promotions = {};
+  std::vector<core::PriceListId> removed_price_lists = {};
+  std::vector<core::VariantId> removed_item_prices = {};
+  std::vector<core::VariantId> removed_stock = {};
+  // A till that loads anew: first all else that is there goes, where the page is complete.
+  std::vector<CompleteRange> complete = {};
+  std::string cursor;      // opaque to the till; handed back with the next request
+  bool more = false;       // another page is ready now
+  bool held_back = false;  // something waits for another transaction to end: ask again soon
 
   [[nodiscard]] bool empty() const {
     return !profile && categories.empty() && tax_categories.empty() && people.empty() &&
            items.empty() && removed_items.empty() && removed_categories.empty() &&
-           removed_tax_categories.empty() && removed_people.empty();
+           removed_tax_categories.empty() && removed_people.empty() && customers.empty() &&
+           promotions.empty() && price_lists.empty() && item_prices.empty() && stock.empty() &&
+           removed_customers.empty() && removed_promotions.empty() && removed_price_lists.empty() &&
+           removed_item_prices.empty() && removed_stock.empty() && complete.empty();
   }
 };
 

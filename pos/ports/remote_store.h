@@ -65,6 +65,12 @@ struct TillReport {
   std::optional<core::Error> trouble{};
 };
 
+enum class News : std::uint8_t {
+  cannot_wait,  // nobody would tell: no connection, or one through a pooler
+  nothing,
+  changed,
+};
+
 class RemoteStore {
  public:
   virtual ~RemoteStore() = default;
@@ -87,6 +93,11 @@ class RemoteStore {
                                                               std::size_t limit) = 0;
   // What changed since `cursor` (empty: everything), at most about `limit` rows.
   virtual core::Result<CatalogueChanges> pull(const std::string& cursor, std::size_t limit) = 0;
+  // Blocks for up to so long until the server says that something changed, or rouse() is called.
+  // Returns cannot_wait at once; then pulling now and then is all there is.
+  virtual News await_news(std::int64_t /*ms*/) { return News::cannot_wait; }
+  // Any thread, does not block: ends await_news(), or the next one.
+  virtual void rouse() {}
   // A cheap sign of life; also what notices that the server is back.
   virtual core::Result<void> ping() = 0;
   virtual void disconnect() = 0;

@@ -78,13 +78,25 @@ void Posting::posted(core::Instant) {
   error_ = {};
 }
 
-void Posting::pulled(core::Instant now, bool more) {
+void Posting::pulled(core::Instant now, bool more, bool held_back) {
   contacted_ = true;
   more_to_pull_ = more;
-  next_pull_at_ = now + config_.pull_interval_ms;
+  pulled_at_ = now;
+  // Twice as long each time: a transaction that stays open for minutes holds it back for as long.
+  held_back_ms_ = held_back ? std::max(held_back_ms_ * 2, config_.first_held_back_ms) : 0;
+  held_back_ms_ = std::min(held_back_ms_, config_.pull_interval_ms);
+  next_pull_at_ = now + (held_back ? held_back_ms_ : config_.pull_interval_ms);
   if (refused_) return;
   failures_ = 0;
   error_ = {};
+}
+
+void Posting::news(core::Instant now) {
+  const core::Instant soonest = pulled_at_ + config_.news_interval_ms;
+  // A clock that was set back must not put it off.
+  const bool too_soon = soonest > now && soonest - now <= config_.news_interval_ms;
+  next_pull_at_ = std::min(next_pull_at_, too_soon ? soonest : now);
+  held_back_ms_ = 0;
 }
 
 void Posting::failed(core::Instant now, Step step, const core::Error& error,

@@ -27,7 +27,10 @@ namespace holdfast::till {
 struct PostingConfig {
   std::int64_t first_retry_ms = 500;
   std::int64_t max_retry_ms = 15'000;
-  std::int64_t pull_interval_ms = 5'000;
+  std::int64_t pull_interval_ms = 4'000;
+  // Between two pulls that the server asked for, so that a thousand changes are not as many.
+  std::int64_t news_interval_ms = 100;
+  std::int64_t first_held_back_ms = 20;
   std::int64_t look_interval_ms = 30'000;
   std::size_t max_batch = 100;
 };
@@ -50,8 +53,11 @@ class Posting {
   // Look again before anything else: something was said that the last look does not know.
   void look_again() { looked_ = false; }
   void posted(core::Instant now);
-  // `more`: the server has another page ready.
-  void pulled(core::Instant now, bool more);
+  // `more`: the server has another page ready. `held_back`: there are changes that wait for
+  // another transaction to end, which is soon, as a rule: pull again sooner than usual.
+  void pulled(core::Instant now, bool more, bool held_back = false);
+  // The server said that something changed.
+  void news(core::Instant now);
   void failed(core::Instant now, Step step, const core::Error& error, ports::Random& random);
 
   [[nodiscard]] bool up() const noexcept { return failures_ == 0 && contacted_; }
@@ -70,6 +76,8 @@ class Posting {
   core::Instant retry_at_;
   core::Instant next_look_at_;
   core::Instant next_pull_at_;
+  core::Instant pulled_at_;
+  std::int64_t held_back_ms_ = 0;  // how long the next pull was put off for what is held back
   core::Error error_;
 };
 

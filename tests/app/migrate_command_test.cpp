@@ -89,7 +89,7 @@ TEST_F(MigrateCommand, GoesDownOverRecordedSalesOnlyWhenToldTo) {
   ShopServer shop;
   const auto conninfo = shop.cluster().conninfo(shop.database());
   auto store = must(remote::open_remote_store({.conninfo = shop.till_conninfo()}));
-  remote::testing::RecordingTill till{must(store->pull("", 10'000)), 1};
+  remote::testing::RecordingTill till{must(remote::testing::whole_catalogue(*store)), 1};
   must(store->post(std::vector{till.open_shift()}));
 
   auto result = migrate({"down"}, conninfo);

@@ -116,8 +116,8 @@ TEST(Posting, PullsAgainAfterTheInterval) {
   posting.pulled(kNow, false);
   const auto next = posting.next(kNow, 0);
   EXPECT_EQ(next.step, Step::wait);
-  EXPECT_EQ(next.until, kNow + 5'000);
-  EXPECT_EQ(posting.next(kNow + 5'000, 0).step, Step::pull);
+  EXPECT_EQ(next.until, kNow + 4'000);
+  EXPECT_EQ(posting.next(kNow + 4'000, 0).step, Step::pull);
 }
 
 TEST(Posting, PullsPageAfterPage) {
@@ -254,6 +254,46 @@ TEST(Posting, AThousandTillsDoNotComeBackInStep) {
   int all = 0;
   for (const auto& [slot, count] : knocks) all += count;
   EXPECT_LT(all, kTills * (kHour_ms / 7'000));
+}
+
+// What the server told of is pulled at once, but not more often than ten times a second.
+TEST(Posting, PullsWhenTheServerHasNews) {
+  Posting posting = looked();
+  posting.pulled(kNow, false);
+  EXPECT_EQ(posting.next(kNow + 1, 0).step, Step::wait);
+  posting.news(kNow + 1);
+  EXPECT_EQ(posting.next(kNow + 1, 0).step, Step::wait);
+  EXPECT_EQ(posting.next(kNow + 1, 0).until, kNow + 100);
+  EXPECT_EQ(posting.next(kNow + 100, 0).step, Step::pull);
+  posting.pulled(kNow + 100, false);
+  posting.news(kNow + 2'000);
+  EXPECT_EQ(posting.next(kNow + 2'000, 0).step, Step::pull);
+  posting.pulled(kNow + 2'000, false);
+  // The clock was set back an hour.
+  posting.looked(kNow + -3'600'000);
+  posting.news(kNow + -3'600'000);
+  EXPECT_EQ(posting.next(kNow + -3'600'000, 0).step, Step::pull);
+}
+
+// What waits for another transaction to end is asked for soon, and then less and less often.
+TEST(Posting, PullsSoonWhatIsHeldBack) {
+  Posting posting = looked();
+  core::Instant now = kNow;
+  std::vector<std::int64_t> waits;
+  for (int i = 0; i < 10; ++i) {
+    posting.pulled(now, false, true);
+    const auto next = posting.next(now, 0);
+    ASSERT_EQ(next.step, Step::wait);
+    waits.push_back(next.until - now);
+    now = next.until;
+    ASSERT_EQ(posting.next(now, 0).step, Step::pull);
+  }
+  EXPECT_EQ(waits,
+            (std::vector<std::int64_t>{20, 40, 80, 160, 320, 640, 1'280, 2'560, 4'000, 4'000}));
+  posting.pulled(now, false, false);
+  EXPECT_EQ(posting.next(now, 0).until - now, PostingConfig{}.pull_interval_ms);
+  posting.pulled(now, false, true);
+  EXPECT_EQ(posting.next(now, 0).until - now, 20);
 }
 
 }  // namespace

@@ -102,7 +102,7 @@ inline remote::testing::RecordingTill book_of_till(const PgCluster& cluster,
   const auto server = must(remote::open_remote_store(
       {.conninfo = cluster.conninfo(database, remote::demo_shop().tills[place].login,
                                     remote::testing::kPassword)}));
-  return {must(server->pull("", 10'000)), static_cast<std::uint8_t>(place + 1)};
+  return {must(remote::testing::whole_catalogue(*server)), static_cast<std::uint8_t>(place + 1)};
 }
 
 // What the server has of a till's journal, as PostingTill::lines() writes it.

@@ -77,10 +77,10 @@ void run(std::int64_t sales) {
   testing::ShopServer shop{cluster};
   testing::TempFolder folder;
   testing::fill_catalogue(folder.path(), shop.till_conninfo());
-  sell_without_server(
-      folder.path(),
-      must(must(remote::open_remote_store({.conninfo = shop.till_conninfo()}))->pull("", 10'000)),
-      sales);
+  sell_without_server(folder.path(),
+                      must(remote::testing::whole_catalogue(
+                          *must(remote::open_remote_store({.conninfo = shop.till_conninfo()})))),
+                      sales);
   must(cluster.server().stop(remote::StopMode::fast));
 
   auto parts = must(app::local_parts(folder.path()));

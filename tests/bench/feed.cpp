@@ -3,13 +3,16 @@
 //   bench_feed [VARIANTS [CHANGES]]   (1000000 and 200)
 //
 // - how long a change takes from its commit to the replica of a connected till, with the
-//   product's own poster, for a till that polls;
+//   product's own poster, for a till that is told and for one behind a pooler, which polls;
+// - what noting changes of stock costs a sale that is posted;
 // - how long a till without a catalogue takes to get one of so many variants;
 // - how long the server searches it by words of the title, set, number and attributes of a card.
 #include <spdlog/spdlog.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <random>
+#include <regex>
 #include <thread>
 
 #include "db/local/memory_journal.h"
@@ -34,6 +37,8 @@ constexpr std::int64_t kLimitVariants = 1'000'000;
 constexpr double kFullLoadLimitS = 30;
 constexpr double kSearchLimitMs = 20;
 constexpr double kPollLimitMs = 5'000;
+constexpr double kNotifyLimitMs = 1'000;
+constexpr double kStockCostLimit = 0.02;
 constexpr int kPolledChanges = 20;
 constexpr std::size_t kPageRows = 5'000;
 
@@ -127,6 +132,33 @@ class Shop {
   PgConnection admin_;
 };
 
+// As behind a pooler: the server cannot tell it of changes.
+class Untold final : public ports::RemoteStore {
+ public:
+  explicit Untold(std::unique_ptr<ports::RemoteStore> store) : store_(std::move(store)) {}
+  core::Result<std::vector<ports::PostAnswer>> post(
+      std::span<const ports::StoredEntry> entries) override {
+    return store_->post(entries);
+  }
+  core::Result<ports::JournalHead> journal_head(std::int64_t known_seq) override {
+    return store_->journal_head(known_seq);
+  }
+  core::Result<std::vector<ports::StoredEntry>> journal_from(std::int64_t first_seq,
+                                                             std::size_t limit) override {
+    return store_->journal_from(first_seq, limit);
+  }
+  core::Result<ports::CatalogueChanges> pull(const std::string& cursor,
+                                             std::size_t limit) override {
+    return store_->pull(cursor, limit);
+  }
+  core::Result<void> ping() override { return store_->ping(); }
+  void disconnect() override { store_->disconnect(); }
+  void interrupt() override { store_->interrupt(); }
+
+ private:
+  std::unique_ptr<ports::RemoteStore> store_;
+};
+
 std::unique_ptr<local::SqliteCatalogue> load(Shop& shop, const std::filesystem::path& file,
                                              bool with_figures) {
   auto store = shop.till();
@@ -194,6 +226,70 @@ std::vector<double> reach_replica_ms(Shop& shop, std::unique_ptr<ports::RemoteSt
   return took_ms;
 }
 
+// What the feed of the stock costs the server while it posts: its process's time for a sale with
+// the feed's rows and without, in turns.
+class PostingCost {
+ public:
+  explicit PostingCost(Shop& shop)
+      : admin_(shop.admin()),
+        store_(shop.till()),
+        till_(must(remote::testing::whole_catalogue(*store_)), 1) {
+    must(store_->post(std::vector{till_.open_shift()}));
+    schedstat_ = "/proc/" +
+                 value_of(admin_, "SELECT pid FROM pg_stat_activity WHERE usename = $1",
+                          {remote::demo_shop().tills[0].login}) +
+                 "/schedstat";
+    with_ = value_of(admin_, "SELECT pg_get_functiondef('sum_up_inventory'::regproc)");
+    static const std::regex noting{"WITH noted AS \\([^;]*?\\n    \\)\n"};
+    without_ = std::regex_replace(with_, noting, "");
+    if (without_ == with_) give_up("sum_up_inventory() does not note changes of stock");
+  }
+  // The share of the feed, 0.01 for a hundredth, of posts of so many sales.
+  double share(std::size_t sales, int posts) {
+    double with_us = 0, without_us = 0;
+    for (int round = 0; round < 12; ++round) {
+      const bool with_first = round % 2 == 0;
+      for (const bool with : {with_first, !with_first}) {
+        // Without: the same function, but for the rows that it notes.
+        must_run(admin_, with ? with_ : without_);
+        post(sales, 2);
+        const double before_us = server_us();
+        post(sales, posts);
+        // The first round fills caches.
+        if (round > 0) (with ? with_us : without_us) += server_us() - before_us;
+      }
+    }
+    must_run(admin_, with_);
+    return with_us / without_us - 1;
+  }
+
+ private:
+  void post(std::size_t sales, int posts) {
+    for (int i = 0; i < posts; ++i) {
+      std::vector<ports::StoredEntry> batch;
+      for (std::size_t n = 0; n < sales; ++n) {
+        std::vector<std::pair<core::Item, core::Quantity>> goods;
+        for (const char* sku : {"BAK-001", "BAK-002", "DAI-001", "DRI-001", "HOU-001", "PRO-007"}) {
+          goods.emplace_back(till_.item(sku), core::kOne);
+        }
+        batch.push_back(till_.sell(goods));
+      }
+      must(store_->post(batch));
+    }
+  }
+  double server_us() const {
+    std::ifstream file{schedstat_};
+    double ns = 0;
+    if (!(file >> ns)) give_up(schedstat_ + " cannot be read");
+    return ns / 1000;
+  }
+
+  PgConnection& admin_;
+  std::unique_ptr<ports::RemoteStore> store_;
+  remote::testing::RecordingTill till_;
+  std::string schedstat_, with_, without_;
+};
+
 void print_times(const std::string& name, const std::vector<double>& ms, double limit_ms) {
   print_figure(name + ".p50", percentile(ms, 0.5), "ms", limit_ms);
   print_figure(name + ".p99", percentile(ms, 0.99), "ms", limit_ms);
@@ -245,9 +341,17 @@ void search(Shop& shop, std::int64_t variants) {
 void run(std::int64_t variants, int changes) {
   spdlog::set_level(spdlog::level::off);
   Shop shop;
+  print_times("feed.change_to_replica.notified", reach_replica_ms(shop, shop.till(), changes, 100),
+              kNotifyLimitMs);
   print_times("feed.change_to_replica.polling",
-              reach_replica_ms(shop, shop.till(), std::min(changes, kPolledChanges), 3'000),
+              reach_replica_ms(shop, std::make_unique<Untold>(shop.till()),
+                               std::min(changes, kPolledChanges), 3'000),
               kPollLimitMs);
+  {
+    PostingCost cost{shop};
+    print_figure("feed.stock.share_of_a_batch", cost.share(100, 5), "", kStockCostLimit);
+    print_figure("feed.stock.share_of_a_sale", cost.share(1, 100), "", kStockCostLimit);
+  }
   const auto begin = Clock::now();
   shop.fill(variants);
   print_figure("feed.rows_made", seconds_since(begin), "s");

@@ -54,7 +54,7 @@ void run() {
   auto store = open_remote_store({.conninfo = cluster.conninfo(database, shop.tills[0].login,
                                                                testing::kPassword)})
                    .value();
-  auto catalogue = store->pull("", 20'000).value();
+  auto catalogue = testing::whole_catalogue(*store).value();
   const std::vector<core::Item> items = catalogue.items;
   RecordingTill till(std::move(catalogue), 1);
   post(*store, till.open_shift());

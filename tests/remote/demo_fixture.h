@@ -146,6 +146,31 @@ inline void load_shop(const std::string& conninfo) {
   }
 }
 
+// All that there is, page by page, as one page.
+inline core::Result<ports::CatalogueChanges> whole_catalogue(ports::RemoteStore& store) {
+  ports::CatalogueChanges all;
+  do {
+    auto page = store.pull(all.cursor, 5'000);
+    if (!page) return page;
+    if (page->profile) all.profile = page->profile;
+    const auto add = [](auto& to, const auto& more) {
+      to.insert(to.end(), more.begin(), more.end());
+    };
+    add(all.categories, page->categories);
+    add(all.tax_categories, page->tax_categories);
+    add(all.people, page->people);
+    add(all.items, page->items);
+    add(all.customers, page->customers);
+    add(all.promotions, page->promotions);
+    add(all.price_lists, page->price_lists);
+    add(all.item_prices, page->item_prices);
+    add(all.stock, page->stock);
+    all.cursor = page->cursor;
+    all.more = page->more;
+  } while (all.more);
+  return all;
+}
+
 class DemoShopTest : public ::testing::Test {
  protected:
   DemoShopTest() : DemoShopTest(copied_database()) {}
@@ -173,7 +198,7 @@ class DemoShopTest : public ::testing::Test {
     return open_remote_store({.conninfo = till_conninfo(till)}).value();
   }
   RecordingTill recording_till(std::size_t till = 0) const {
-    auto catalogue = store(till)->pull("", 10'000);
+    auto catalogue = whole_catalogue(*store(till));
     if (!catalogue) throw std::runtime_error(catalogue.error().detail);
     return RecordingTill{*catalogue, static_cast<std::uint8_t>(till + 1)};
   }

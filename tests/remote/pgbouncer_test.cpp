@@ -31,7 +31,7 @@ class Pooled : public testing::DemoShopTest {
 
 TEST_F(Pooled, EverythingThatATillAsksWorks) {
   auto server = pooled_store(0);
-  const auto page = server->pull("", 10'000);
+  const auto page = testing::whole_catalogue(*server);
   ASSERT_TRUE(page) << page.error().detail;
   EXPECT_FALSE(page->items.empty());
   EXPECT_TRUE(server->ping());
@@ -56,7 +56,7 @@ TEST_F(Pooled, NothingStaysInTheSession) {
       "SELECT string_agg(pid::text, ' ' ORDER BY pid) FROM pg_stat_activity WHERE usename = '" +
       shop_.tills[0].login + "'";
   auto server = pooled_store(0);
-  const auto page = server->pull("", 10'000);
+  const auto page = testing::whole_catalogue(*server);
   ASSERT_TRUE(page) << page.error().detail;
   testing::RecordingTill till{*page, 1};
   ASSERT_TRUE(server->post(std::vector{till.open_shift(), till.sell("BAK-001")}));
@@ -78,7 +78,7 @@ TEST_F(Pooled, NothingStaysInTheSession) {
 // Each till is known by its login, whoever used the pooler before it.
 TEST_F(Pooled, TwoTillsInTurnStayTwoTills) {
   auto first = pooled_store(0), second = pooled_store(1);
-  const auto page = first->pull("", 10'000);
+  const auto page = testing::whole_catalogue(*first);
   ASSERT_TRUE(page) << page.error().detail;
   testing::RecordingTill one{*page, 1}, other{*page, 2};
   for (int i = 0; i < 5; ++i) {

@@ -140,7 +140,7 @@ int run(int pgbench_s) {
   auto store =
       open_remote_store({.conninfo = cluster.conninfo(database, login, testing::kPassword)})
           .value();
-  const auto catalogue = store->pull("", 10'000);
+  const auto catalogue = testing::whole_catalogue(*store);
   if (!catalogue) give_up(core::sentence(catalogue.error()));
   RecordingTill till{*catalogue, 1};
   if (const auto opened = store->post(std::vector{till.open_shift()}); !opened) {

@@ -69,8 +69,9 @@ TEST_F(RowSecurity, ATillMayCallItsOwnFunctionsOnly) {
   EXPECT_EQ(value("SELECT string_agg(proname, ' ' ORDER BY proname) FROM pg_proc"
                   " WHERE pronamespace = 'public'::regnamespace"
                   "   AND has_function_privilege('holdfast_terminal', oid, 'EXECUTE')"),
-            "ensure_partitions journal_entries_from journal_head post_journal post_journal_entries "
-            "post_journal_entry pull_catalogue quarantined_entries report_journal "
+            "ensure_partitions journal_entries_from journal_head listen_channel load_customers "
+            "load_item_prices load_items load_stock post_journal post_journal_entries "
+            "post_journal_entry pull_catalogue pull_changes quarantined_entries report_journal "
             "schema_version");
 }
 
@@ -80,6 +81,14 @@ TEST_F(RowSecurity, ATillIsItsLoginWhateverItClaims) {
   const auto page = value_of(till, "SELECT pull_catalogue('', 1000)");
   EXPECT_THAT(page, ::testing::Not(::testing::HasSubstr("BAK-001")));
   EXPECT_THAT(page, ::testing::HasSubstr("\"shop_name\" : \"Other\""));
+  EXPECT_THAT(value_of(till, "SELECT pull_changes('', 1000)"),
+              ::testing::HasSubstr("\"shop_name\" : \"Other\""));
+  for (const char* part : {"items", "customers", "item_prices", "stock"}) {
+    EXPECT_EQ(value_of(till, std::string{"SELECT count(*) FROM load_"} + part +
+                                 "('00000000-0000-0000-0000-000000000000', 1000)"),
+              "0")
+        << part;
+  }
 
   // The demo shop's entries land in the journal of the one who sent them.
   auto recording = recording_till();

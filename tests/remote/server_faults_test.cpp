@@ -166,7 +166,7 @@ TEST_F(ServerFaults, AServerThatCrashesAndComesBack) {
   auto server = open_remote_store(
                     {.conninfo = own.conninfo(database, shop_.tills[0].login, testing::kPassword)})
                     .value();
-  const auto catalogue = server->pull("", 1'000);
+  const auto catalogue = testing::whole_catalogue(*server);
   ASSERT_TRUE(catalogue) << catalogue.error().detail;
   testing::RecordingTill till{*catalogue, 1};
   const std::vector entries = {till.open_shift()};

@@ -1,0 +1,171 @@
+#include "db/remote/catalogue_load.h"
+
+#include <array>
+#include <charconv>
+#include <vector>
+
+#include "db/remote/catalogue_json.h"
+#include "db/remote/copy_row.h"
+
+namespace holdfast::remote {
+namespace {
+
+using ports::CataloguePart;
+using ports::CompleteRange;
+
+// In the order in which they are loaded: L1 to L4 in a cursor.
+constexpr std::array kParts = {CataloguePart::items, CataloguePart::customers,
+                               CataloguePart::item_prices, CataloguePart::stock};
+constexpr std::array kFunctions = {"load_items", "load_customers", "load_item_prices",
+                                   "load_stock"};
+
+std::size_t number_of(CataloguePart part) {
+  std::size_t number = 0;
+  while (kParts.at(number) != part) ++number;
+  return number;
+}
+
+// `step` and `id` in the place of the last two fields.
+std::string with_step(const std::string& cursor, const std::string& step, const core::Uuid& id) {
+  const std::size_t before_id = cursor.rfind('/');
+  const std::size_t before_step = cursor.rfind('/', before_id - 1);
+  return cursor.substr(0, before_step + 1) + step + '/' + id.to_string();
+}
+
+std::string after_part(const std::string& cursor, std::size_t number) {
+  const bool is_last = number + 1 == kParts.size();
+  return with_step(cursor, is_last ? "0" : "L" + std::to_string(number + 2), {});
+}
+
+// Each: the pack's thousandths, a colon, the code's length in bytes, a colon, the code.
+std::vector<core::Barcode> barcodes(std::string_view text) {
+  std::vector<core::Barcode> result;
+  while (!text.empty()) {
+    const std::size_t first = text.find(':');
+    const std::size_t second = text.find(':', first + 1);
+    if (first == text.npos || second == text.npos) throw BadRow{"a torn list of barcodes"};
+    const auto pack = copy_integer<std::int64_t>(text.substr(0, first));
+    const auto length = copy_integer<std::size_t>(text.substr(first + 1, second - first - 1));
+    text.remove_prefix(second + 1);
+    if (length > text.size()) throw BadRow{"a torn list of barcodes"};
+    result.push_back({std::string{text.substr(0, length)}, core::Quantity{pack}});
+    text.remove_prefix(length);
+  }
+  return result;
+}
+
+core::Item item(const CopyRow& row, core::Currency currency) {
+  core::Item result;
+  result.id = row.id<core::VariantId>(0);
+  result.category = row.id<core::CategoryId>(1);
+  result.tax_category = row.id<core::TaxCategoryId>(2);
+  result.sku = row.text(3);
+  result.name = row.text(4);
+  result.price = {row.integer<std::int64_t>(5), currency};
+  result.unit = row.text(6);
+  result.tile_position = row.integer<std::int32_t>(7);
+  result.barcodes = barcodes(row.text(8));
+  return result;
+}
+
+core::Customer customer(const CopyRow& row, core::Currency currency) {
+  core::Customer result;
+  result.id = row.id<core::CustomerId>(0);
+  result.number = row.text(1);
+  result.first_name = row.text(2);
+  result.last_name = row.text(3);
+  result.company = row.text(4);
+  result.phone = row.text(5);
+  result.is_tax_exempt = row.text(6) == "t";
+  result.price_list = row.id<core::PriceListId>(7);
+  result.credit_limit = {row.integer<std::int64_t>(8), currency};
+  result.owed = {row.integer<std::int64_t>(9), currency};
+  result.store_credit = {row.integer<std::int64_t>(10), currency};
+  result.loyalty_points = row.integer<std::int64_t>(11);
+  return result;
+}
+
+core::ItemPrices item_prices(const CopyRow& row, core::Currency currency) {
+  auto prices = decode_list_prices(row.text(1), currency);
+  if (!prices) throw BadRow{prices.error().detail};
+  return {row.id<core::VariantId>(0), std::move(*prices)};
+}
+
+core::StockLevel stock_level(const CopyRow& row) {
+  return {row.id<core::VariantId>(0), core::Quantity{row.integer<std::int64_t>(1)},
+          core::Quantity{row.integer<std::int64_t>(2)}};
+}
+
+core::Uuid add(CataloguePart part, const CopyRow& row, core::Currency currency,
+               ports::CatalogueChanges& page) {
+  switch (part) {
+    case CataloguePart::items:
+      page.items.push_back(item(row, currency));
+      break;
+    case CataloguePart::customers:
+      page.customers.push_back(customer(row, currency));
+      break;
+    case CataloguePart::item_prices:
+      page.item_prices.push_back(item_prices(row, currency));
+      break;
+    default:
+      page.stock.push_back(stock_level(row));
+      break;
+  }
+  return row.id<core::VariantId>(0).value;
+}
+
+ports::CatalogueChanges page_of(const LoadStep& step, std::size_t rows, std::string_view text,
+                                core::Currency currency) {
+  ports::CatalogueChanges page;
+  CompleteRange range = CompleteRange::all(step.part);
+  range.after = step.after;
+  std::size_t count = 0;
+  core::Uuid last;
+  CopyRow row;
+  while (row.take_from(text)) {
+    last = add(step.part, row, currency, page);
+    ++count;
+  }
+  const std::size_t number = number_of(step.part);
+  if (count < rows) {
+    page.cursor = after_part(step.cursor, number);
+  } else {
+    range.through = last;
+    page.cursor = with_step(step.cursor, "L" + std::to_string(number + 1), last);
+  }
+  page.complete = {range};
+  page.more = true;
+  return page;
+}
+
+}  // namespace
+
+std::optional<LoadStep> load_step(const std::string& cursor) {
+  const std::size_t before_id = cursor.rfind('/');
+  if (!cursor.starts_with("2/") || before_id < 4) return std::nullopt;
+  const std::size_t before_step = cursor.rfind('/', before_id - 1);
+  const std::string step = cursor.substr(before_step + 1, before_id - before_step - 1);
+  const auto after = core::Uuid::parse(std::string_view{cursor}.substr(before_id + 1));
+  if (step.size() != 2 || step[0] != 'L' || step[1] < '1' || step[1] > '4' || !after) {
+    return std::nullopt;
+  }
+  return LoadStep{cursor, kParts.at(static_cast<std::size_t>(step[1] - '1')), *after};
+}
+
+std::string load_statement(const LoadStep& step, std::size_t rows) {
+  return std::string{"COPY (SELECT * FROM public."} + kFunctions.at(number_of(step.part)) + "('" +
+         step.after.to_string() + "', " + std::to_string(rows) + ")) TO STDOUT";
+}
+
+core::Result<ports::CatalogueChanges> decode_load(const LoadStep& step, std::size_t rows,
+                                                  std::string_view text, core::Currency currency) {
+  try {
+    return page_of(step, rows, text, currency);
+  } catch (const BadRow& bad) {
+    return core::fail(core::ErrorCode::server_refused,
+                      "a row of the catalogue cannot be used: " + bad.reason);
+  }
+}
+
+}  // namespace holdfast::remote

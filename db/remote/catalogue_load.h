@@ -1,0 +1,34 @@
+// Loading a catalogue anew, part by part, by COPY: what a cursor says of how far a load has come,
+// the statement for the next rows, and what they are. pull_changes() in db/schema has the rest.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "pos/core/error.h"
+#include "pos/core/money.h"
+#include "pos/ports/catalogue.h"
+
+namespace holdfast::remote {
+
+struct LoadStep {
+  std::string cursor;
+  ports::CataloguePart part{};  // items, customers, item_prices or stock
+  core::Uuid after;             // the till has the part up to this id
+};
+
+// Empty where the cursor is of no load.
+[[nodiscard]] std::optional<LoadStep> load_step(const std::string& cursor);
+
+// The next rows of the part, at most so many, in the text form of COPY.
+[[nodiscard]] std::string load_statement(const LoadStep& step, std::size_t rows);
+
+// `text` is what the statement gave. Error: server_refused.
+[[nodiscard]] core::Result<ports::CatalogueChanges> decode_load(const LoadStep& step,
+                                                                std::size_t rows,
+                                                                std::string_view text,
+                                                                core::Currency currency);
+
+}  // namespace holdfast::remote
