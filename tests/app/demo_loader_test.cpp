@@ -17,6 +17,7 @@
 #include "pos/codec/codec.h"
 #include "pos/demo/shop.h"
 #include "tests/app/must.h"
+#include "tests/remote/demo_fixture.h"
 #include "tests/support/pg_cluster.h"
 
 namespace holdfast::app {
@@ -444,7 +445,7 @@ TEST_F(MadeUpShops, AreThereForTheirTills) {
     remote::RemoteOptions options;
     options.conninfo = PgCluster::shared().conninfo(database(), login, "secret");
     auto store = must(remote::open_remote_store(options));
-    const auto catalogue = must(store->pull("", 10'000));
+    const auto catalogue = must(remote::testing::whole_catalogue(*store));
     EXPECT_EQ(catalogue.items.size(), 200U);
     EXPECT_EQ(catalogue.people.size(), 4U);
     EXPECT_EQ(catalogue.tax_categories.size(), plan.taxes.size());

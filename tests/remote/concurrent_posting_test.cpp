@@ -94,7 +94,7 @@ class ConcurrentPosting : public testing::DemoShopTest {
 
 TEST_F(ConcurrentPosting, SixteenTillsOnTheSameGoodsEndInNoDeadlock) {
   add_tills();
-  const auto catalogue = store()->pull("", 10'000);
+  const auto catalogue = testing::whole_catalogue(*store());
   ASSERT_TRUE(catalogue);
   std::vector<std::map<std::string, int>> sold(kTills);
   std::vector<std::string> errors(kTills);
