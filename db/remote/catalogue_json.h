@@ -1,4 +1,4 @@
-// A page of the catalogue as pull_changes() gives it (db/schema/030_change_feed.up.sql).
+// A page of the catalogue as pull_changes() gives it (db/schema/031_change_feed.up.sql).
 //
 // Pure; thread-safe.
 #pragma once
