@@ -30,7 +30,7 @@ class Shop {
             open_remote_store({.conninfo = cluster.conninfo(database, login_, testing::kPassword)})
                 .value()),
         admin_(cluster.connect(database)) {
-    const auto catalogue = store_->pull("", 10'000);
+    const auto catalogue = testing::whole_catalogue(*store_);
     if (!catalogue) give_up(core::sentence(catalogue.error()));
     till_.emplace(*catalogue, 1);
     if (const auto opened = store_->post(std::vector{till_->open_shift()}); !opened) {
