@@ -112,15 +112,16 @@ class Shop {
       INSERT INTO catalogue_changes (tenant_id, kind, id, changed_xid)
       SELECT tenant_id, 5, id, pg_current_xact_id() FROM product_variants
       ON CONFLICT DO NOTHING)");
+    const std::string indexes =
+        value_of(admin_,
+                 "SELECT string_agg(pg_get_indexdef(c::regclass), ';') FROM unnest(ARRAY["
+                 "'variant_search_document', 'variant_search_words']) c");
     must_run(admin_, "DROP INDEX variant_search_document, variant_search_words");
     must_run(admin_,
              "SELECT index_variants(current_tenant_id(), array_agg(id)) FROM product_variants");
-    must_run(admin_,
-             "CREATE INDEX variant_search_document ON variant_search"
-             " USING gin (tenant_id, document)");
-    must_run(admin_,
-             "CREATE INDEX variant_search_words ON variant_search"
-             " USING gin (tenant_id, words holdfast_extensions.gin_trgm_ops)");
+    const std::size_t between = indexes.find(';');
+    must_run(admin_, indexes.substr(0, between));
+    must_run(admin_, indexes.substr(between + 1));
     must_run(admin_, "SET session_replication_role = origin");
     must_run(admin_, "VACUUM ANALYZE");
     must_run(admin_, "CHECKPOINT");
