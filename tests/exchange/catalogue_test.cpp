@@ -160,6 +160,22 @@ TEST_F(Catalogue, VariantsBelongToAProductThatIsThere) {
             "2.2 product_sku=TEA-2\n");
 }
 
+TEST_F(Catalogue, WhatOnlyTheServerCanJudgeHasItsLineToo) {
+  const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  const auto report = import(Thing::products,
+                             "sku,name,price,tax,product_metadata\n"
+                             "A,Fine,1.00,A,\n\nB,Deep,1.00,A,{\"\"a\"\":" +
+                                 deep + "}\n");
+  EXPECT_TRUE(report.fault);  // a quote in the middle of a cell
+  const auto refused = import(Thing::products,
+                              "sku,name,price,tax,product_metadata\n"
+                              "A,Fine,1.00,A,\n\nB,Deep,1.00,A,\"{\"\"a\"\":" +
+                                  deep + "}\"\n");
+  EXPECT_FALSE(refused.committed);
+  EXPECT_EQ(places(refused), "4.5 product_metadata=\n");
+  EXPECT_THAT(refused.problems.front().reason, HasSubstr("the server cannot take this"));
+}
+
 TEST_F(Catalogue, NothingOfAnotherShopIsTouched) {
   import(products(second_), kTwoTeas);
   const std::string theirs = exported(Thing::products, second_);
