@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "db/remote/pg_connection.h"
 #include "pos/core/error.h"
@@ -19,6 +20,9 @@
 #include "pos/demo/rows.h"
 
 namespace holdfast::app {
+
+// From so many goods on, the search of a database that has none yet is indexed at the end.
+inline constexpr std::uint64_t kManyGoods = 10'000;
 
 class DemoLoader final : public demo::RowSink {
  public:
@@ -42,12 +46,14 @@ class DemoLoader final : public demo::RowSink {
   core::Result<void> load_all();
   core::Result<void> load(demo::Table table);
   core::Result<void> index_new_variants();
+  core::Result<void> drop_search_indexes();
 
   remote::PgConnection& connection_;
   const demo::Plan& plan_;
   std::array<std::string, demo::kTableCount> waiting_;
   std::size_t waiting_bytes_ = 0;
   bool has_new_variants_ = false;
+  std::vector<std::string> dropped_indexes_;  // how they are made
 };
 
 // The months in which this shop's past lies get their partitions, in a transaction of its own:

@@ -434,6 +434,40 @@ TEST_F(MadeUpShops, LeaveEveryTriggerInForce) {
   EXPECT_EQ(count(connection, "pg_trigger WHERE tgenabled <> 'O'"), "0");
 }
 
+// For many goods the indexes of the search are made anew, where nobody else has any; and a
+// second shop of that size leaves those of the first alone.
+TEST_F(MadeUpShops, OfManyGoodsLeaveTheSearchAsItWas) {
+  const std::string other = PgCluster::shared().make_migrated_database();
+  auto connection = must(PgConnection::connect(
+      {.conninfo = PgCluster::shared().conninfo(other), .answer_timeout_ms = 0}));
+  const auto indexes = [&](const std::string& what) {
+    return value_of(connection, "SELECT string_agg(" + what +
+                                    ", ';' ORDER BY indexname) FROM pg_indexes"
+                                    " WHERE tablename = 'variant_search'");
+  };
+  const std::string before = indexes("indexdef");
+  EXPECT_THAT(before, ::testing::HasSubstr("gin_trgm_ops"));
+  const std::string oids = indexes("indexname::regclass::oid::text");
+  Plan plan = plan_of(ShopKind::trading);
+  demo::Request request = plan.request;
+  request.variants = kManyGoods;
+  request.days = 1;
+  must(load(connection, make_plan(request).value()));
+  EXPECT_EQ(indexes("indexdef"), before);
+  const std::string made_anew = indexes("indexname::regclass::oid::text");
+  EXPECT_NE(made_anew, oids);
+  EXPECT_EQ(count(connection, "variant_search"), std::to_string(kManyGoods));
+  auto shop = open_in(other, plan);
+  EXPECT_EQ(value_of(shop, "SELECT count(*) FROM search_variants('hammer heavy 600', 10)"), "1");
+  EXPECT_EQ(count(connection, "inventory_summary_differences"), "0");
+  EXPECT_EQ(count(connection, "stock_ledger_differences"), "0");
+
+  request.kind = ShopKind::cards;
+  request.days = 0;
+  must(load(connection, make_plan(request).value()));
+  EXPECT_EQ(indexes("indexname::regclass::oid::text"), made_anew);
+}
+
 // A machine that is enrolled as one of its tills has its goods, its people, and its past.
 TEST_F(MadeUpShops, AreThereForTheirTills) {
   for (const ShopKind kind : kKinds) {
