@@ -22,7 +22,7 @@
 namespace holdfast::app {
 
 // From so many goods on, the search of a database that has none yet is indexed at the end.
-inline constexpr std::uint64_t kManyGoods = 10'000;
+inline constexpr std::uint64_t kManyGoods = 5'000;
 
 class DemoLoader final : public demo::RowSink {
  public:
