@@ -94,6 +94,38 @@ TEST_F(GoodsReturned, MoreThanWasSoldIsAFinding) {
                                ::testing::Not(::testing::HasSubstr("line 2"))));
 }
 
+// What a changed till may claim: the whole sale's money, for a part of one line.
+TEST_F(GoodsReturned, MoreMoneyThanALineCostIsAFinding) {
+  post({till_.append(found_.sale)});
+  const auto back = till_.return_of(found_, {{1, core::kOne}});
+  auto dear = back;
+  const core::Money all = found_.sale.totals.total;
+  dear.totals.lines[0].total = dear.totals.total = all;
+  dear.refunds[0].amount = all;
+  EXPECT_THAT(post({till_.append(dear)}), ::testing::ElementsAre(PostStatus::applied));
+  EXPECT_THAT(findings(), ::testing::HasSubstr("line 1: "));
+  EXPECT_THAT(findings(), ::testing::HasSubstr("was paid back for 1.000"));
+}
+
+TEST_F(GoodsReturned, LessThanNothingIsAFinding) {
+  post({till_.append(found_.sale)});
+  auto negative = till_.return_of(found_, {{1, core::kOne}});
+  negative.lines[0].quantity = Quantity::of(-1);
+  EXPECT_THAT(post({till_.append(negative)}), ::testing::ElementsAre(PostStatus::applied));
+  EXPECT_THAT(findings(), ::testing::HasSubstr("line 1: less than nothing came back"));
+}
+
+// Each step as the till rounds it: 10 % off three at 1.30, and measured goods.
+TEST_F(GoodsReturned, ATillsOwnSharesAreNoFinding) {
+  found_.sale = till_.sale_of(
+      {{till_.item("BAK-001"), Quantity::of(7)}, {till_.item("BAK-002"), Quantity::of(3)}});
+  Entries entries = {till_.append(found_.sale)};
+  for (int i = 0; i < 7; ++i) entries.push_back(bring_back({{1, core::kOne}}));
+  for (int i = 0; i < 3; ++i) entries.push_back(bring_back({{2, core::kOne}}));
+  EXPECT_THAT(post(entries), ::testing::Each(PostStatus::applied));
+  EXPECT_EQ(value("SELECT count(*) FROM transactions WHERE findings <> '{}'"), "0");
+}
+
 TEST_F(GoodsReturned, AreNotRefusedForWhatTheServerDoesNotKnow) {
   core::GoodsReturned stray = till_.return_of(found_, {{1, core::kOne}});
   stray.shift = till_.next_id<core::ShiftId>();
