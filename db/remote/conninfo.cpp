@@ -199,6 +199,35 @@ bool shows_a_secret(const std::string& fault, const Options& options) {
 
 }  // namespace
 
+std::string conninfo_value(std::string_view value) {
+  const bool plain = !value.empty() && value.find_first_of(" \t\n\r\f\v'\\") == value.npos;
+  if (plain) return std::string{value};
+  std::string quoted = "'";
+  for (const char c : value) {
+    if (c == '\'' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "'";
+}
+
+std::string conninfo_as(const std::string& conninfo, const std::string& user,
+                        const std::string& passfile) {
+  if (!conninfo_fault(conninfo).empty()) return {};
+  const Parsed parsed = parse(conninfo);
+  const bool is_so_already = value_of(parsed.options, "user") == user &&
+                             value_of(parsed.options, "passfile") == passfile &&
+                             value_of(parsed.options, "password").empty();
+  if (is_so_already) return conninfo;
+  std::string text;
+  for (const PQconninfoOption* o = parsed.options.get(); o->keyword != nullptr; ++o) {
+    constexpr std::array<std::string_view, 3> kOfTheLogin = {"user", "password", "passfile"};
+    const bool said = o->val != nullptr && *o->val != '\0';
+    if (!said || std::ranges::find(kOfTheLogin, o->keyword) != kOfTheLogin.end()) continue;
+    text += std::string{o->keyword} + "=" + conninfo_value(o->val) + " ";
+  }
+  return text + "user=" + conninfo_value(user) + " passfile=" + conninfo_value(passfile);
+}
+
 std::string conninfo_fault(const std::string& conninfo) {
   const Parsed parsed = parse(conninfo);
   if (!parsed.options) return unreadable(conninfo);

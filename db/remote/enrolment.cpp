@@ -76,6 +76,36 @@ core::Result<RoleOrigin> origin_of(PgConnection& connection, const std::string& 
                                                        : RoleOrigin::ours_or_new;
 }
 
+std::string text_of(const json& object, const char* key);
+
+// Whether the machine whose key was ended just now had taken the place of this one: then this
+// journal stands still since, and the other one is the till. The keys that this transaction ended
+// bear its time.
+core::Result<void> refuse_a_replaced_machine(PgConnection& connection,
+                                             const std::string& public_key, int number) {
+  const auto answer = ask_as_owner(
+      connection,
+      "SELECT pg_catalog.jsonb_build_object('since', to_char(max(o.registered_at) AT TIME ZONE"
+      " 'UTC', 'YYYY-MM-DD HH24:MI'), 'last_seq', coalesce((SELECT h.last_seq FROM"
+      " public.journal_heads h WHERE h.tenant_id = public.current_tenant_id() AND h.terminal_id ="
+      " (array_agg(o.terminal_id))[1]), 0))"
+      " FROM public.terminal_keys o JOIN public.terminal_keys k ON (k.tenant_id, k.terminal_id) ="
+      " (o.tenant_id, o.terminal_id)"
+      " WHERE o.tenant_id = public.current_tenant_id() AND o.revoked_at = now() AND"
+      " o.public_key <> k.public_key AND k.public_key = decode($1, 'hex') AND"
+      " k.registered_at < now() AND k.revoked_at <= o.registered_at",
+      {public_key});
+  if (!answer) return pass_on(answer.error());
+  const std::string since = text_of(*answer, "since");
+  if (since.empty()) return {};
+  return fail(ErrorCode::already_enrolled,
+              "till " + std::to_string(number) + " went from this machine to another one on " +
+                  since + " UTC, and the server has its journal to entry " +
+                  std::to_string(answer->value("last_seq", std::int64_t{0})) +
+                  "; switch this machine off and keep its data folder. Where it is to be the till "
+                  "again, and the other one is to be refused: --replace --take-back");
+}
+
 std::string text_of(const json& object, const char* key) {
   const auto found = object.find(key);
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
@@ -126,6 +156,11 @@ core::Result<EnrolledTill> enrol_till(
                     answer->value("new_till", false),
                     answer->value("same_machine", false),
                     answer->value("revoked", std::vector<std::string>{})};
+  if (!request.take_back) {
+    auto right =
+        refuse_a_replaced_machine(connection, core::to_hex(request.public_key), till.number);
+    if (!right) return pass_on(right.error());
+  }
   const auto origin = origin_of(connection, till.login, till.same_machine);
   if (!origin) return pass_on(origin.error());
   if (auto made = make_terminal_role(connection, till.login, request.password, *origin); !made) {

@@ -31,6 +31,7 @@ struct EnrolmentRequest {
   std::optional<std::string> label;           // empty: as it was, or "Till 3"
   std::array<std::uint8_t, 32> public_key{};  // Ed25519: by it the machine is known again
   bool replace = false;                       // although another machine is that till
+  bool take_back = false;                     // although that machine took this one's place
   std::string password;                       // for the till's login
 };
 
@@ -46,9 +47,9 @@ struct EnrolledTill {
 };
 
 // `before_commit` learns what is about to be, and takes it all back with an error of its own.
-// Errors beside the above: already_enrolled, when the number is another machine's or the
-// machine is another till; outcome_unknown, when the connection broke at the end: the same
-// request again is right then.
+// Errors beside the above: already_enrolled, when the number is another machine's, the machine
+// is another till, or it was replaced by the machine that it would replace; outcome_unknown, when
+// the connection broke at the end: the same request again is right then.
 [[nodiscard]] core::Result<EnrolledTill> enrol_till(
     PgConnection& connection, const EnrolmentRequest& request,
     const std::function<core::Result<void>(const EnrolledTill&)>& before_commit = {});

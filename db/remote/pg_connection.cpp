@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "db/remote/abandon.h"
+#include "db/remote/conninfo.h"
 #include "db/remote/host_list.h"
 #include "db/remote/interrupt.h"
 #include "db/remote/pg_errors.h"
@@ -96,17 +97,6 @@ constexpr std::string_view kServerKeywords[] = {"host",
                                                 "channel_binding",
                                                 "load_balance_hosts",
                                                 "target_session_attrs"};
-
-std::string conninfo_value(std::string_view value) {
-  const bool plain = !value.empty() && value.find_first_of(" \t\n\r\f\v'\\") == value.npos;
-  if (plain) return std::string{value};
-  std::string quoted = "'";
-  for (const char c : value) {
-    if (c == '\'' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return quoted + "'";
-}
 
 std::string field(const PGresult* result, int code) {
   const char* text = PQresultErrorField(result, code);

@@ -46,6 +46,14 @@ transaction: Ctrl-C leaves nothing behind. A shop of that name that is there alr
 constexpr int kMostMigrations = 999'999;
 constexpr int kHighestTill = 9'999;
 
+// CLI11 takes 0x10 for 16 and 010 for 8, and nobody who types a till's number means that.
+const CLI::Validator kDecimal(
+    [](std::string& text) {
+      const bool other = text.size() > 1 && (text.starts_with('0') || text.starts_with('+'));
+      return other ? "takes a number such as 12, not " + text : std::string{};
+    },
+    "");
+
 void add_config_options(CLI::App& command, ConfigOptions& config) {
   command.add_option("--config", config.file,
                      "Configuration file (TOML) instead of /etc/holdfast/holdfast.toml and the "
@@ -98,11 +106,13 @@ CLI::App* add_migrate(CLI::App& db, MigrateOptions& migrate, ConfigOptions& conf
       ->check(CLI::IsMember({"up", "down", "status"}));
   add_database_options(*command, migrate.database, config);
   command->add_option("--to", migrate.to, "up: stop after this version (default: the newest)")
+      ->check(kDecimal)
       ->check(CLI::Range(1, kMostMigrations));
   command
       ->add_option("--steps", migrate.steps,
                    "down: how many migrations to take back, with the tables "
                    "that they made and all that is in them (default: 1)")
+      ->check(kDecimal)
       ->check(CLI::Range(1, kMostMigrations));
   command->add_flag("--lose-data", migrate.lose_data,
                     "down: also where tills have recorded sales, which are lost");
@@ -146,6 +156,7 @@ CLI::App* add_enrol(CLI::App& app, EnrolOptions& enrol, ConfigOptions& config) {
       ->required();
   command->add_option("--shop", enrol.shop, "The shop's short name (default: the only one)");
   command->add_option("--number", enrol.number, "The till's number, 1 to 9999, as on its receipts")
+      ->check(kDecimal)
       ->check(CLI::Range(1, kHighestTill));
   command->add_option("--label", enrol.label, "Its name on screens (default: Till and its number)");
   command->add_option("--location", enrol.location,
@@ -156,6 +167,9 @@ CLI::App* add_enrol(CLI::App& app, EnrolOptions& enrol, ConfigOptions& config) {
                       "Of a new location, such as Europe/Berlin (default: this machine's)");
   command->add_flag("--replace", enrol.replace,
                     "Take the place of another machine, which the server then refuses");
+  command->add_flag("--take-back", enrol.take_back,
+                    "With --replace on a machine that was itself replaced: put the other one out "
+                    "of service all the same");
   command->add_flag("--print-settings", enrol.print_settings,
                     "Print database.conninfo instead of writing it into the settings file");
   add_config_options(*command, config);
@@ -176,9 +190,11 @@ void add_tills(CLI::App& app, TillsCommand& tills, ConfigOptions& config) {
   add("revoke", "Take a till out of service: the server refuses it from then on")
       ->add_option("number", tills.number, "The till's number")
       ->required()
+      ->check(kDecimal)
       ->check(CLI::Range(1, kHighestTill));
   add("keys", "The public keys under which `journal verify --key` checks a till's journal")
       ->add_option("number", tills.number, "This till alone")
+      ->check(kDecimal)
       ->check(CLI::Range(1, kHighestTill));
 }
 
@@ -206,9 +222,9 @@ void add_journal(CLI::App& app, JournalCommand& journal) {
   };
   add("verify", "Check the chain and every signature; name what is not sound, and exit with 1");
   auto* show = add("show", "List the entries, a line each");
-  show->add_option("--from", journal.from, "First entry (default: 1)");
-  show->add_option("--to", journal.to, "Last entry (default: the newest)");
-  show->add_option("--entry", journal.entry, "This entry alone, whole");
+  show->add_option("--from", journal.from, "First entry (default: 1)")->check(kDecimal);
+  show->add_option("--to", journal.to, "Last entry (default: the newest)")->check(kDecimal);
+  show->add_option("--entry", journal.entry, "This entry alone, whole")->check(kDecimal);
   auto* write = add("export", "Write the entries as JSON Lines, as db/local/FORMAT.md describes");
   write->add_option("--out", journal.out, "A file that is not there yet (default: stdout)");
 }

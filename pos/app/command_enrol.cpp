@@ -15,6 +15,7 @@
 #include "db/local/private_file.h"
 #include "db/local/signing_key.h"
 #include "db/local/sqlite_journal.h"
+#include "db/remote/conninfo.h"
 #include "db/remote/enrolment.h"
 #include "db/remote/remote_store.h"
 #include "pos/app/cli.h"
@@ -121,13 +122,19 @@ struct Drafts {
   DraftFile passfile, settings;
   std::string conninfo;
   bool settings_changed = false;
+  bool address_kept = false;  // of the server, as it was in the settings
 };
 
 core::Result<Drafts> write_drafts(const Places& places, const EnrolOptions& options,
+                                  const std::string& known_conninfo,
                                   const remote::PgConnection& server, const std::string& login,
                                   const Secret& password) {
   Drafts drafts;
-  drafts.conninfo = server.conninfo_for(login, places.passfile.string());
+  // Tills may have a way of their own to the server, such as through a PgBouncer.
+  if (!known_conninfo.empty())
+    drafts.conninfo = remote::conninfo_as(known_conninfo, login, places.passfile.string());
+  drafts.address_kept = !drafts.conninfo.empty();
+  if (!drafts.address_kept) drafts.conninfo = server.conninfo_for(login, places.passfile.string());
   // libpq uses no passfile that others may read.
   auto passfile =
       DraftFile::write(places.passfile, passfile_text(login, password).text(), Readers::this_user);
@@ -165,6 +172,7 @@ remote::EnrolmentRequest request_of(const EnrolOptions& options, const local::Pu
           options.label,
           key,
           options.replace,
+          options.take_back,
           password.text()};
 }
 
@@ -184,7 +192,8 @@ void print_done(const remote::EnrolledTill& till, const EnrolOptions& options, c
     fmt::print("\nPut this into the till's settings:\n\n[database]\nconninfo = {}\n",
                config::toml_string(drafts.conninfo));
   } else {
-    fmt::print("settings     {} in {}\n", kConninfo, places.settings.string());
+    fmt::print("settings     {} in {}{}\n", kConninfo, places.settings.string(),
+               drafts.address_kept ? ", which keeps the server that it named" : "");
   }
 }
 
@@ -240,7 +249,8 @@ int run_enrol(const EnrolOptions& options, const ConfigOptions& config) {
   Drafts drafts;
   const auto till =
       remote::enrol_till(*server, request, [&](const remote::EnrolledTill& about_to_be) {
-        auto written = write_drafts(*places, options, *server, about_to_be.login, password);
+        auto written = write_drafts(*places, options, settings->database.conninfo, *server,
+                                    about_to_be.login, password);
         if (!written) return core::Result<void>{pass_on(written.error())};
         drafts = std::move(*written);
         return core::Result<void>{};
@@ -252,6 +262,14 @@ int run_enrol(const EnrolOptions& options, const ConfigOptions& config) {
   print_done(*till, options, *places, *key, drafts);
   if (!options.print_settings) warn_of_override(config, drafts.conninfo);
   if (auto in = try_login(drafts.conninfo); !in) {
+    if (drafts.address_kept) {
+      return report_failure(
+          "It is enrolled, but not reached at the server that database.conninfo names already. "
+          "Let that one (pg_hba.conf, or PgBouncer's users) admit the login; or, where the till is "
+          "to use the server of --database, take database.conninfo out of the settings and enrol "
+          "again.",
+          in.error());
+    }
     return report_failure(
         "It is enrolled, but the till's login does not work yet. Let the server's "
         "pg_hba.conf admit it; there is no need to enrol again.",

@@ -49,6 +49,7 @@ struct EnrolOptions {
   std::optional<std::string> shop, location, new_location, time_zone, label;
   std::optional<int> number;
   bool replace = false;         // although another machine is that till
+  bool take_back = false;       // although that machine took this one's place
   bool print_settings = false;  // instead of writing them
 };
 

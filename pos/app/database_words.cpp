@@ -15,6 +15,11 @@ bool names(const core::Error& error, std::string_view sqlstate) {
 std::string_view words(const core::Error& error) {
   switch (error.code) {
     case ErrorCode::server_unreachable:
+      if (names(error, "25006")) {
+        return "This server takes no changes: it is a replica, or set to read-only. Name the one "
+               "that "
+               "does in --database (with several hosts: target_session_attrs=read-write).";
+      }
       return "The database server could not be reached, or broke off. Check host, port and "
              "network, and that PostgreSQL runs there; then run this again.";
     case ErrorCode::server_login_refused:

@@ -86,8 +86,20 @@ TEST_F(EnrolCommand, AnotherMachineTakesATillOverOnlyWhenToldTo) {
                       "revoked_at IS NULL"),
             key_of(other_));
 
+  // The machine that was replaced does not put out of service the one that is the till now.
+  const auto replaced = server_state();
+  for (const std::vector<std::string>& more :
+       {std::vector<std::string>{"--replace"}, {"--number", "3", "--replace"}}) {
+    const auto no = enrol(machine_, more);
+    EXPECT_EQ(no.exit_code, 1);
+    EXPECT_THAT(no.err, AllOf(HasSubstr("[already_enrolled]"), HasSubstr("went from this machine"),
+                              HasSubstr("to entry 0"), HasSubstr("--take-back")));
+    EXPECT_EQ(server_state(), replaced);
+  }
+  EXPECT_EQ(server_says(other_), "ready");
+
   // And back: both machines are known, and one of them is the till.
-  ASSERT_EQ(enrol(machine_, {"--replace"}).exit_code, 0);
+  ASSERT_EQ(enrol(machine_, {"--replace", "--take-back"}).exit_code, 0);
   EXPECT_EQ(server_says(machine_), "ready");
   EXPECT_EQ(server_says(other_), "till_revoked");
   EXPECT_EQ(shop_.ask("SELECT count(*) FROM terminal_keys"), "3");
@@ -173,6 +185,51 @@ TEST_F(EnrolCommand, SettingsKeepTheirComments) {
   ASSERT_EQ(printed.exit_code, 0) << printed.err;
   EXPECT_THAT(printed.out, HasSubstr("[database]\nconninfo = \"host="));
   EXPECT_FALSE(std::filesystem::exists(other_.settings()));
+}
+
+// Tills may have a way of their own to the server: PgBouncer, another name, another port.
+TEST_F(EnrolCommand, TheServersAddressInTheSettingsStays) {
+  const std::string own = shop_.cluster().conninfo(shop_.database()) +
+                          " application_name=lane user=somebody target_session_attrs=read-write";
+  TillMachine::write(machine_.settings(), "[database]\nconninfo = \"" + own + "\"\n");
+  const auto done = enrol(machine_, {"--number", "3"});
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_THAT(done.out, HasSubstr("keeps the server"));
+  EXPECT_THAT(machine_.conninfo(),
+              AllOf(HasSubstr("application_name=lane"), HasSubstr("user=till_corner_market_0003"),
+                    HasSubstr("passfile=" + machine_.passfile().string()),
+                    HasSubstr("target_session_attrs=read-write"), Not(HasSubstr("somebody"))));
+  EXPECT_EQ(server_says(machine_), "ready");
+  const auto settings = TillMachine::read(machine_.settings());
+  ASSERT_EQ(enrol(machine_, {}).exit_code, 0);
+  EXPECT_EQ(TillMachine::read(machine_.settings()), settings);
+
+  // Where it leads nowhere, that is named, with the way out.
+  TillMachine::write(other_.settings(),
+                     "[database]\nconninfo = \"host=/nonexistent dbname=shop\"\n");
+  const auto lost = enrol(other_, {"--number", "4"});
+  EXPECT_EQ(lost.exit_code, 1);
+  EXPECT_THAT(lost.err, AllOf(HasSubstr("It is enrolled"), HasSubstr("names already"),
+                              HasSubstr("/nonexistent")));
+}
+
+TEST_F(EnrolCommand, ANumberIsInDigits) {
+  for (const char* number : {"0x10", "010", "1e1", "+3", "0b11"}) {
+    const auto result = enrol(machine_, {"--number", number});
+    EXPECT_EQ(result.exit_code, 2) << number;
+    EXPECT_THAT(result.err, HasSubstr(number));
+    EXPECT_EQ(tills({"revoke", number}).exit_code, 2) << number;
+  }
+}
+
+TEST_F(EnrolCommand, AServerThatOnlyReadsIsNamed) {
+  auto owner = shop_.cluster().connect("postgres");
+  must_run(owner, "ALTER DATABASE " + shop_.database() + " SET default_transaction_read_only = on");
+  for (const auto& result : {tills({"list"}), tills({"revoke", "1"}), enrol(machine_, {})}) {
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(result.err, AllOf(HasSubstr("takes no changes"), HasSubstr("replica"),
+                                  Not(HasSubstr("could not be reached"))));
+  }
 }
 
 TEST_F(EnrolCommand, ListRevokeAndKeys) {
