@@ -6,6 +6,7 @@
 #include <signal.h>
 
 #include <array>
+#include <map>
 #include <random>
 #include <sstream>
 #include <thread>
@@ -149,6 +150,68 @@ TEST_F(KilledTill, KeepsWhatItSaidToBeSafeAndDeliversEachSaleOnce) {
   EXPECT_EQ(shop_.ask("SELECT count(*) FROM journal_quarantine"), "0");
   std::printf("%d kills: %zu sales, an open sale found %d times, change due %d times\n", kKills,
               sales.size(), resumed_lines_, static_cast<int>(resumed_change_));
+}
+
+// Goods that come back piece by piece, from a till that is killed all the time: whatever it said to
+// have paid back is in its journal, and no piece is paid back twice.
+TEST_F(KilledTill, PaysBackEachPieceOnce) {
+  constexpr int kKillsOfReturns = 12;
+  const unsigned seed = 20'260'302;
+  std::mt19937 random(seed);
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::int64_t said = 0;  // the newest receipt that the till told of
+  for (int kill = 0; kill < kKillsOfReturns; ++kill) {
+    RunningProgram till(selling_till("exchange"));
+    const auto take_number = [&](const Report& report) {
+      EXPECT_GE(report.state.sold, said) << report.word;
+      said = std::max(said, report.state.sold);
+    };
+    for (unsigned i = 0; i < 1 + random() % 12; ++i) {
+      const auto report = read_report(till);
+      ASSERT_TRUE(report) << till.output();
+      take_number(*report);
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(random() % 4'000));
+    till.send_signal(SIGKILL);
+    ASSERT_EQ(till.wait(), 128 + SIGKILL) << till.output();
+    while (const auto report = read_report(till)) take_number(*report);
+  }
+  RunningProgram till(selling_till("deliver"));
+  while (const auto report = read_report(till)) EXPECT_GE(report->state.sold, said);
+  ASSERT_EQ(till.wait(), 0) << till.output();
+
+  struct Sale {
+    std::int64_t pieces = 0, money = 0;  // that are not back
+  };
+  std::map<std::int64_t, Sale> sales;
+  std::int64_t returns = 0, newest = 0, in_the_drawer = 0;
+  for (const auto& entry : read_journal(folder_.path()).entries) {
+    if (const auto* sold = std::get_if<core::SaleRecorded>(&entry.body)) {
+      sales[sold->receipt_number] = {kLines, sold->totals.total.minor};
+      newest = sold->receipt_number;
+      in_the_drawer += sold->totals.total.minor;
+    } else if (const auto* back = std::get_if<core::GoodsReturned>(&entry.body)) {
+      Sale& sale = sales.at(back->original_receipt);
+      sale.pieces -= back->totals.units.thousandths / 1'000;
+      sale.money -= back->totals.total.minor;
+      newest = back->receipt_number;
+      in_the_drawer -= back->totals.total.minor;
+      ++returns;
+    }
+  }
+  EXPECT_GE(newest, said);
+  EXPECT_GT(returns, 0);
+  for (const auto& [receipt, sale] : sales) {
+    EXPECT_GE(sale.pieces, 0) << receipt;
+    EXPECT_EQ(sale.money == 0, sale.pieces == 0) << receipt;
+    EXPECT_GE(sale.money, 0) << receipt;
+  }
+  EXPECT_EQ(shop_.ask("SELECT (sum(total_amount) * 100)::bigint FROM transactions"),
+            std::to_string(in_the_drawer));
+  EXPECT_EQ(shop_.ask("SELECT count(*) FROM transactions WHERE findings <> '{}'"), "0");
+  EXPECT_EQ(shop_.ask("SELECT count(*) FROM journal_quarantine"), "0");
+  std::printf("%d kills: %zu sales, %d returns\n", kKillsOfReturns, sales.size(),
+              static_cast<int>(returns));
 }
 
 }  // namespace

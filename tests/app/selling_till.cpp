@@ -1,8 +1,9 @@
 // A till that sells the same sale again and again until it is killed, and says on stdout
 // what is safe on its disk: one line after each step, "! word sold lines change total".
 //
-//   selling_till FOLDER CONNINFO sell|deliver
+//   selling_till FOLDER CONNINFO sell|exchange|deliver
 //
+// `exchange` sells three things and takes them back one by one.
 // `deliver` sells nothing: it ends once the server holds every entry.
 #include <fmt/core.h>
 #include <signal.h>
@@ -10,6 +11,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <stdexcept>
 #include <string>
@@ -69,6 +71,48 @@ void sell(SimTill& till) {
   }
 }
 
+// Whether anything of the newest sale could come back; if so, one piece did.
+bool take_back_one(SimTill& till) {
+  const auto& receipts = till.view().receipts;
+  const auto sale =
+      std::ranges::find(receipts, false, &holdfast::till::ReceiptView::goods_returned);
+  if (sale == receipts.end()) return false;
+  till.submit(cmd::StartReturn{});
+  till.submit(cmd::FindReceipt{sale->code});
+  const auto& back = till.view().goods_return;
+  if (!till.pump_until([&] { return back.found; })) throw std::runtime_error("no receipt");
+  const auto line = std::ranges::find_if(
+      back.lines, [](const auto& found) { return found.left.thousandths > 0; });
+  if (line == back.lines.end()) {
+    till.submit(cmd::LeaveReturn{});
+    till.submit(cmd::LeaveReturn{});
+    return false;
+  }
+  till.submit(cmd::SetReturnQuantity{line->number, holdfast::core::kOne});
+  till.submit(cmd::SetReturnReason{"Faulty"});
+  till.submit(cmd::ConfirmReturn{});
+  till.await_journal();
+  if (till.view().screen != Screen::change_due) throw std::runtime_error("not taken back");
+  say(till, "back");
+  acknowledge(till);
+  return true;
+}
+
+void exchange(SimTill& till) {
+  if (till.view().screen == Screen::change_due) acknowledge(till);
+  till.sign_in_and_open_shift();
+  while (true) {
+    if (till.view().sale.lines.empty() && take_back_one(till)) continue;
+    for (auto line = till.view().sale.lines.size(); line < kLines; ++line) till.scan(kCodes[line]);
+    till.submit(cmd::StartCashPayment{});
+    till.submit(cmd::TenderCash{till.money(500)});
+    till.await_journal();
+    if (till.view().screen != Screen::change_due) throw std::runtime_error("not sold");
+    say(till, "sold");
+    acknowledge(till);
+  }
+}
+
 void deliver(SimTill& till) {
   const auto waiting = [&] { return holdfast::testing::must(till.runtime().backlog()).waiting; };
   if (!till.pump_until([&] { return waiting() == 0; })) {
@@ -88,6 +132,7 @@ int main(int argc, char** argv) {
     SimTill till(argv[1], SimTill::with_server(argv[2]));
     say(till, "found");
     if (std::string(argv[3]) == "sell") sell(till);
+    if (std::string(argv[3]) == "exchange") exchange(till);
     deliver(till);
   } catch (const std::exception& error) {
     fmt::print(stderr, "selling_till: {}\n", error.what());

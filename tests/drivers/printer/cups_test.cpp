@@ -262,6 +262,55 @@ TEST_F(Cups, AStoppedQueueSaysHowToStartIt) {
   EXPECT_EQ(prints_.wait(print_id(1)).result, OutputResult::failed);
 }
 
+// Somebody stopped the queue and forgot it: what was sold meanwhile comes out in its order, once.
+TEST_F(Cups, WhatAStoppedQueueHeldComesOutInItsOrder) {
+  constexpr std::uint8_t kReceipts = 50;
+  open();
+  prints_.wait_for(DeviceHealth::ready);
+  cupsd_.pause_queue("receipt");
+  prints_.wait_for(DeviceHealth::failed);
+  std::vector<Bytes> expected;
+  for (std::uint8_t n = 1; n <= kReceipts; ++n) {
+    const core::ReceiptDocument document = receipt("Sale " + std::to_string(n));
+    printer_->print(print_id(n), document);
+    expected.push_back(render_escpos(document, profile_));
+  }
+  std::this_thread::sleep_for(1s);
+  EXPECT_FALSE(prints_.answered(print_id(1)));
+  cupsd_.resume_queue("receipt");
+  for (std::uint8_t n = 1; n <= kReceipts; ++n) {
+    EXPECT_EQ(prints_.wait(print_id(n)).result, OutputResult::done) << int{n};
+  }
+  ASSERT_TRUE(simulator_.wait_for_cuts(kReceipts));
+  EXPECT_EQ(simulator_.jobs(), expected);
+}
+
+// By a person at the print server, while the printer is off: it is certain that nothing came out.
+TEST_F(Cups, AJobThatSomebodyCancelsIsNotPrinted) {
+  cupsd_.pause_queue("receipt");
+  open();
+  printer_->print(print_id(1), receipt("cancelled"));
+  const auto until = std::chrono::steady_clock::now() + kPatience;
+  while (pending_jobs().empty() && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(20ms);
+  }
+  http_t* http = httpConnect2(cupsd_.server().c_str(), 0, nullptr, AF_UNSPEC, HTTP_ENCRYPTION_NEVER,
+                              1, 5000, nullptr);
+  ASSERT_NE(http, nullptr);
+  cups_job_t* jobs = nullptr;
+  const int count = cupsGetJobs2(http, &jobs, "receipt", 0, CUPS_WHICHJOBS_ACTIVE);
+  ASSERT_EQ(count, 1);
+  EXPECT_LE(cupsCancelJob2(http, "receipt", jobs[0].id, 0), IPP_STATUS_OK_EVENTS_COMPLETE);
+  cupsFreeJobs(count, jobs);
+  httpClose(http);
+  EXPECT_EQ(prints_.wait(print_id(1)).result, OutputResult::failed);
+  cupsd_.resume_queue("receipt");
+  printer_->print(print_id(2), receipt("next"));
+  EXPECT_EQ(prints_.wait(print_id(2)).result, OutputResult::done);
+  ASSERT_TRUE(simulator_.wait_for_cuts(1));
+  EXPECT_THAT(simulator_.text(48), ::testing::Not(HasSubstr("cancelled")));
+}
+
 TEST_F(Cups, WithoutASchedulerNothingIsSentAndThatIsSaid) {
   open();
   prints_.wait_for(DeviceHealth::ready);
