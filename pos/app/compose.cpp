@@ -26,9 +26,12 @@ std::string host_name() {
   return name.data();
 }
 
-void use_zone_of(const ports::Catalogue& catalogue) {
+// Whether the catalogue has a shop by now.
+bool use_zone_of(const ports::Catalogue& catalogue) {
   auto profile = catalogue.profile();
-  if (profile && *profile) use_time_zone((*profile)->time_zone);
+  if (!profile || !*profile) return false;
+  use_time_zone((*profile)->time_zone);
+  return true;
 }
 
 }  // namespace
@@ -51,9 +54,15 @@ core::Result<RuntimeParts> local_parts(const std::filesystem::path& folder) {
   auto catalogue = local::SqliteCatalogue::open(folder / "catalogue.db");
   if (!catalogue) return core::pass_on(catalogue.error());
 
-  use_zone_of(**catalogue);
-
   RuntimeParts parts;
+  if (!use_zone_of(**catalogue)) {
+    // The first catalogue may come when the till runs already. A later one changes nothing: the
+    // shift's day began in the zone that was.
+    use_machine_time_zone();
+    parts.catalogue_changed = [known = false](const ports::Catalogue& now_is) mutable {
+      if (!known) known = use_zone_of(now_is);
+    };
+  }
   parts.clock = std::make_unique<SystemClock>();
   parts.random = std::make_unique<SystemRandom>();
   parts.remote_random = std::make_unique<SystemRandom>();
@@ -90,7 +99,7 @@ void fetch_first_catalogue(RuntimeParts& parts) {
     if (!page || !parts.catalogue->apply(*page)) break;
     if (!page->more) break;
   }
-  use_zone_of(*parts.catalogue);
+  std::ignore = use_zone_of(*parts.catalogue);
 }
 
 core::Result<void> add_configured_parts(const config::Settings& settings, RuntimeParts& parts) {

@@ -37,6 +37,10 @@ void use_time_zone(const std::string& name) {
   tzset();
 }
 
+void use_machine_time_zone() {
+  if (getenv("TZ") == nullptr) use_time_zone(":/etc/localtime");
+}
+
 bool is_time_zone(const std::string& name) {
   if (name.empty() || name.front() == '/' || name.find("..") != std::string::npos) return false;
   std::error_code ignored;

@@ -18,8 +18,12 @@ class SystemClock final : public ports::Clock {
   [[nodiscard]] int utc_offset_minutes(core::Instant at) const override;
 };
 
-// Sets the process's time zone to an IANA name. Only before a second thread is started.
+// Sets the process's time zone to an IANA name. Before a second thread is started, or from one
+// thread later: then it only replaces the variable TZ, which must have a value by then (glibc
+// does that with one store, and keeps the old text).
 void use_time_zone(const std::string& name);
+// The machine's own zone, as a value of TZ.
+void use_machine_time_zone();
 // Whether this machine knows an IANA name.
 [[nodiscard]] bool is_time_zone(const std::string& name);
 // That of the machine; "UTC" where it does not tell.

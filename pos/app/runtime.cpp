@@ -17,7 +17,7 @@ namespace eff = till::effect;
 namespace {
 
 ports::OutputOutcome not_set_up(ports::OutputResult result, const char* device) {
-  return {result, {core::ErrorCode::device_closed, std::string("no ") + device + " is set up"}};
+  return {result, {core::ErrorCode::device_not_set_up, std::string(device) + ".kind"}};
 }
 constexpr std::int64_t kToTheEnd = std::numeric_limits<std::int64_t>::max();
 }  // namespace
@@ -134,6 +134,8 @@ core::Result<void> Runtime::start_devices() {
         },
         on_status);
     if (!started) device_failed(ports::DeviceRole::receipt_printer, started.error());
+  } else {
+    on_status({ports::DeviceRole::receipt_printer, ports::DeviceHealth::not_set_up, {}, {}});
   }
   if (parts_.drawer) {
     auto started = parts_.drawer->start(
@@ -142,6 +144,8 @@ core::Result<void> Runtime::start_devices() {
         },
         on_status);
     if (!started) device_failed(ports::DeviceRole::cash_drawer, started.error());
+  } else {
+    on_status({ports::DeviceRole::cash_drawer, ports::DeviceHealth::not_set_up, {}, {}});
   }
   if (remote_) remote_->start(*parts_.threads);
   handle(cmd::ClockTicked{});
@@ -186,6 +190,9 @@ void Runtime::handle(const till::Command& command) {
   if (std::holds_alternative<cmd::EntryCommitted>(command) ||
       std::holds_alternative<cmd::EntryFailed>(command)) {
     ++commits_ended_;
+  }
+  if (std::holds_alternative<cmd::CatalogueChanged>(command) && parts_.catalogue_changed) {
+    parts_.catalogue_changed(*parts_.catalogue);
   }
   for (const auto& effect : till_->handle(command, now())) carry_out(effect);
 }

@@ -128,6 +128,8 @@ constexpr std::array kWords = {
     Words{ErrorCode::private_database_failed, "private_database_failed",
           "The till's own database server could not be used. Mend what the detail names, then "
           "start again."},
+    Words{ErrorCode::device_not_set_up, "device_not_set_up",
+          "This till has no such device. One is set up in the till's settings."},
     Words{ErrorCode::device_closed, "device_closed",
           "The device is not open. Check its cable and settings."},
     Words{ErrorCode::device_no_hardware, "device_no_hardware",

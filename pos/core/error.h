@@ -81,6 +81,7 @@ enum class ErrorCode : std::uint16_t {
   private_database_failed,
   // Devices (the names follow UnifiedPOS 1.14: closed, no hardware, offline, timeout, busy,
   // failure).
+  device_not_set_up,
   device_closed,
   device_no_hardware,
   device_offline,

@@ -257,10 +257,11 @@ ReceiptDocument cash_slip(const CashMoved& moved, const ShopProfile& shop,
 }
 
 ReceiptDocument count_slip(const CountSubmitted& submitted, const ShopProfile& shop,
-                           const std::string& by_name, LocalTime at) {
+                           const std::string& by_name, LocalTime at, bool duplicate) {
   constexpr std::size_t kMostCodes = 20;
   const StockCount& count = submitted.count;
   Builder out;
+  if (duplicate) out.text("DUPLICATE", Align::centre, Emphasis::large);
   head(out, shop);
   out.feed(1);
   out.text("STOCK COUNT", Align::centre, Emphasis::large);

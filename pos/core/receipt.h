@@ -89,7 +89,7 @@ struct DrawerTotals {
                                         const std::string& by_name, LocalTime at);
 // For the back room: who counted how much, and which barcodes no product has.
 [[nodiscard]] ReceiptDocument count_slip(const CountSubmitted& submitted, const ShopProfile& shop,
-                                         const std::string& by_name, LocalTime at);
+                                         const std::string& by_name, LocalTime at, bool duplicate);
 // `journal_head` names the entry that closed the shift and its hash, "412:9f3c1a2b77de0142":
 // on paper it shows later whether the journal's end was cut off.
 [[nodiscard]] ReceiptDocument shift_report(const ShiftClosed& closed, const DrawerTotals& drawer,

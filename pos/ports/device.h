@@ -14,7 +14,8 @@ namespace holdfast::ports {
 enum class DeviceRole : std::uint8_t { scanner, receipt_printer, cash_drawer };
 
 enum class DeviceHealth : std::uint8_t {
-  absent,  // not configured, or nothing plugged in
+  absent,      // nothing plugged in, or nothing heard of it yet
+  not_set_up,  // the settings name none: nobody misses it
   ready,
   warning,  // works, but somebody should look: paper near end
   failed,   // does not work; `detail` says what to do

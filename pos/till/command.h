@@ -73,6 +73,9 @@ struct ReprintReceipt {
 // The last shift's, before the next one is opened. Says DUPLICATE unless it is certain that it
 // was not printed.
 struct ReprintShiftReport {};
+// The slip of the last count that was submitted in this shift. Says DUPLICATE unless it is
+// certain that it was not printed.
+struct ReprintCountSlip {};
 // Without a sale.
 struct OpenDrawer {};
 struct MoveCash {
@@ -193,16 +196,16 @@ using Command = std::variant<
     command::AddItem, command::SelectLine, command::SetQuantity, command::VoidLine,
     command::OverridePrice, command::DiscountLine, command::DiscountSale, command::VoidSale,
     command::StartCashPayment, command::TenderCash, command::CancelPayment, command::NextSale,
-    command::ReprintReceipt, command::ReprintShiftReport, command::OpenDrawer, command::MoveCash,
-    command::OpenCount, command::LeaveCount, command::SetNextCounted, command::DiscardCount,
-    command::SubmitCount, command::StartCloseShift, command::CloseShift, command::ConfirmCloseShift,
-    command::StartReturn, command::FindReceipt, command::SelectReturnLine,
-    command::SetReturnQuantity, command::ReturnEverything, command::SetReturnReason,
-    command::ConfirmReturn, command::LeaveReturn, command::ReceiptLookedUp,
-    command::CancelCloseShift, command::DismissBanner, command::RefuseInput, command::PinChecked,
-    command::EntryCommitted, command::EntryFailed, command::WorkspaceFailed, command::JournalFailed,
-    command::PrintRecorded, command::PrintFinished, command::KickFinished, command::DeviceChanged,
-    command::ServerChanged, command::EntriesBroughtBack, command::CatalogueChanged,
-    command::ClockTicked>;
+    command::ReprintReceipt, command::ReprintShiftReport, command::ReprintCountSlip,
+    command::OpenDrawer, command::MoveCash, command::OpenCount, command::LeaveCount,
+    command::SetNextCounted, command::DiscardCount, command::SubmitCount, command::StartCloseShift,
+    command::CloseShift, command::ConfirmCloseShift, command::StartReturn, command::FindReceipt,
+    command::SelectReturnLine, command::SetReturnQuantity, command::ReturnEverything,
+    command::SetReturnReason, command::ConfirmReturn, command::LeaveReturn,
+    command::ReceiptLookedUp, command::CancelCloseShift, command::DismissBanner,
+    command::RefuseInput, command::PinChecked, command::EntryCommitted, command::EntryFailed,
+    command::WorkspaceFailed, command::JournalFailed, command::PrintRecorded,
+    command::PrintFinished, command::KickFinished, command::DeviceChanged, command::ServerChanged,
+    command::EntriesBroughtBack, command::CatalogueChanged, command::ClockTicked>;
 
 }  // namespace holdfast::till

@@ -34,6 +34,12 @@ std::string kick_trouble(const ports::OutputOutcome& outcome) {
   return core::sentence(outcome.error) + " " + kByHand;
 }
 
+// A device that the settings do not name is missed by nobody.
+bool has_no_device(const ports::OutputOutcome& outcome) {
+  return outcome.result == ports::OutputResult::failed &&
+         outcome.error.code == core::ErrorCode::device_not_set_up;
+}
+
 }  // namespace
 
 void Output::printing(core::PrintJobId job, std::string what, Place place) {
@@ -65,7 +71,9 @@ bool Output::finished(const command::PrintFinished& outcome) {
   const ports::OutputOutcome& result = outcome.outcome;
   const bool done = result.result == ports::OutputResult::done;
   const std::string trouble = done ? std::string() : print_trouble(result);
-  if (print_.job == job->id) {
+  if (has_no_device(result)) {
+    if (print_.job == job->id) print_ = {};
+  } else if (print_.job == job->id) {
     print_.state = state_of(result.result);
     print_.detail = trouble;
   } else if (!done) {
@@ -84,7 +92,9 @@ bool Output::finished(const command::KickFinished& outcome) {
   const ports::OutputOutcome& result = outcome.outcome;
   const bool done = result.result == ports::OutputResult::done;
   const std::string trouble = done ? std::string() : kick_trouble(result);
-  if (kick_.job == job->id) {
+  if (has_no_device(result)) {
+    if (kick_.job == job->id) kick_ = {};
+  } else if (kick_.job == job->id) {
     kick_.state = state_of(result.result);
     kick_.detail = trouble;
   } else if (!done) {
@@ -101,6 +111,12 @@ void Output::works_again(ports::DeviceRole role) {
     kick_.detail =
         "The drawer is ready for the next sale. If it is closed now, open it with its key.";
   }
+}
+
+void Output::is_not_set_up(ports::DeviceRole role) {
+  if (role == ports::DeviceRole::receipt_printer && print_.state == OutputState::failed)
+    print_ = {};
+  if (role == ports::DeviceRole::cash_drawer && !kick_.job) kick_ = {};
 }
 
 std::optional<Output::Job> Output::take(core::Uuid id) {

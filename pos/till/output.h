@@ -33,6 +33,8 @@ class Output {
 
   // A device works again: the change screen no longer says what it lacked.
   void works_again(ports::DeviceRole role);
+  // The settings name none: the change screen does not miss what it did not do before a restart.
+  void is_not_set_up(ports::DeviceRole role);
 
   // The oldest thing that went wrong in the background, once.
   [[nodiscard]] std::optional<std::string> take_notice();

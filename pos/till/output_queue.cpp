@@ -17,6 +17,11 @@ bool is_kick_of(const OutputJob& job, std::int64_t receipt) {
   return job.receipt_number == receipt && job.kind == Kind::kick;
 }
 
+// The last report and the last count's slip can be printed again.
+bool is_the_last_of_its_kind(const OutputJob& job) {
+  return job.kind == Kind::shift_report || job.kind == Kind::count_slip;
+}
+
 OutputState worst(const std::vector<OutputJob>& jobs,
                   bool (*belongs)(const OutputJob&, std::int64_t), std::int64_t receipt) {
   const auto any = [&](State state) {
@@ -40,8 +45,8 @@ void OutputQueue::restore(const std::optional<core::OutputRecord>& record,
 }
 
 void OutputQueue::add(const core::OutputJob& job) {
-  // What became of an earlier shift's report is over.
-  if (job.kind == Kind::shift_report) settle_report();
+  // What became of an earlier shift's report, or of an earlier count's slip, is over.
+  if (is_the_last_of_its_kind(job)) settle(job.kind);
   record_.jobs.push_back(job);
   if (record_.jobs.size() > kMostJobs) forget_the_oldest();
   ++changes_;
@@ -71,26 +76,35 @@ void OutputQueue::finished(core::Uuid id, ports::OutputResult result) {
   record_.jobs.erase(job);
   if (result != ports::OutputResult::done) return;
   if (ended.receipt_number > 0 && ended.kind != Kind::kick) settle_receipt(ended.receipt_number);
-  if (ended.kind == Kind::shift_report) settle_report();
+  if (is_the_last_of_its_kind(ended)) settle(ended.kind);
 }
 
-void OutputQueue::settle_report() {
-  std::erase_if(record_.jobs, [](const Job& job) {
-    return job.kind == Kind::shift_report && job.state != State::sent;
-  });
+void OutputQueue::settle(Kind kind) {
+  std::erase_if(record_.jobs,
+                [kind](const Job& job) { return job.kind == kind && job.state != State::sent; });
+}
+
+OutputState OutputQueue::state_of(Kind kind) const {
+  const auto is_of = [](const OutputJob& job, std::int64_t wanted) {
+    return static_cast<std::int64_t>(job.kind) == wanted;
+  };
+  return worst(record_.jobs, is_of, static_cast<std::int64_t>(kind));
 }
 
 OutputState OutputQueue::report_state() const {
-  return worst(
-      record_.jobs, [](const Job& job, std::int64_t) { return job.kind == Kind::shift_report; }, 0);
+  return state_of(Kind::shift_report);
+}
+
+OutputState OutputQueue::count_slip_state() const {
+  return state_of(Kind::count_slip);
 }
 
 // A copy says DUPLICATE because another paper may be there, and that one decides, unless it is
 // still under way itself and may yet turn out not to have been printed.
 bool OutputQueue::is_kept(const Job& job, ports::OutputResult result) const {
   if (result == ports::OutputResult::done || job.kind == Kind::kick) return false;
-  // Slips are told once, and cannot be asked for again; a report can.
-  if (job.receipt_number == 0) return job.kind == Kind::shift_report;
+  // A cash slip is told of once, and cannot be asked for again.
+  if (job.receipt_number == 0) return is_the_last_of_its_kind(job);
   if (job.kind != Kind::copy) return true;
   return result == ports::OutputResult::unknown &&
          std::ranges::any_of(record_.jobs, [&job](const Job& other) {

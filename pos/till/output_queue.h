@@ -31,6 +31,8 @@ class OutputQueue {
   [[nodiscard]] OutputState receipt_state(std::int64_t number) const;
   // Of the last shift report.
   [[nodiscard]] OutputState report_state() const;
+  // Of the last stock count.
+  [[nodiscard]] OutputState count_slip_state() const;
   // Meaningful after restore(): while the program runs, it hears of each kick itself.
   [[nodiscard]] OutputState kick_state(std::int64_t receipt_number) const;
   // A paper may be in somebody's hand: another one must say that it is a copy.
@@ -45,7 +47,8 @@ class OutputQueue {
  private:
   using Job = core::OutputJob;
   [[nodiscard]] bool is_kept(const Job& job, ports::OutputResult result) const;
-  void settle_report();
+  [[nodiscard]] OutputState state_of(Job::Kind kind) const;
+  void settle(Job::Kind kind);
   void settle_receipt(std::int64_t number);
   void forget_the_oldest();
 

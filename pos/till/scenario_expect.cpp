@@ -43,6 +43,7 @@ constexpr auto kLinks = std::to_array<Names<Link>>({
 using ports::DeviceHealth;
 constexpr auto kHealths = std::to_array<Names<DeviceHealth>>({
     {DeviceHealth::absent, "absent"},
+    {DeviceHealth::not_set_up, "not set up"},
     {DeviceHealth::ready, "ready"},
     {DeviceHealth::warning, "warning"},
     {DeviceHealth::failed, "failed"},

@@ -193,6 +193,7 @@ core::Result<void> Till::State::on(const command::RefuseInput& c) {
 
 void Till::State::apply(const CommittedEntry& entry) {
   last_report.apply(entry, shift);
+  last_count.apply(entry);
   shift.apply(entry);
   last_receipt.apply(entry);
   receipts.apply(entry);
@@ -339,6 +340,9 @@ void Till::State::refresh() {
   view.last_report.reset();
   if (last_report.exists())
     view.last_report = ReportView{local(last_report.closed_at()), outputs.report_state()};
+  view.count_slip.reset();
+  if (last_count.exists())
+    view.count_slip = CountSlipView{local(last_count.submitted_at()), outputs.count_slip_state()};
   view.closing = {};
   if (counted_cash && !commit.is_waiting()) {
     view.closing = {true, view.shift.expected_cash, *counted_cash,

@@ -120,6 +120,7 @@ void Till::State::device_changed(ports::DeviceStatus& known, const ports::Device
            status.health == ports::DeviceHealth::warning;
   };
   if (!works(known) && works(now_is)) output.works_again(now_is.role);
+  if (now_is.health == ports::DeviceHealth::not_set_up) output.is_not_set_up(now_is.role);
   known = now_is;
 }
 

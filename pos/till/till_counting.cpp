@@ -62,9 +62,9 @@ core::Result<void> Till::State::on(const command::SubmitCount&) {
 void Till::State::committed(const core::CountSubmitted& submitted) {
   counting.end();
   send_planned("The count slip", Output::Place::background,
-               core::count_slip(submitted, *reference.shop(), person ? person->name : std::string(),
-                                local(now)));
-  inform(Banner::Kind::info, "The count of " + products(submitted.count.size()) +
+               last_count.document(reference, clock, false));
+  inform(Banner::Kind::info, "The count of " +
+                                 products(submitted.count.size() - submitted.count.unknown()) +
                                  " is submitted. The server compares it with the stock.");
 }
 

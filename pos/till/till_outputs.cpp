@@ -11,10 +11,9 @@ using core::ErrorCode;
 using core::OutputJob;
 
 std::string Till::State::title_of(const OutputJob& job) const {
-  if (job.kind == OutputJob::Kind::shift_report ||
-      (job.kind == OutputJob::Kind::copy && job.receipt_number == 0)) {
-    return "The shift report";
-  }
+  if (job.kind == OutputJob::Kind::shift_report) return "The shift report";
+  // Of a report or of a count slip.
+  if (job.kind == OutputJob::Kind::copy && job.receipt_number == 0) return "The duplicate";
   if (job.kind == OutputJob::Kind::cash_slip) return "The cash slip";
   if (job.kind == OutputJob::Kind::count_slip) return "The count slip";
   return receipt_title(job.receipt_number);
@@ -55,9 +54,15 @@ void Till::State::resume_outputs() {
   output.found(outputs.receipt_state(shown), outputs.kick_state(shown));
 }
 
+core::Result<void> Till::State::require_printer() const {
+  if (view.printer.health != ports::DeviceHealth::not_set_up) return {};
+  return core::fail(ErrorCode::device_not_set_up, "printer.kind");
+}
+
 core::Result<void> Till::State::on(const command::ReprintReceipt& c) {
   const bool on_change_screen = screen() == Screen::change_due;
   if (auto ok = require(on_change_screen ? Screen::change_due : Screen::sell); !ok) return ok;
+  if (auto ok = require_printer(); !ok) return ok;
   const ReceiptRecord* receipt = c.receipt ? receipts.find(*c.receipt) : receipts.last();
   if (receipt == nullptr) {
     return core::fail(ErrorCode::not_now,
@@ -79,10 +84,25 @@ core::Result<void> Till::State::on(const command::ReprintReceipt& c) {
 core::Result<void> Till::State::on(const command::ReprintShiftReport&) {
   if (auto ok = require(Screen::open_shift); !ok) return ok;
   if (!last_report.exists()) return core::fail(ErrorCode::not_now, "no shift was closed yet");
+  if (auto ok = require_printer(); !ok) return ok;
   const bool duplicate = outputs.report_state() != OutputState::failed;
   record_print(new_output(duplicate ? OutputJob::Kind::copy : OutputJob::Kind::shift_report),
                last_report.document(reference, clock, duplicate), Output::Place::background);
   inform(Banner::Kind::info, "The shift report is printed.");
+  return {};
+}
+
+core::Result<void> Till::State::on(const command::ReprintCountSlip&) {
+  if (auto ok = require(Screen::sell); !ok) return ok;
+  if (!last_count.exists()) {
+    return core::fail(ErrorCode::not_now, "no count was submitted in this shift");
+  }
+  if (auto ok = require_printer(); !ok) return ok;
+  const bool duplicate = outputs.count_slip_state() != OutputState::failed;
+  record_print(new_output(duplicate ? OutputJob::Kind::copy : OutputJob::Kind::count_slip),
+               last_count.document(reference, clock, duplicate), Output::Place::background);
+  inform(Banner::Kind::info,
+         duplicate ? "The count slip is printed again." : "The count slip is printed.");
   return {};
 }
 

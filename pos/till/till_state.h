@@ -7,6 +7,7 @@
 #include "pos/till/clock_watch.h"
 #include "pos/till/commit.h"
 #include "pos/till/counting.h"
+#include "pos/till/last_count.h"
 #include "pos/till/last_receipt.h"
 #include "pos/till/last_report.h"
 #include "pos/till/output.h"
@@ -60,6 +61,8 @@ struct Till::State {
   Done on(const command::NextSale& c);
   Done on(const command::ReprintReceipt& c);
   Done on(const command::ReprintShiftReport& c);
+  Done on(const command::ReprintCountSlip& c);
+  Done require_printer() const;
   Done on(const command::OpenDrawer& c);
   Done on(const command::MoveCash& c);
 
@@ -171,6 +174,7 @@ struct Till::State {
   Shift shift;
   LastReceipt last_receipt;
   LastReport last_report;
+  LastCount last_count;
   Receipts receipts;
   Selling selling;
   Counting counting;

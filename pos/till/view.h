@@ -225,6 +225,14 @@ struct ServerView {
   friend bool operator==(const ServerView&, const ServerView&) = default;
 };
 
+// The slip of the last count that was submitted in this shift.
+struct CountSlipView {
+  core::LocalTime submitted_at;
+  OutputState printing = OutputState::none;
+
+  friend bool operator==(const CountSlipView&, const CountSlipView&) = default;
+};
+
 struct ClockView {
   bool wrong = false;
   bool ahead = false;  // or jumped ahead; else behind
@@ -251,6 +259,7 @@ struct TillView {
   ReturnView goods_return;
   std::vector<ReceiptView> receipts;  // of this shift and the last one before it, newest first
   std::optional<ReportView> last_report;
+  std::optional<CountSlipView> count_slip;
   ServerView server;
   ClockView clock;
   ports::DeviceStatus scanner, printer, drawer;

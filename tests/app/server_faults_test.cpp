@@ -105,6 +105,21 @@ TEST_F(ServerFaults, AServerThatIsAwayFromTheStart) {
   expect_two_sales(fresh.database());
 }
 
+// A new till whose server comes later: its first receipt bears the shop's time all the same.
+TEST_F(ServerFaults, TheShopsTimeZoneComesWithTheFirstCatalogue) {
+  ShopServer fresh;
+  auto owner = fresh.cluster().connect(fresh.database());
+  must_run(owner, "SELECT set_config('app.tenant_id', (SELECT id::text FROM tenants), false)");
+  must_run(owner,
+           "UPDATE locations SET time_zone = 'Pacific/Kiritimati'");  // 14 hours ahead all year
+  const TempFolder empty;
+  SimTill first(empty.path(), SimTill::with_server(fresh.till_conninfo()));
+  ASSERT_EQ(first.view().screen, till::Screen::waiting_for_catalogue);
+  ASSERT_TRUE(first.pump_until([&] { return !first.view().sign_in.people.empty(); }));
+  const auto now = first.view().now;
+  EXPECT_EQ(first.view().local_now, core::LocalTime::from(now, 14 * 60));
+}
+
 TEST_F(ServerFaults, AWrongPassword) {
   ShopServer fresh;
   start(fresh.wrong_password_conninfo());

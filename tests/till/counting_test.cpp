@@ -120,10 +120,63 @@ TEST_F(Count, SubmittingIsOneEntryWithItsSlipAndTouchesNoMoney) {
   const Effects effects = send(command::EntryCommitted{append.id, 2});
   EXPECT_EQ(only<effect::Print>(effects).document,
             core::count_slip(std::get<core::CountSubmitted>(append.body), *view().shop, "Amélie D.",
-                             view().local_now));
+                             view().local_now, false));
   EXPECT_EQ(view().screen, Screen::sell);
   EXPECT_FALSE(view().count.open);
   EXPECT_EQ(view().shift, shift);
+}
+
+TEST_F(Count, ABarcodeWithoutAProductIsNoProductInTheMessage) {
+  open_count();
+  send(command::Scan{kPencil});
+  send(command::Scan{{"4012345678901", core::Symbology::ean_13, "test"}});
+  commit(send(command::SubmitCount{}));
+  EXPECT_THAT(view().banner.text, testing::StartsWith("The count of 1 product is submitted."));
+}
+
+TEST_F(Count, ASlipThatWasNotPrintedCanBePrinted) {
+  open_count();
+  EXPECT_FALSE(view().count_slip);
+  send(command::Scan{kPencil});
+  const auto slip = only<effect::Print>(commit(send(command::SubmitCount{})));
+  ASSERT_TRUE(view().count_slip);
+  EXPECT_EQ(view().count_slip->printing, OutputState::working);
+  const ports::OutputOutcome failed{ports::OutputResult::failed, {ErrorCode::device_offline, {}}};
+  const auto left = only<effect::SaveWorkspace>(send(command::PrintFinished{slip.id, failed}));
+  EXPECT_EQ(view().count_slip->printing, OutputState::failed);
+
+  // The next start knows it too.
+  Till again(catalogue, clock, random);
+  for (const CommittedEntry& entry : journal) again.replay(entry);
+  ASSERT_TRUE(again.resume(left.workspace, now));
+  ASSERT_TRUE(again.view().count_slip);
+  EXPECT_EQ(again.view().count_slip->printing, OutputState::failed);
+
+  const auto second = recorded(send(command::ReprintCountSlip{}));
+  EXPECT_EQ(second.document, slip.document) << "the first one to be printed is no duplicate";
+  send(command::PrintFinished{second.id, {}});
+  EXPECT_EQ(view().count_slip->printing, OutputState::done);
+  const auto third = recorded(send(command::ReprintCountSlip{}));
+  EXPECT_EQ(third.document,
+            core::count_slip(std::get<core::CountSubmitted>(journal.back().body), *view().shop,
+                             "Amélie D.", view().count_slip->submitted_at, true));
+  EXPECT_NE(third.document, slip.document);
+  send(command::PrintFinished{third.id, failed});
+  EXPECT_EQ(view().count_slip->printing, OutputState::done) << "a copy that fails";
+}
+
+TEST_F(Count, ASlipIsOfThisShift) {
+  open_count();
+  expect_refused(command::ReprintCountSlip{}, ErrorCode::not_now);
+  send(command::Scan{kPencil});
+  const auto slip = only<effect::Print>(commit(send(command::SubmitCount{})));
+  send(command::PrintFinished{slip.id, {}});
+  send(command::StartCloseShift{});
+  commit(send(command::CloseShift{euro(10'000)}));
+  sign_in();
+  commit(send(command::OpenShift{euro(10'000)}));
+  EXPECT_FALSE(view().count_slip);
+  expect_refused(command::ReprintCountSlip{}, ErrorCode::not_now);
 }
 
 TEST_F(Count, WhatIsSavedMeanwhileHasTheCountInIt) {

@@ -269,6 +269,44 @@ TEST_F(OutputsTest, AShiftReportThatWasNotPrintedCanBePrinted) {
   EXPECT_EQ(view().last_report->printing, OutputState::done) << "a copy that fails";
 }
 
+// Nobody misses a printer or a drawer that the settings do not name.
+TEST_F(OutputsTest, DevicesThatAreNotSetUpAreNoTrouble) {
+  const OutputOutcome none{OutputResult::failed, {ErrorCode::device_not_set_up, {}}};
+  send(command::DeviceChanged{
+      {ports::DeviceRole::receipt_printer, ports::DeviceHealth::not_set_up, {}, {}}});
+  send(command::DeviceChanged{
+      {ports::DeviceRole::cash_drawer, ports::DeviceHealth::not_set_up, {}, {}}});
+  open_till();
+  sell();
+  send(command::KickFinished{kick.id, none});
+  const auto left = saved(send(command::PrintFinished{print.id, none}));
+  EXPECT_EQ(view().change.printing, OutputState::none);
+  EXPECT_EQ(view().change.drawer, OutputState::none);
+  EXPECT_EQ(view().change.printing_detail + view().change.drawer_detail, "");
+  EXPECT_EQ(view().receipts.at(0).printing, OutputState::failed) << "it is on no paper";
+  expect_refused(command::ReprintReceipt{}, ErrorCode::device_not_set_up);
+
+  restart(left);
+  EXPECT_TRUE(again->view().change.recovered);
+  for (const auto role : {ports::DeviceRole::receipt_printer, ports::DeviceRole::cash_drawer}) {
+    std::ignore =
+        again->handle(command::DeviceChanged{{role, ports::DeviceHealth::not_set_up, {}, {}}}, now);
+  }
+  EXPECT_EQ(again->view().change.printing, OutputState::none);
+  EXPECT_EQ(again->view().change.drawer, OutputState::none);
+
+  send(command::NextSale{});
+  const Effects moved =
+      commit(send(command::MoveCash{core::CashMoved::Direction::in, euro(100), "x"}));
+  send(command::PrintFinished{std::get<effect::Print>(moved.at(1)).id, none});
+  EXPECT_NE(view().banner.kind, Banner::Kind::error);
+  EXPECT_THAT(view().banner.text, testing::Not(HasSubstr("printed")));
+  send(command::StartCloseShift{});
+  commit(send(command::CloseShift{view().shift.expected_cash}));
+  sign_in();
+  expect_refused(command::ReprintShiftReport{}, ErrorCode::device_not_set_up);
+}
+
 TEST_F(OutputsTest, WithoutAShiftThereIsNoReport) {
   sign_in();
   EXPECT_FALSE(view().last_report);

@@ -54,6 +54,29 @@ TEST_F(Dialogs, MoreLeadsToTheReceiptsOfTheShift) {
   EXPECT_EQ(window_.find("dialog.receipts"), nullptr);
 }
 
+TEST_F(Dialogs, TheSlipOfTheLastCountIsPrintedThere) {
+  host_.edit().receipts = receipts(2);
+  settle();
+  press(key::f10);
+  type("1");
+  EXPECT_EQ(window_.find("receipts.count_slip"), nullptr);
+  host_.edit().count_slip = till::CountSlipView{{}, till::OutputState::failed};
+  settle();
+  EXPECT_NE(window_.text("receipts.count_slip").find("Not printed"), std::string::npos);
+  press(key::f7);
+  EXPECT_NE(only<command::ReprintCountSlip>(), nullptr);
+}
+
+TEST_F(Dialogs, WithoutAPrinterThereIsNothingToPrint) {
+  host_.edit().receipts = receipts(40);
+  host_.edit().printer.health = ports::DeviceHealth::not_set_up;
+  settle();
+  press(key::f10);
+  type("1");
+  press(key::enter);
+  EXPECT_TRUE(host_.submitted.empty());
+}
+
 TEST_F(Dialogs, AnyReceiptOfTheShiftIsPrintedByFingerOrByKeys) {
   host_.edit().receipts = receipts(40);
   settle();

@@ -150,6 +150,26 @@ TEST_F(ReturnScreen, ATypedBarcodeIsNoQuantity) {
   refused(ErrorCode::quantity_out_of_range);
 }
 
+TEST_F(ReturnScreen, WhatIsTypedAndNotEnteredIsNotPaidBackWithout) {
+  show(return_view());
+  type("2");
+  press(key::f12);
+  EXPECT_TRUE(host_.submitted.empty());
+  press(key::escape);
+  press(key::f12);
+  EXPECT_NE(only<command::ConfirmReturn>(), nullptr);
+}
+
+TEST_F(ReturnScreen, WhereAllIsBackThereIsNothingToType) {
+  till::TillView view = return_view();
+  for (auto& line : view.goods_return.lines) line.left = line.chosen = {};
+  view.goods_return.anything_left = view.goods_return.anything_chosen = false;
+  show(view);
+  type("2");
+  press(key::enter);
+  EXPECT_TRUE(host_.submitted.empty());
+}
+
 TEST_F(ReturnScreen, WaitsForTheDiskAndForAReason) {
   till::TillView view = return_view();
   view.goods_return.reason.clear();

@@ -404,6 +404,7 @@ std::vector<Sample> all_samples() {
   till::TillView sold = sale_view(2);
   sold.receipts = receipts(67);
   sold.receipts[3].total = euros(123'456'789);
+  sold.count_slip = till::CountSlipView{{}, till::OutputState::failed};
   add("receipts", sold, {key::f10, key::of_digit('1'), key::down, key::down});
   add("receipts_none", sale_view(2), {key::f10, key::of_digit('1')});
   add("cash_in", sale_view(2),
@@ -495,6 +496,10 @@ std::vector<Sample> all_samples() {
   recovered.change.printing = recovered.change.drawer = till::OutputState::unknown;
   recovered.change.printing_detail = "Look at the paper, and print it again if it is missing.";
   add("change_due_recovered", recovered);
+  till::TillView no_devices = change_view();
+  no_devices.printer.health = no_devices.drawer.health = ports::DeviceHealth::not_set_up;
+  no_devices.change.printing = no_devices.change.drawer = till::OutputState::none;
+  add("change_due_no_devices", no_devices);
   till::TillView exact = change_view();
   exact.change.change = euros(0);
   exact.change.tendered = exact.change.total;

@@ -41,6 +41,22 @@ class Session : public ::testing::Test {
   WorldHost host_{kSmallShop};
 };
 
+// The exact amount has the same key, and the customer gave more.
+TEST_F(Session, TheCashKeyTakesWhatIsTyped) {
+  press(key::down);
+  type("2468");
+  press(key::enter);
+  type("100");
+  press(key::enter);
+  type("5901234123457");
+  press(key::enter);
+  press(key::f12);
+  type("20");
+  press(key::f12);
+  ASSERT_EQ(view().screen, Screen::change_due);
+  EXPECT_EQ(core::to_plain(view().change.tendered), "20.00");
+}
+
 TEST_F(Session, ByTheKeyboardAlone) {
   ASSERT_EQ(view().screen, Screen::sign_in);
   press(key::down);

@@ -18,10 +18,15 @@ struct Words {
 
 constexpr const char* kOpenByHand = "Look at it; open it with the key if it is shut.";
 
+std::string drawer_by_hand(const till::ChangeView& change) {
+  if (change.change.is_zero()) return {};
+  return change.goods_returned ? "Give the money back." : "Give the change.";
+}
+
 Words drawer_words(const till::ChangeView& change) {
   switch (change.drawer) {
     case OutputState::none:
-      return {"No drawer on this till", {}};
+      return {"No drawer on this till", drawer_by_hand(change)};
     case OutputState::working:
       return {"Opening the drawer…", {}};
     case OutputState::done:
@@ -42,7 +47,7 @@ Words drawer_words(const till::ChangeView& change) {
 Words printer_words(const till::ChangeView& change) {
   switch (change.printing) {
     case OutputState::none:
-      return {"No receipt was printed", {}};
+      return {"No receipt was printed", "No printer is set up on this till."};
     case OutputState::working:
       return {"Printing the receipt…", {}};
     case OutputState::done:
@@ -160,7 +165,8 @@ void change_due(Ui& ui, const Rect& rect, const till::TillView& view, Actions& a
                   .label = "Reprint",
                   .hint = "F7",
                   .key = key::f7,
-                  .enabled = change.printing != OutputState::working,
+                  .enabled = change.printing != OutputState::working &&
+                             view.printer.health != ports::DeviceHealth::not_set_up,
                   .kind = Widget::Kind::key}))
     actions.submit(till::command::ReprintReceipt{});
   if (button(ui, {.id = "pay.next",

@@ -183,9 +183,10 @@ void refund(Ui& ui, const Rect& rect, const till::ReturnView& view) {
             {.font = ui.fonts().total, .align = 1, .shrink = true});
 }
 
-std::string guidance(const till::ReturnView& view) {
+std::string guidance(const till::ReturnView& view, bool typing) {
   if (view.committing) return "Saving the return…";
   if (!view.anything_left) return "All of this receipt is back already";
+  if (typing) return "Press Enter to take over the number";
   if (!view.anything_chosen) return "Scan or choose what comes back";
   return view.reason.empty() ? "Why does it come back?" : "Ready";
 }
@@ -195,7 +196,7 @@ void choose_goods(Ui& ui, Rect rest, const till::TillView& till, GoodsReturnStat
   const till::ReturnView& view = till.goods_return;
   const float gap = ui.dp(8);
   const bool idle = !view.committing;
-  banner(ui, rest.cut_top(ui.dp(64), gap), till.banner, guidance(view));
+  banner(ui, rest.cut_top(ui.dp(64), gap), till.banner, guidance(view, !state.entry.empty()));
   Rect bottom = rest.cut_bottom(ui.dp(80), gap);
   Rect right = rest.cut_right(std::round(rest.w * kRightShare), gap);
   Rect reasons = rest.cut_bottom(ui.dp(22 + 4 + 2 * 52 + 8), gap);
@@ -209,11 +210,12 @@ void choose_goods(Ui& ui, Rect rest, const till::TillView& till, GoodsReturnStat
   const auto selected = std::ranges::find(view.lines, view.selected, &till::ReturnLineView::number);
   box.label = selected == view.lines.end() ? "Quantity" : "Quantity of " + selected->name;
   box.placeholder = "Type it";
-  box.enabled = idle;
+  const bool typable = idle && view.anything_left;
+  box.enabled = typable;
   Rect typing = right.cut_top(ui.dp(84), gap);
   const Rect set = typing.cut_right(ui.dp(112), gap);
   entry_box(ui, typing, box, state.entry);
-  keypad(ui, right, {.busy = !idle}, state.entry);
+  keypad(ui, right, {.enabled = view.anything_left, .busy = !idle}, state.entry);
 
   if (!state.entry.empty() && ui.take_key(key::escape)) state.entry.clear();
   if (button(ui, {.id = "return.set",
@@ -242,7 +244,8 @@ void choose_goods(Ui& ui, Rect rest, const till::TillView& till, GoodsReturnStat
                   .busy = !idle,
                   .kind = Widget::Kind::key}))
     actions.submit(command::ReturnEverything{});
-  const bool ready = view.anything_chosen && !view.reason.empty();
+  // What is typed and not taken over yet would be left out of the amount.
+  const bool ready = view.anything_chosen && !view.reason.empty() && state.entry.empty();
   if (button(ui, {.id = "return.confirm",
                   .rect = bottom,
                   .label = "Pay back",

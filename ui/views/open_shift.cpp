@@ -21,7 +21,7 @@ void open_shift(Ui& ui, const Rect& rect, const till::TillView& view, OpenShiftS
   form.confirm_id = "shift.open";
   form.leave = "Sign out";
   form.leave_id = "fn.sign_out";
-  if (view.last_report) {
+  if (view.last_report && view.printer.health != ports::DeviceHealth::not_set_up) {
     const till::ReportView& report = *view.last_report;
     const bool missing = report.printing == till::OutputState::failed;
     form.extra = missing ? "Print the last shift report" : "Print the last shift report again";

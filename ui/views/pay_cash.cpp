@@ -14,7 +14,8 @@ struct QuickKey {
   std::uint16_t usage;
   const char* hint;
 };
-// The exact amount on the key that led here: F12 twice is the fastest sale.
+// The exact amount on the key that led here: F12 twice is the fastest sale. Once an amount is
+// typed, that key takes it, as Enter does.
 constexpr std::array<QuickKey, 6> kQuickKeys{{{key::f12, "F12"},
                                               {key::f1, "F1"},
                                               {key::f2, "F2"},
@@ -22,7 +23,8 @@ constexpr std::array<QuickKey, 6> kQuickKeys{{{key::f12, "F12"},
                                               {key::f4, "F4"},
                                               {key::f5, "F5"}}};
 
-void quick_keys(Ui& ui, const Rect& rect, const till::PaymentView& payment, Actions& actions) {
+void quick_keys(Ui& ui, const Rect& rect, const till::PaymentView& payment, bool typing,
+                Actions& actions) {
   const std::size_t count = std::min(payment.quick_amounts.size(), kQuickKeys.size());
   const int columns = 2;
   const int rows = std::max(1, static_cast<int>((count + 1) / 2));
@@ -35,9 +37,11 @@ void quick_keys(Ui& ui, const Rect& rect, const till::PaymentView& payment, Acti
                           wide ? 2 : 1);
     spec.label = core::to_display(payment.quick_amounts[i]);
     spec.sub = i == 0 ? "exact" : "";
-    spec.hint = kQuickKeys[i].hint;
-    spec.key = kQuickKeys[i].usage;
-    spec.look = i == 0 ? Look::pay : Look::key;
+    if (i > 0 || !typing) {
+      spec.hint = kQuickKeys[i].hint;
+      spec.key = kQuickKeys[i].usage;
+    }
+    spec.look = i == 0 && !typing ? Look::pay : Look::key;
     spec.font = ui.fonts().title;
     spec.busy = payment.committing;
     spec.kind = Widget::Kind::pay;
@@ -81,7 +85,7 @@ void pay_cash(Ui& ui, const Rect& rect, const till::TillView& view, PayCashState
 
   Rect bottom = rest.cut_bottom(ui.dp(80), gap);
   Rect right = rest.cut_right(std::round((rest.w - gap) * 0.5F), gap);
-  quick_keys(ui, rest, view.payment, actions);
+  quick_keys(ui, rest, view.payment, !state.entry.empty(), actions);
 
   EntryBox box;
   box.id = "entry";
@@ -103,16 +107,18 @@ void pay_cash(Ui& ui, const Rect& rect, const till::TillView& view, PayCashState
                   .busy = !idle,
                   .kind = Widget::Kind::key}))
     actions.submit(till::command::CancelPayment{});
+  const bool taken_by_f12 = idle && !state.entry.empty() && ui.take_key(key::f12);
   if (button(ui, {.id = "pay.take",
                   .rect = bottom,
                   .label = "Take cash",
-                  .hint = "↵",
+                  .hint = state.entry.empty() ? "↵" : "↵ F12",
                   .key = key::enter,
                   .look = Look::pay,
                   .font = fonts.title,
                   .enabled = !state.entry.empty(),
                   .busy = !idle,
-                  .kind = Widget::Kind::pay})) {
+                  .kind = Widget::Kind::pay}) ||
+      taken_by_f12) {
     if (const auto given = core::parse_money(state.entry.text(), view.currency))
       actions.submit(till::command::TenderCash{*given});
     else

@@ -37,8 +37,17 @@ Print print_of(const Theme& theme, OutputState state) {
   return {Icon::cross, theme.bad, "Not printed", "Print the receipt"};
 }
 
+// Where there is no printer, a receipt that is on no paper is no trouble.
+Print print_of(const Theme& theme, OutputState state, bool has_printer) {
+  Print print = print_of(theme, state);
+  if (has_printer || state != OutputState::failed) return print;
+  print.icon = Icon::ring;
+  print.colour = theme.muted;
+  return print;
+}
+
 bool row(Ui& ui, const Rect& rect, const till::ReceiptView& receipt, const core::LocalTime& now,
-         bool selected) {
+         bool has_printer, bool selected) {
   const Theme& theme = ui.theme();
   const Fonts& fonts = ui.fonts();
   const Press press(ui, {"receipts." + std::to_string(receipt.number), rect});
@@ -49,7 +58,7 @@ bool row(Ui& ui, const Rect& rect, const till::ReceiptView& receipt, const core:
   const Surface surface(ui, paper);
   if (!selected) horizontal_line(ui, rect.x, rect.right(), rect.bottom() - 1);
   Rect inside = rect.inset(ui.dp(16), ui.dp(4));
-  const Print print = print_of(theme, receipt.printing);
+  const Print print = print_of(theme, receipt.printing, has_printer);
   Rect state = inside.cut_right(ui.dp(170), ui.dp(36));
   draw_icon(ui, state.cut_left(ui.dp(20), ui.dp(12)), print.icon, print.colour);
   draw_text(ui, state, print.word, {.shrink = true});
@@ -68,6 +77,7 @@ bool row(Ui& ui, const Rect& rect, const till::ReceiptView& receipt, const core:
 bool receipts_dialog(Ui& ui, const Rect& cover, const till::TillView& view, ReceiptsState& state,
                      Actions& actions) {
   const auto& receipts = view.receipts;
+  const bool has_printer = view.printer.health != ports::DeviceHealth::not_set_up;
   const float gap = ui.dp(12);
   const Dialog dialog(ui, "dialog.receipts", cover, ui.dp(860), ui.dp(640),
                       "Print a receipt of this shift");
@@ -102,7 +112,7 @@ bool receipts_dialog(Ui& ui, const Rect& cover, const till::TillView& view, Rece
         std::min(receipts.size(), first + static_cast<std::size_t>(std::ceil(body.h / row_px)) + 1);
     for (std::size_t i = first; i < last; ++i) {
       const Rect line{body.x, area.top() + static_cast<float>(i) * row_px, body.w, row_px};
-      if (row(ui, line, receipts[i], view.local_now, i == at)) at = i;
+      if (row(ui, line, receipts[i], view.local_now, has_printer, i == at)) at = i;
     }
     state.selected = receipts[at].id;
   }
@@ -112,6 +122,19 @@ bool receipts_dialog(Ui& ui, const Rect& cover, const till::TillView& view, Rece
                            .label = "Close",
                            .hint = "Esc",
                            .key = key::escape});
+  if (view.count_slip) {
+    const OutputState slip = view.count_slip->printing;
+    if (button(ui, {.id = "receipts.count_slip",
+                    .rect = keys.cut_left(std::round(keys.w * 0.25F), gap),
+                    .label = "Count slip",
+                    .sub = print_of(ui.theme(), slip).word,
+                    .hint = "F7",
+                    .key = key::f7,
+                    .enabled = has_printer && slip != OutputState::working})) {
+      actions.submit(till::command::ReprintCountSlip{});
+      close = true;
+    }
+  }
   const bool may_return = !receipts.empty() && !receipts[at].goods_returned && view.sale.empty;
   if (button(ui, {.id = "receipts.return",
                   .rect = keys.cut_left(std::round(keys.w * 0.44F), gap),
@@ -124,13 +147,14 @@ bool receipts_dialog(Ui& ui, const Rect& cover, const till::TillView& view, Rece
     close = true;
   }
   const OutputState printing = receipts.empty() ? OutputState::none : receipts[at].printing;
-  if (button(ui, {.id = "dialog.confirm",
-                  .rect = keys,
-                  .label = print_of(ui.theme(), printing).key,
-                  .hint = "↵",
-                  .key = key::enter,
-                  .look = Look::accent,
-                  .enabled = !receipts.empty() && printing != OutputState::working})) {
+  if (button(ui,
+             {.id = "dialog.confirm",
+              .rect = keys,
+              .label = print_of(ui.theme(), printing).key,
+              .hint = "↵",
+              .key = key::enter,
+              .look = Look::accent,
+              .enabled = has_printer && !receipts.empty() && printing != OutputState::working})) {
     actions.submit(till::command::ReprintReceipt{receipts[at].id});
     close = true;
   }

@@ -75,6 +75,12 @@ Signal device_signal(const Theme& theme, const ports::DeviceStatus& status, cons
       signal.word = "No " + id;
       if (signal.detail.empty()) signal.detail = "Not connected. Plug it in if it should be here.";
       break;
+    case ports::DeviceHealth::not_set_up:
+      signal.icon = Icon::ring;
+      signal.colour = theme.muted;
+      signal.word = "No " + id;
+      if (signal.detail.empty()) signal.detail = "None is set up on this till.";
+      break;
     case ports::DeviceHealth::warning:
       signal.icon = Icon::triangle;
       signal.colour = theme.warning;
