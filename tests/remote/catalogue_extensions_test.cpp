@@ -147,6 +147,15 @@ TEST_F(CatalogueExtensions, SearchFindsWordsByTheirBeginningsAndNamesThatAreSpel
   EXPECT_EQ(search(""), "");
 }
 
+// Alone, neither of the two words is like the right one enough.
+TEST_F(CatalogueExtensions, SearchFindsANameOfWhichWordsAreMisspelt) {
+  office(
+      "UPDATE products SET name = 'Burning Seraph of Paahg' WHERE id = (SELECT product_id FROM"
+      " product_variants WHERE sku = 'BAK-001')");
+  EXPECT_EQ(search("Buqning Seraph of Paabg"), "BAK-001");
+  EXPECT_EQ(search("Buqning Seraph"), "BAK-001");
+}
+
 TEST_F(CatalogueExtensions, SearchFollowsEveryChange) {
   EXPECT_EQ(set_card("BAK-001", R"({"setCode": "ZNR9", "artist": "Somebody"})"), "");
   EXPECT_EQ(search("znr9 somebody"), "BAK-001");
