@@ -48,7 +48,11 @@ double seconds_since(Clock::time_point begin) {
 
 class Shop {
  public:
-  Shop() : database_(cluster_.make_migrated_database()), admin_(cluster_.connect(database_)) {
+  Shop()
+      : database_(cluster_.make_migrated_database()),
+        // A million rows are written by one statement.
+        admin_(must(remote::PgConnection::connect(
+            {.conninfo = cluster_.conninfo(database_), .answer_timeout_ms = 0}))) {
     remote::testing::load_shop(cluster_.conninfo(database_));
     must_run(admin_, "SELECT set_config('app.tenant_id', $1, false)",
              {remote::demo_shop().tenant.to_string()});
