@@ -151,6 +151,13 @@ constexpr std::array kWords = {
           "There is no printer of this name. Check the name in the configuration."},
     Words{ErrorCode::printer_no_paper, "printer_no_paper",
           "The printer is out of paper. Put in a new roll, then print the receipt again."},
+    Words{ErrorCode::printer_cover_open, "printer_cover_open",
+          "The printer's cover is open. Close it, then print the receipt again."},
+    Words{ErrorCode::printer_error, "printer_error",
+          "The printer has stopped with an error. Open its cover, take out jammed paper, close it, "
+          "and switch the printer off and on."},
+    Words{ErrorCode::drawer_stuck, "drawer_stuck",
+          "The drawer was told to open and stayed closed. Check its lock and its cable."},
     Words{ErrorCode::command_line, "command_line",
           "The command line was not understood. Correct what is named; --help lists what there "
           "is."},

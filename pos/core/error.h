@@ -92,6 +92,9 @@ enum class ErrorCode : std::uint16_t {
   no_display,
   printer_unknown,
   printer_no_paper,
+  printer_cover_open,
+  printer_error,
+  drawer_stuck,
   // Command line, configuration and files.
   command_line,
   config_missing,
