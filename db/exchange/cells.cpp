@@ -3,30 +3,18 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <chrono>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
-#include "pos/core/barcode.h"
+#include "db/exchange/cell_text.h"
+#include "db/exchange/iso_time.h"
 #include "pos/core/utf8.h"
 
 namespace holdfast::exchange {
 namespace {
 
 using Read = CellResult<std::string>;
-
-tl::unexpected<std::string> refuse(std::string sentence) {
-  return tl::unexpected<std::string>(std::move(sentence));
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool all_digits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
-}
 
 std::string lower(std::string_view text) {
   std::string low{text};
@@ -41,20 +29,6 @@ std::string_view trimmed(std::string_view text) {
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
   return text;
 }
-
-// "4.00E+12", as spreadsheets write long numbers.
-bool is_scientific(std::string_view text) {
-  const std::size_t e = text.find_first_of("eE");
-  if (e == text.npos || e == 0 || text.substr(e + 1, 1) != "+") return false;
-  if (!all_digits(text.substr(e + 2))) return false;
-  const std::string_view number = text.substr(0, e);
-  return std::all_of(number.begin(), number.end(),
-                     [](char c) { return is_digit(c) || c == '.' || c == ','; });
-}
-
-constexpr const char* kScientific =
-    "a spreadsheet wrote this long number in short and lost digits of it: format the column as "
-    "text there, type the number again and export once more";
 
 // Splits at `separator`, where no backslash stands before it; backslashes are taken away. Spaces
 // around a part go too when `trim` is set, unless they are escaped.
@@ -157,64 +131,6 @@ Read read_integer(std::string_view text, bool above_zero) {
   return std::to_string(value);
 }
 
-// Takes `count` digits off the front.
-std::optional<int> take_digits(std::string_view& text, std::size_t count) {
-  if (text.size() < count || !all_digits(text.substr(0, count))) return std::nullopt;
-  int value = 0;
-  std::from_chars(text.data(), text.data() + count, value);
-  text.remove_prefix(count);
-  return value;
-}
-
-bool take(std::string_view& text, char c) {
-  if (!text.starts_with(c)) return false;
-  text.remove_prefix(1);
-  return true;
-}
-
-bool is_time_of_day(std::string_view& rest) {
-  const auto hour = take_digits(rest, 2);
-  if (!hour || *hour > 23 || !take(rest, ':')) return false;
-  const auto minute = take_digits(rest, 2);
-  if (!minute || *minute > 59) return false;
-  if (!take(rest, ':')) return true;
-  const auto second = take_digits(rest, 2);
-  if (!second || *second > 59) return false;
-  if (!take(rest, '.')) return true;
-  std::size_t digits = 0;
-  while (digits < rest.size() && is_digit(rest[digits])) ++digits;
-  rest.remove_prefix(digits);
-  return digits >= 1 && digits <= 6;
-}
-
-bool is_zone(std::string_view rest) {
-  if (rest == "Z") return true;
-  if (!take(rest, '+') && !take(rest, '-')) return false;
-  const auto hours = take_digits(rest, 2);
-  if (!hours || *hours > 14) return false;
-  if (rest.empty()) return true;
-  take(rest, ':');
-  const auto minutes = take_digits(rest, 2);
-  return minutes && *minutes <= 59 && rest.empty();
-}
-
-bool is_time(std::string_view rest) {
-  const auto year = take_digits(rest, 4);
-  if (!year || *year < 1 || !take(rest, '-')) return false;
-  const auto month = take_digits(rest, 2);
-  if (!month || !take(rest, '-')) return false;
-  const auto day = take_digits(rest, 2);
-  if (!day) return false;
-  using namespace std::chrono;
-  const year_month_day date{std::chrono::year{*year},
-                            std::chrono::month{static_cast<unsigned>(*month)},
-                            std::chrono::day{static_cast<unsigned>(*day)}};
-  if (!date.ok()) return false;
-  if (rest.empty()) return true;
-  if (!take(rest, 'T') && !take(rest, ' ')) return false;
-  return is_time_of_day(rest) && (rest.empty() || is_zone(rest));
-}
-
 Read read_time(std::string_view text) {
   const std::string time{trimmed(text)};
   if (!is_time(time)) return refuse("write a time as 2026-03-01 or 2026-03-01T14:30:00Z");
@@ -288,74 +204,6 @@ bool is_json_number(std::string_view text) {
 constexpr std::array<std::string_view, 5> kGuarded = {"=", "+", "-", "@", "'"};
 
 }  // namespace
-
-std::string decimal_text(std::int64_t value, std::int32_t decimals) {
-  const bool negative = value < 0;
-  std::string digits = std::to_string(negative ? -value : value);
-  const auto places = static_cast<std::size_t>(decimals);
-  if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
-  if (places > 0) digits.insert(digits.size() - places, 1, '.');
-  return negative ? "-" + digits : digits;
-}
-
-CellResult<std::int64_t> read_decimal(std::string_view text, char mark, std::int32_t decimals,
-                                      std::int32_t whole_digits) {
-  if (is_scientific(text)) return refuse(kScientific);
-  const bool negative = take(text, '-');
-  const std::size_t point = text.find(mark);
-  const std::string_view whole = text.substr(0, point);
-  const std::string_view part = point == text.npos ? std::string_view{} : text.substr(point + 1);
-  if (!all_digits(whole) || (point != text.npos && !all_digits(part))) {
-    const char other = mark == '.' ? ',' : '.';
-    if (text.find(other) != text.npos && text.find(mark) == text.npos) {
-      return refuse(mark == '.' ? "a comma stands where a decimal point belongs: if the whole file "
-                                  "has decimal commas, say --decimal-comma"
-                                : "a point stands where a decimal comma belongs: leave "
-                                  "--decimal-comma away if the file has decimal points");
-    }
-    return refuse("write a number in digits, without currency and separators of thousands");
-  }
-  const auto places = static_cast<std::size_t>(decimals);
-  if (part.size() > places) {
-    return refuse("it has more than " + std::to_string(decimals) + " decimals");
-  }
-  std::string digits{whole};
-  digits += part;
-  digits.append(places - part.size(), '0');
-  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size() - 1));
-  if (digits.size() > static_cast<std::size_t>(whole_digits + decimals)) {
-    return refuse("it is too large");
-  }
-  std::int64_t value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return negative ? -value : value;
-}
-
-std::optional<std::string> barcode_fault(std::string_view code, bool any) {
-  if (code.empty()) return "a barcode is empty";
-  if (code.size() > 128) return "a barcode has at most 128 characters";
-  if (any) return std::nullopt;
-  if (is_scientific(code)) return kScientific;
-  if (!all_digits(code)) return std::nullopt;
-  constexpr const char* kOwn = "; a code of your own goes in with --any-barcode";
-  constexpr std::array<std::size_t, 4> kLengths = {8, 12, 13, 14};
-  if (std::find(kLengths.begin(), kLengths.end(), code.size()) != kLengths.end()) {
-    if (core::has_valid_check_digit(code)) return std::nullopt;
-    const int digit = core::gs1_check_digit(code.substr(0, code.size() - 1));
-    return "the check digit is wrong: with these digits before it the last would be " +
-           std::to_string(digit) + ", so one was mistyped" + kOwn;
-  }
-  if (code.size() < 9 || code.size() > 11) return std::nullopt;
-  for (const std::size_t length : {std::size_t{12}, std::size_t{13}}) {
-    const std::string whole = std::string(length - code.size(), '0') + std::string{code};
-    if (!core::has_valid_check_digit(whole)) continue;
-    return "it has " + std::to_string(code.size()) +
-           " digits, and a spreadsheet most likely took zeros away from its front: with them the "
-           "check digit is right and it is " +
-           whole + "; format the column as text there" + kOwn;
-  }
-  return std::nullopt;
-}
 
 std::string json_text(std::string_view text) {
   return nlohmann::json(std::string{text}).dump();

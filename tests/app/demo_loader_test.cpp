@@ -1,10 +1,4 @@
-// Made-up shops in a real database: that they are whole, true to every rule of the schema, and
-// the same each time.
-#include "pos/app/demo_loader.h"
-
-#include <gtest/gtest.h>
-#include <sodium.h>
-
+// Made-up shops in a real database: that they are whole and true to every rule of the schema.
 #include <map>
 #include <set>
 
@@ -15,76 +9,11 @@
 #include "db/remote/terminal_login.h"
 #include "pos/app/own_journal.h"
 #include "pos/codec/codec.h"
-#include "pos/demo/shop.h"
-#include "tests/app/must.h"
+#include "tests/app/demo_shops.h"
 #include "tests/remote/demo_fixture.h"
-#include "tests/support/pg_cluster.h"
 
-namespace holdfast::app {
+namespace holdfast::app::demo_testing {
 namespace {
-
-using demo::Plan;
-using demo::ShopKind;
-using demo::Table;
-using holdfast::testing::must;
-using holdfast::testing::must_run;
-using holdfast::testing::PgCluster;
-using holdfast::testing::value_of;
-using remote::PgConnection;
-
-constexpr const char* kPinHash = "not a hash";
-constexpr std::array kKinds = {ShopKind::general, ShopKind::cards, ShopKind::trading,
-                               ShopKind::maker};
-
-Plan plan_of(ShopKind kind) {
-  demo::Request request;
-  request.kind = kind;
-  request.variants = 200;
-  request.days = 10;
-  request.sales_a_day = 24;
-  request.today = *demo::Day::parse("2026-03-05");  // the past lies in two months
-  return make_plan(request).value();
-}
-
-core::Result<void> load(
-    PgConnection& connection, const Plan& plan,
-    const std::function<void(std::uint64_t)>& progress = [](std::uint64_t) {}) {
-  return load_generated_shop(connection, plan, kPinHash, progress);
-}
-
-class MadeUpShops : public ::testing::Test {
- protected:
-  // All four in one database, by a login that may do nothing but become holdfast_owner.
-  static const std::string& database() {
-    static const std::string name = [] {
-      if (sodium_init() < 0) throw std::runtime_error("libsodium");
-      auto& cluster = PgCluster::shared();
-      std::string made = cluster.make_migrated_database();
-      auto admin = cluster.connect(made);
-      must_run(admin,
-               "CREATE ROLE demo_loader LOGIN PASSWORD 'of this test' IN ROLE holdfast_owner");
-      auto connection = must(
-          PgConnection::connect({.conninfo = cluster.conninfo(made, "demo_loader", "of this test"),
-                                 .answer_timeout_ms = 0}));
-      for (const ShopKind kind : kKinds) must(load(connection, plan_of(kind)));
-      return made;
-    }();
-    return name;
-  }
-
-  // As superuser, for whom the policies do not hold; for views that take the tenant from the
-  // setting it is set.
-  PgConnection open(const Plan& plan) const { return open_in(database(), plan); }
-  static PgConnection open_in(const std::string& name, const Plan& plan) {
-    auto connection = PgCluster::shared().connect(name);
-    must_run(connection, "SELECT set_config('app.tenant_id', $1, false)",
-             {plan.tenant.to_string()});
-    return connection;
-  }
-  static std::string count(PgConnection& connection, const std::string& what) {
-    return value_of(connection, "SELECT count(*) FROM " + what);
-  }
-};
 
 // What the other kinds of shops have, or what only goes wrong or comes with a machine.
 const std::map<std::string, std::set<ShopKind>> kOnlyIn = {
@@ -104,18 +33,6 @@ const std::map<std::string, std::set<ShopKind>> kOnlyIn = {
     {"journal_quarantine", {}},  // no entry made no sense
     {"journal_alarms", {}},      // no till is out of step
 };
-
-std::vector<std::string> tables_of_tenants(PgConnection& connection) {
-  const auto rows =
-      must_run(connection,
-               "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
-               " WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND a.attname = 'tenant_id'"
-               "   AND c.relnamespace = 'public'::regnamespace AND c.relname <> 'terminal_logins'"
-               " ORDER BY 1");
-  std::vector<std::string> tables;
-  for (int i = 0; i < rows.count(); ++i) tables.emplace_back(rows.text(i, 0));
-  return tables;
-}
 
 TEST_F(MadeUpShops, HaveRowsInEveryTableThatIsTheirs) {
   for (const ShopKind kind : kKinds) {
@@ -267,138 +184,6 @@ TEST_F(MadeUpShops, CountWhatTheBooksSay) {
             "0");
 }
 
-// As posting would have made them: the same journals are applied by the server itself, in another
-// database, and its rows compared.
-class WithoutWhatPostingMakes final : public demo::RowSink {
- public:
-  explicit WithoutWhatPostingMakes(demo::RowSink& to) : to_(to) {}
-  void write(Table table, const demo::Row& row) override {
-    switch (table) {
-      case Table::recorded_variants:
-      case Table::recorded_people:
-      case Table::recorded_locations:
-      case Table::shifts:
-      case Table::transactions:
-      case Table::transaction_items:
-      case Table::transaction_tenders:
-      case Table::transaction_taxes:
-      case Table::cash_movements:
-      case Table::cycle_counts:
-      case Table::cycle_count_lines:
-        return;  // the lines come when the stock is changed
-      case Table::stock_movements:
-        if (row.line().find("\ttransaction\t") != std::string::npos ||
-            row.line().find("\tcycle_count\t") != std::string::npos) {
-          return;
-        }
-        break;
-      default:
-        break;
-    }
-    to_.write(table, row);
-  }
-  core::Result<void> pause() override { return to_.pause(); }
-
- private:
-  demo::RowSink& to_;
-};
-
-ports::Hash256 no_hash(std::string_view text) {
-  ports::Hash256 hash{};
-  for (std::size_t i = 0; i < text.size(); ++i) hash[i % 32] ^= static_cast<std::uint8_t>(text[i]);
-  return hash;
-}
-
-TEST_F(MadeUpShops, HaveThePastThatPostingWouldHaveRecorded) {
-  for (const ShopKind kind : kKinds) {
-    const Plan plan = plan_of(kind);
-    const std::string other = PgCluster::shared().make_migrated_database();
-    auto connection = PgCluster::shared().connect(other);
-    must(make_past_partitions(connection, plan));
-    {
-      auto transaction = must(remote::PgTransaction::begin(connection));
-      DemoLoader loader{connection, plan};
-      must(loader.begin());
-      WithoutWhatPostingMakes sink{loader};
-      must(write_demo_shop(plan, {kPinHash, &no_hash, &local::chain}, sink, [](std::uint64_t) {}));
-      must(loader.end());
-      must(transaction.commit());
-    }
-    must_run(connection, "SELECT set_config('app.tenant_id', $1, false)",
-             {plan.tenant.to_string()});
-    must_run(connection, "SET ROLE holdfast_owner");
-    // As post_journal() has them.
-    for (const char* setting :
-         {"plan_cache_mode = force_generic_plan", "enable_seqscan = off", "jit = off"}) {
-      must_run(connection, std::string{"SET "} + setting);
-    }
-    EXPECT_EQ(value_of(connection,
-                       "SELECT sum((apply_or_quarantine(h.tenant_id, h.terminal_id, t.location_id,"
-                       "                                1, h.last_seq)).quarantined)"
-                       "  FROM journal_heads h JOIN terminals t ON t.id = h.terminal_id"),
-              "0");
-    auto loaded = open(plan);
-    must_run(loaded, "SET ROLE holdfast_owner");
-    const auto same = [&](const std::string& columns, const std::string& from) {
-      const std::string sql = "SELECT string_agg(r::text, E'\\n' ORDER BY r::text) FROM (SELECT " +
-                              columns + " FROM " + from + ") r";
-      const std::string posted = value_of(connection, sql);
-      EXPECT_NE(posted, "") << from;
-      EXPECT_EQ(value_of(loaded, sql), posted) << from << " of " << name_of(kind);
-    };
-    const auto without = [&](const std::string& table, const std::string& left_out) {
-      return value_of(connection,
-                      "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM"
-                      " pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT"
-                      " attisdropped AND attname <> ALL (string_to_array($2, ','))",
-                      {table, left_out});
-    };
-    for (const char* table : {"shifts", "transactions", "transaction_items", "transaction_tenders",
-                              "transaction_taxes", "cash_movements", "cycle_counts",
-                              "recorded_variants", "recorded_people", "recorded_locations"}) {
-      same(without(table, "recorded_at"), table);
-    }
-    same(without("stock_movements", "id,recorded_at"),
-         "stock_movements WHERE reference_type = 'transaction'");
-  }
-}
-
-// Left out is what the server itself stamps, and the salted hashes of PINs.
-TEST_F(MadeUpShops, AreTheSameInAnotherDatabase) {
-  const std::string other = PgCluster::shared().make_migrated_database();
-  auto connection = must(PgConnection::connect(
-      {.conninfo = PgCluster::shared().conninfo(other), .answer_timeout_ms = 0}));
-  // In another order, among others.
-  for (auto kind = kKinds.rbegin(); kind != kKinds.rend(); ++kind) {
-    must(load_generated_shop(connection, plan_of(*kind), "another hash", [](std::uint64_t) {}));
-  }
-  const std::set<std::string> server_s_own = {"audit_log", "catalogue_changes", "stock_changes"};
-  for (const ShopKind kind : kKinds) {
-    const Plan plan = plan_of(kind);
-    auto one = open(plan);
-    auto two = open_in(other, plan);
-    int compared = 0;
-    auto tables = tables_of_tenants(one);
-    tables.emplace_back("tenants");
-    tables.emplace_back("users");
-    for (const std::string& table : tables) {
-      if (server_s_own.contains(table)) continue;
-      const std::string of_shop = table == "tenants" ? "id = current_tenant_id()"
-                                  : table == "users"
-                                      ? "id IN (SELECT user_id FROM user_tenants"
-                                        "        WHERE tenant_id = current_tenant_id())"
-                                      : "tenant_id = current_tenant_id()";
-      const std::string sql =
-          "SELECT md5(coalesce(string_agg((to_jsonb(t) - 'pin_hash' - 'last_updated')::text, '|'"
-          " ORDER BY t::text), '')) FROM " +
-          table + " t WHERE " + of_shop;
-      EXPECT_EQ(value_of(one, sql), value_of(two, sql)) << table << " of " << name_of(kind);
-      ++compared;
-    }
-    EXPECT_GT(compared, 60);
-  }
-}
-
 TEST_F(MadeUpShops, AreNotMadeTwice) {
   const Plan plan = plan_of(ShopKind::cards);
   auto connection = open(plan);
@@ -504,4 +289,4 @@ TEST_F(MadeUpShops, AreThereForTheirTills) {
 }
 
 }  // namespace
-}  // namespace holdfast::app
+}  // namespace holdfast::app::demo_testing

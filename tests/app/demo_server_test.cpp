@@ -11,7 +11,7 @@
 #include <optional>
 #include <thread>
 
-#include "tests/app/must.h"
+#include "tests/support/must.h"
 #include "tests/support/temp_folder.h"
 
 namespace holdfast::testing {

@@ -6,10 +6,10 @@
 
 #include "pos/app/compose.h"
 #include "tests/app/journal_contents.h"
-#include "tests/app/must.h"
 #include "tests/app/shop_server.h"
 #include "tests/app/silent_server.h"
 #include "tests/app/sim_till.h"
+#include "tests/support/must.h"
 #include "tests/support/temp_folder.h"
 
 namespace holdfast::testing {

@@ -10,9 +10,9 @@
 #include "db/local/signing_key.h"
 #include "db/remote/remote_store.h"
 #include "pos/core/hex.h"
-#include "tests/app/must.h"
 #include "tests/app/shop_server.h"
 #include "tests/app/till_machine.h"
+#include "tests/support/must.h"
 
 namespace holdfast::testing {
 

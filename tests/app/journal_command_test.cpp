@@ -9,7 +9,7 @@
 
 #include "db/local/sqlite_journal.h"
 #include "pos/codec/codec.h"
-#include "tests/app/must.h"
+#include "tests/support/must.h"
 #include "tests/support/program.h"
 #include "tests/support/temp_folder.h"
 

@@ -2,7 +2,7 @@
 
 #include "db/local/sqlite_journal.h"
 #include "pos/codec/codec.h"
-#include "tests/app/must.h"
+#include "tests/support/must.h"
 
 namespace holdfast::testing {
 std::vector<core::SaleRecorded> JournalContents::sales() const {

@@ -4,9 +4,9 @@
 
 #include "db/remote/migrations.h"
 #include "db/remote/remote_store.h"
-#include "tests/app/must.h"
 #include "tests/app/shop_server.h"
 #include "tests/remote/demo_fixture.h"
+#include "tests/support/must.h"
 #include "tests/support/program.h"
 
 namespace holdfast::testing {

@@ -16,8 +16,8 @@
 #include "pos/app/remote_worker.h"
 #include "pos/core/hex.h"
 #include "pos/ports/memory_catalogue.h"
-#include "tests/app/must.h"
 #include "tests/remote/demo_fixture.h"
+#include "tests/support/must.h"
 #include "tests/support/temp_folder.h"
 
 namespace holdfast::testing {

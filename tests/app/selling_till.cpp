@@ -17,8 +17,8 @@
 #include <string>
 #include <thread>
 
-#include "tests/app/must.h"
 #include "tests/app/sim_till.h"
+#include "tests/support/must.h"
 
 namespace {
 

@@ -11,9 +11,9 @@
 #include "pos/app/demo_shop.h"
 #include "pos/app/os_ports.h"
 #include "tests/app/journal_contents.h"
-#include "tests/app/must.h"
 #include "tests/app/shop_server.h"
 #include "tests/app/sim_till.h"
+#include "tests/support/must.h"
 #include "tests/support/temp_folder.h"
 
 namespace holdfast::testing {

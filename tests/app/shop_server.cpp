@@ -8,7 +8,7 @@
 #include "db/remote/remote_store.h"
 #include "db/remote/terminal_login.h"
 #include "pos/app/demo_shop.h"
-#include "tests/app/must.h"
+#include "tests/support/must.h"
 
 namespace holdfast::testing {
 namespace {

@@ -23,6 +23,7 @@
 #include "tests/bench/must.h"
 #include "tests/remote/demo_fixture.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/untold_store.h"
 
 namespace holdfast::bench {
 namespace {
@@ -135,33 +136,6 @@ class Shop {
   PgCluster cluster_{PgCluster::Keeps::every_sync};
   std::string database_;
   PgConnection admin_;
-};
-
-// As behind a pooler: the server cannot tell it of changes.
-class Untold final : public ports::RemoteStore {
- public:
-  explicit Untold(std::unique_ptr<ports::RemoteStore> store) : store_(std::move(store)) {}
-  core::Result<std::vector<ports::PostAnswer>> post(
-      std::span<const ports::StoredEntry> entries) override {
-    return store_->post(entries);
-  }
-  core::Result<ports::JournalHead> journal_head(std::int64_t known_seq) override {
-    return store_->journal_head(known_seq);
-  }
-  core::Result<std::vector<ports::StoredEntry>> journal_from(std::int64_t first_seq,
-                                                             std::size_t limit) override {
-    return store_->journal_from(first_seq, limit);
-  }
-  core::Result<ports::CatalogueChanges> pull(const std::string& cursor,
-                                             std::size_t limit) override {
-    return store_->pull(cursor, limit);
-  }
-  core::Result<void> ping() override { return store_->ping(); }
-  void disconnect() override { store_->disconnect(); }
-  void interrupt() override { store_->interrupt(); }
-
- private:
-  std::unique_ptr<ports::RemoteStore> store_;
 };
 
 std::unique_ptr<local::SqliteCatalogue> load(Shop& shop, const std::filesystem::path& file,
@@ -349,7 +323,7 @@ void run(std::int64_t variants, int changes) {
   print_times("feed.change_to_replica.notified", reach_replica_ms(shop, shop.till(), changes, 100),
               kNotifyLimitMs);
   print_times("feed.change_to_replica.polling",
-              reach_replica_ms(shop, std::make_unique<Untold>(shop.till()),
+              reach_replica_ms(shop, std::make_unique<testing::UntoldStore>(shop.till()),
                                std::min(changes, kPolledChanges), 3'000),
               kPollLimitMs);
   {

@@ -10,6 +10,7 @@
 #include "db/remote/migrator.h"
 #include "db/remote/sql_script.h"
 #include "tests/remote/demo_fixture.h"
+#include "tests/support/must.h"
 #include "tests/support/program.h"
 #include "tests/support/server_folder.h"
 
@@ -18,17 +19,12 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
+using holdfast::testing::must;
 using holdfast::testing::must_run;
 using holdfast::testing::PgCluster;
 using holdfast::testing::run_program;
 using holdfast::testing::ServerFolder;
 using holdfast::testing::value_of;
-
-template <class Value>
-Value must(core::Result<Value> result) {
-  if (!result) throw std::runtime_error(core::sentence(result.error()));
-  if constexpr (!std::is_void_v<Value>) return *std::move(result);
-}
 
 // The blocks of the page by their titles, without their fences.
 const std::map<std::string, std::string>& blocks() {

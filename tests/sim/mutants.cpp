@@ -3,41 +3,25 @@
 #include <map>
 #include <utility>
 
+#include "tests/support/untold_store.h"
+
 namespace holdfast::sim {
 namespace {
 
 using ports::OutputOutcome;
 using ports::OutputResult;
 
-class HastyStore final : public ports::RemoteStore {
+class HastyStore final : public testing::UntoldStore {
  public:
   HastyStore(std::unique_ptr<ports::RemoteStore> store, ports::Journal& journal)
-      : store_(std::move(store)), journal_(journal) {}
+      : UntoldStore(std::move(store)), journal_(journal) {}
   core::Result<std::vector<ports::PostAnswer>> post(
       std::span<const ports::StoredEntry> entries) override {
     static_cast<void>(journal_.acknowledge_through(entries.back().seq));
-    return store_->post(entries);
+    return UntoldStore::post(entries);
   }
-  core::Result<ports::JournalHead> journal_head(std::int64_t known_seq) override {
-    return store_->journal_head(known_seq);
-  }
-  core::Result<ports::JournalHead> report_and_ask_head(const ports::TillReport& report) override {
-    return store_->report_and_ask_head(report);
-  }
-  core::Result<std::vector<ports::StoredEntry>> journal_from(std::int64_t first_seq,
-                                                             std::size_t limit) override {
-    return store_->journal_from(first_seq, limit);
-  }
-  core::Result<ports::CatalogueChanges> pull(const std::string& cursor,
-                                             std::size_t limit) override {
-    return store_->pull(cursor, limit);
-  }
-  core::Result<void> ping() override { return store_->ping(); }
-  void disconnect() override { store_->disconnect(); }
-  void interrupt() override { store_->interrupt(); }
 
  private:
-  std::unique_ptr<ports::RemoteStore> store_;
   ports::Journal& journal_;
 };
 

@@ -16,23 +16,20 @@
 #include "db/remote/remote_store.h"
 #include "db/remote/terminal_login.h"
 #include "pos/core/hex.h"
+#include "tests/support/must.h"
 #include "tests/support/pg_cluster.h"
+#include "tests/support/untold_store.h"
 
 namespace holdfast::sim {
 namespace {
 
 using remote::StopMode;
+using testing::must;
 using testing::value_of;
 
 constexpr const char* kPassword = "of this simulation alone";
 // Not checked in a simulation.
 constexpr const char* kNoPin = "none";
-
-template <class T>
-T must(core::Result<T> result) {
-  if (!result) throw std::runtime_error(core::sentence(result.error()));
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
 
 struct Till {
   std::string terminal;
@@ -103,42 +100,24 @@ class Postgres::DuringCall {
   std::thread killer_;
 };
 
-class Endpoint final : public ports::RemoteStore {
+class Endpoint final : public testing::UntoldStore {
  public:
-  Endpoint(Postgres& server, const std::string& conninfo) : server_(server) {
-    remote::RemoteOptions options;
-    options.conninfo = conninfo;
-    store_ = must(remote::open_remote_store(std::move(options)));
-  }
+  Endpoint(Postgres& server, const std::string& conninfo)
+      : UntoldStore(must(remote::open_remote_store({.conninfo = conninfo}))), server_(server) {}
   core::Result<std::vector<ports::PostAnswer>> post(
       std::span<const ports::StoredEntry> entries) override {
     const Postgres::DuringCall fate(server_);
-    return store_->post(entries);
-  }
-  core::Result<ports::JournalHead> journal_head(std::int64_t known_seq) override {
-    return store_->journal_head(known_seq);
+    return UntoldStore::post(entries);
   }
   core::Result<ports::JournalHead> report_and_ask_head(const ports::TillReport& report) override {
-    auto head = store_->report_and_ask_head(report);
+    auto head = UntoldStore::report_and_ask_head(report);
     // Its clock is not the simulation's.
     if (head) head->server_now.reset();
     return head;
   }
-  core::Result<std::vector<ports::StoredEntry>> journal_from(std::int64_t first_seq,
-                                                             std::size_t limit) override {
-    return store_->journal_from(first_seq, limit);
-  }
-  core::Result<ports::CatalogueChanges> pull(const std::string& cursor,
-                                             std::size_t limit) override {
-    return store_->pull(cursor, limit);
-  }
-  core::Result<void> ping() override { return store_->ping(); }
-  void disconnect() override { store_->disconnect(); }
-  void interrupt() override { store_->interrupt(); }
 
  private:
   Postgres& server_;
-  std::unique_ptr<ports::RemoteStore> store_;
 };
 
 Postgres::Postgres(Scheduler& scheduler, std::uint64_t seed, int tills,
