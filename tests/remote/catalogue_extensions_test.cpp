@@ -30,13 +30,6 @@ class CatalogueExtensions : public testing::BackOfficeTest {
   std::string price_for(const std::string& sku, const std::string& more = "") {
     return office("SELECT price_for(" + variant(sku) + more + ")");
   }
-  // The skus found, best first.
-  std::string search(const std::string& words) {
-    return office(
-        "SELECT coalesce(string_agg(v.sku, ' ' ORDER BY s.rank DESC, v.sku), '')"
-        "  FROM search_variants($1) s JOIN product_variants v ON v.id = s.variant_id",
-        {words});
-  }
 };
 
 TEST_F(CatalogueExtensions, ACardsAttributesUseTheWordsOfTheLists) {
@@ -134,71 +127,6 @@ TEST_F(CatalogueExtensions, APromotionIsForOneThing) {
   EXPECT_EQ(add("fixed_price", "5, NULL, NULL, NULL"), "23514");
   EXPECT_EQ(add("fixed_price", "5, " + variant("BAK-001") + ", NULL, NULL"), "");
   EXPECT_EQ(add("amount_off", "5, NULL, now(), now() - interval '1 day'"), "23514");
-}
-
-TEST_F(CatalogueExtensions, SearchFindsWordsByTheirBeginningsAndNamesThatAreSpeltLikeIt) {
-  EXPECT_EQ(search("crois"), "BAK-002");
-  EXPECT_EQ(search("beurre crois"), "BAK-002");
-  EXPECT_EQ(search("CROISSANT"), "BAK-002");
-  EXPECT_EQ(search("croisant"), "BAK-002") << "one letter is missing";
-  EXPECT_THAT(search("σουβλάκι"), ::testing::HasSubstr("BAK-008"));
-  EXPECT_EQ(search("BAK-007"), "BAK-007");
-  EXPECT_EQ(search("'; & | ! (:* <->"), "");
-  EXPECT_EQ(search(""), "");
-}
-
-// Alone, neither of the two words is like the right one enough.
-TEST_F(CatalogueExtensions, SearchFindsANameOfWhichWordsAreMisspelt) {
-  office(
-      "UPDATE products SET name = 'Burning Seraph of Paahg' WHERE id = (SELECT product_id FROM"
-      " product_variants WHERE sku = 'BAK-001')");
-  EXPECT_EQ(search("Buqning Seraph of Paabg"), "BAK-001");
-  EXPECT_EQ(search("Buqning Seraph"), "BAK-001");
-}
-
-TEST_F(CatalogueExtensions, SearchFollowsEveryChange) {
-  EXPECT_EQ(set_card("BAK-001", R"({"setCode": "ZNR9", "artist": "Somebody"})"), "");
-  EXPECT_EQ(search("znr9 somebody"), "BAK-001");
-  office(
-      "UPDATE products SET name = 'Quillwort' WHERE id = (SELECT product_id FROM"
-      " product_variants WHERE sku = 'BAK-001')");
-  EXPECT_EQ(search("quillwort"), "BAK-001");
-  EXPECT_EQ(search("baguette"), "");
-  office(
-      "INSERT INTO variant_barcodes (tenant_id, barcode, variant_id) VALUES"
-      " (current_tenant_id(), '7777123', " +
-      variant("BAK-003") + ")");
-  EXPECT_EQ(search("7777123"), "BAK-003");
-  office("DELETE FROM variant_barcodes WHERE barcode = '7777123'");
-  EXPECT_EQ(search("7777123"), "");
-}
-
-class CatalogueSearch : public testing::BackOfficeTest {};
-
-// What row security would otherwise keep from being used.
-TEST_F(CatalogueSearch, UsesItsIndexes) {
-  auto owner = cluster_.connect(database_);
-  holdfast::testing::must_run(owner, "SELECT set_config('app.tenant_id', $1, false)",
-                              {shop_.tenant.to_string()});
-  holdfast::testing::must_run(owner, "SET ROLE holdfast_owner");
-  // Of sixty rows any other plan is as good.
-  holdfast::testing::must_run(owner,
-                              "ALTER TABLE variant_search DROP CONSTRAINT"
-                              " variant_search_pkey");
-  holdfast::testing::must_run(owner, "SET enable_seqscan = off");
-  const auto plan = [&](const std::string& condition) {
-    const auto rows = holdfast::testing::must_run(
-        owner, "EXPLAIN SELECT FROM variant_search s WHERE s.tenant_id = current_tenant_id() AND " +
-                   condition);
-    std::string text;
-    for (int i = 0; i < rows.count(); ++i) text += std::string{rows.text(i, 0)} + "\n";
-    return text;
-  };
-  EXPECT_THAT(plan("s.document @@ 'crois:*'::tsquery"),
-              ::testing::ContainsRegex("Index Cond.*document @@"));
-  holdfast::testing::must_run(owner, "DROP INDEX variant_search_document");
-  EXPECT_THAT(plan("'croisant' OPERATOR(holdfast_extensions.<%) s.words"),
-              ::testing::ContainsRegex("Index Cond.*words"));
 }
 
 }  // namespace
