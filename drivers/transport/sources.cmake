@@ -2,6 +2,8 @@ list(APPEND drivers_sources
   transport/hid_recording.cpp
   transport/hid_report_descriptor.cpp
   transport/hid_transport.cpp
+  transport/serial_port.cpp
+  transport/serial_settings.cpp
   transport/usb_bus_watch.cpp
   transport/usb_error.cpp
   transport/usb_hid_device.cpp
