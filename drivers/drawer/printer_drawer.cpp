@@ -18,9 +18,8 @@ core::Result<void> PrinterDrawer::start(KickHandler on_done, ports::StatusHandle
   HOLDFAST_ASSERT(client_ == 0);
   on_done_ = std::move(on_done);
   auto client = transport_->attach(
-      [on_status = std::move(on_status), name = transport_->name()](ports::DeviceHealth health,
-                                                                    const std::string& detail) {
-        on_status({ports::DeviceRole::cash_drawer, health, name, detail});
+      [on_status = std::move(on_status), name = transport_->name()](const TransportHealth& now) {
+        on_status({ports::DeviceRole::cash_drawer, now.drawer, name, now.drawer_detail});
       },
       prefix_);
   if (!client) return core::pass_on(std::move(client.error()));
@@ -34,7 +33,8 @@ void PrinterDrawer::stop() {
 
 void PrinterDrawer::kick(core::KickId id) {
   HOLDFAST_ASSERT(client_ != 0);
-  RawJob job{prefix_ + id.to_string(), drawer_pulse(pulse_), give_up_after_};
+  RawJob job{prefix_ + id.to_string(), drawer_pulse(pulse_), give_up_after_, RawJob::Kind::pulse,
+             pulse_.real_time};
   transport_->submit(client_, std::move(job),
                      [this, id](const ports::OutputOutcome& outcome) { on_done_(id, outcome); });
 }

@@ -246,15 +246,16 @@ void CupsQueue::look_at_printer(CupsConnection& connection) {
   next_status_ = steady_clock::now() + (busy ? std::min(kBusyStatusInterval, interval) : interval);
 }
 
-CupsQueue::Health CupsQueue::health() const {
-  if (queue_trouble_) return {DeviceHealth::failed, core::sentence(*queue_trouble_)};
-  if (silence_) return {DeviceHealth::failed, core::sentence(*silence_)};
-  return {DeviceHealth::ready, {}};
+TransportHealth CupsQueue::health() const {
+  const std::optional<core::Error>& trouble = queue_trouble_ ? queue_trouble_ : silence_;
+  if (!trouble) return {};
+  const std::string detail = core::sentence(*trouble);
+  return {DeviceHealth::failed, detail, DeviceHealth::failed, detail};
 }
 
 void CupsQueue::report() {
   if (!looked_) return;
-  const Health now = health();
+  const TransportHealth now = health();
   std::vector<HealthHandler> to_tell;
   {
     const std::scoped_lock lock(mutex_);
@@ -264,7 +265,7 @@ void CupsQueue::report() {
       to_tell.push_back(client.on_health);
     }
   }
-  for (const HealthHandler& handler : to_tell) handler(now.first, now.second);
+  for (const HealthHandler& handler : to_tell) handler(now);
 }
 
 CupsQueue::TimePoint CupsQueue::next_wake() const {

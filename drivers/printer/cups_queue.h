@@ -44,11 +44,10 @@ class CupsQueue final : public RawTransport {
 
  private:
   using TimePoint = CupsJob::TimePoint;
-  using Health = std::pair<ports::DeviceHealth, std::string>;
 
   struct Client {
     HealthHandler on_health;
-    std::optional<Health> reported;
+    std::optional<TransportHealth> reported;
     std::string stale_prefix;
     std::optional<TimePoint> leave_by;
   };
@@ -67,7 +66,7 @@ class CupsQueue final : public RawTransport {
   [[nodiscard]] CupsJob::Outcome advance(CupsConnection& connection, CupsJob& job);
   void look_at_printer(CupsConnection& connection);
   void note(const CupsConnection::Failure& failure);
-  [[nodiscard]] Health health() const;
+  [[nodiscard]] TransportHealth health() const;
   void report();
   void let_clients_go();
   [[nodiscard]] TimePoint next_wake() const;

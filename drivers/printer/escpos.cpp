@@ -16,6 +16,8 @@ constexpr std::uint8_t kEsc = 0x1B;
 constexpr std::uint8_t kGs = 0x1D;
 constexpr std::uint8_t kFs = 0x1C;
 constexpr std::uint8_t kLf = 0x0A;
+constexpr std::uint8_t kDle = 0x10;
+constexpr std::uint8_t kDc4 = 0x14;
 
 constexpr int kQuietZoneModules = 10;  // on either side, ISO/IEC 15417
 constexpr int kMaxModuleDots = 3;
@@ -229,6 +231,12 @@ Bytes render_escpos(const core::ReceiptDocument& document, const PrinterProfile&
 }
 
 Bytes drawer_pulse(const DrawerPulse& pulse) {
+  if (pulse.real_time) {
+    constexpr int kRealTimeStepMs = 100;
+    const int steps = std::clamp((pulse.on_ms + kRealTimeStepMs - 1) / kRealTimeStepMs, 1, 8);
+    return {kDle, kDc4, 1, static_cast<std::uint8_t>(pulse.connector_pin == 5 ? 1 : 0),
+            byte_of(steps)};
+  }
   constexpr int kStepMs = 2;
   return {kEsc, 'p', static_cast<std::uint8_t>(pulse.connector_pin == 5 ? 1 : 0),
           byte_of(std::max(pulse.on_ms / kStepMs, 1)),

@@ -1,7 +1,7 @@
 // From a receipt document to the bytes of a receipt printer.
 //
 // Source: Epson's ESC/POS command reference. The subset is ESC @, ESC t, ESC E, ESC a,
-// ESC d, ESC p, GS !, GS k, GS h, GS w, GS H, GS V, GS v 0 and FS . (README.md lists what
+// ESC d, ESC p, DLE DC4, GS !, GS k, GS h, GS w, GS H, GS V, GS v 0 and FS . (README.md lists what
 // each is used for). Text is UTF-8 here and 8-bit on the wire: each run of a line is sent
 // in the first code page of the profile that carries it furthest. A character in none of
 // them is transliterated where there is a customary way; otherwise its line is sent as a

@@ -25,9 +25,8 @@ core::Result<void> EscposPrinter::start(PrintHandler on_done, ports::StatusHandl
   HOLDFAST_ASSERT(client_ == 0);
   on_done_ = std::move(on_done);
   auto client = transport_->attach(
-      [on_status = std::move(on_status), name = transport_->name()](ports::DeviceHealth health,
-                                                                    const std::string& detail) {
-        on_status({ports::DeviceRole::receipt_printer, health, name, detail});
+      [on_status = std::move(on_status), name = transport_->name()](const TransportHealth& now) {
+        on_status({ports::DeviceRole::receipt_printer, now.printer, name, now.printer_detail});
       },
       {});
   if (!client) return core::pass_on(std::move(client.error()));

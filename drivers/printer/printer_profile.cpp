@@ -32,7 +32,9 @@ std::vector<PrinterProfile> make_profiles() {
                                      {CodePage::cp866, 17},
                                      {CodePage::cp737, 14},
                                      {CodePage::iso8859_7, 15},
-                                     {CodePage::cp850, 2}}});
+                                     {CodePage::cp850, 2}},
+                      .drawer = {.real_time = true},
+                      .status = {StatusSupport::yes, true, PrintProof::process_id}});
   return profiles;
 }
 

@@ -27,8 +27,31 @@ struct DrawerPulse {
   int connector_pin = 2;  // 2 or 5: m of ESC p is 0 or 1
   int on_ms = 100;        // 2 … 510, in steps of 2
   int off_ms = 200;
+  // DLE DC4, which the printer obeys at once even while it prints nothing, instead of ESC p. Only
+  // where the printer can be heard: a print server may hold it back. On and off are equally long,
+  // in steps of 100 ms up to 800.
+  bool real_time = false;
 
   friend bool operator==(const DrawerPulse&, const DrawerPulse&) = default;
+};
+
+// DLE EOT. `perhaps`: a printer that does not answer is printed on all the same.
+enum class StatusSupport : std::uint8_t { none, perhaps, yes };
+
+// How a printer confirms that it has come to a place in what it was sent.
+enum class PrintProof : std::uint8_t {
+  none,
+  paper_status,  // GS r 1, answered when the printer comes to it
+  process_id,    // GS ( H function 48, answered when what is before it has been printed
+};
+
+// What the printer can tell over a direct link.
+struct StatusAbilities {
+  StatusSupport real_time = StatusSupport::perhaps;
+  bool automatic = false;  // GS a
+  PrintProof proof = PrintProof::none;
+
+  friend bool operator==(const StatusAbilities&, const StatusAbilities&) = default;
 };
 
 struct PrinterProfile {
@@ -46,11 +69,12 @@ struct PrinterProfile {
   int barcode_height_dots = 80;
   bool raster = true;  // GS v 0
   DrawerPulse drawer = {};
+  StatusAbilities status = {};
 
   friend bool operator==(const PrinterProfile&, const PrinterProfile&) = default;
 };
 
-// "generic-80mm", "generic-58mm", "epson-tm" (TM-T20, TM-T88 and relatives).
+// "generic-80mm", "generic-58mm", "epson-tm" (TM-T20, TM-T88IV, TM-m30 and later).
 [[nodiscard]] std::span<const PrinterProfile> builtin_profiles();
 // Error: config_wrong_value, naming the profiles that exist.
 [[nodiscard]] core::Result<PrinterProfile> find_profile(std::string_view name);

@@ -122,6 +122,10 @@ void EscposReader::feed(std::span<const std::uint8_t> bytes) {
 
 std::size_t EscposReader::step(View bytes) {
   switch (bytes[0]) {
+    case 0x00:
+      return 1;  // printers skip it
+    case 0x10:
+      return real_time(bytes);
     case 0x1B:
       return escape(bytes);
     case 0x1D:
@@ -179,9 +183,64 @@ std::size_t EscposReader::escape(View bytes) {
   }
 }
 
+// DLE EOT is answered by who receives the bytes, before they come here.
+std::size_t EscposReader::real_time(View bytes) {
+  if (bytes.size() < 2) return 0;
+  if (bytes[1] == 0x04) return bytes.size() < 3 ? 0 : 3;
+  if (bytes[1] != 0x14) {
+    problem("DLE " + hex(bytes[1]));
+    return 2;
+  }
+  if (bytes.size() < 5) return 0;
+  constexpr int kStepMs = 100;
+  if (bytes[2] != 1 || bytes[3] > 1 || bytes[4] < 1 || bytes[4] > 8) {
+    problem("DLE DC4 " + hex(bytes[2]));
+  } else {
+    items_.emplace_back(PaperKick{bytes[3] == 0 ? 2 : 5, bytes[4] * kStepMs, bytes[4] * kStepMs});
+  }
+  return 5;
+}
+
+std::size_t EscposReader::process_id(View bytes) {
+  constexpr std::size_t kHeader = 5;
+  if (bytes.size() < kHeader) return 0;
+  const std::size_t length = kHeader + bytes[3] + 256U * bytes[4];
+  if (bytes.size() < length) return 0;
+  const View data = bytes.subspan(kHeader, length - kHeader);
+  const bool right =
+      bytes[2] == 'H' && data.size() == 6 && data[0] == 48 && data[1] == 48 &&
+      std::ranges::all_of(data.subspan(2), [](std::uint8_t c) { return c >= ' ' && c <= '~'; });
+  if (right) {
+    questions_.push_back({PaperQuestion::Kind::processed_up_to, {data.begin() + 2, data.end()}, 0});
+  } else {
+    problem("GS ( " + hex(bytes[2]));
+  }
+  return length;
+}
+
+void EscposReader::forget_unfinished() {
+  pending_.clear();
+  questions_.clear();
+  reset();
+}
+
+std::vector<PaperQuestion> EscposReader::take_questions() {
+  return std::exchange(questions_, {});
+}
+
 std::size_t EscposReader::group(View bytes) {
   if (bytes.size() < 3) return 0;
   switch (bytes[1]) {
+    case 'a':
+      questions_.push_back({PaperQuestion::Kind::automatic_status, {}, bytes[2]});
+      return 3;
+    case 'r':
+      if (bytes[2] != 1 && bytes[2] != 2) problem("GS r " + hex(bytes[2]));
+      questions_.push_back(
+          {bytes[2] == 2 ? PaperQuestion::Kind::drawer : PaperQuestion::Kind::paper, {}, 0});
+      return 3;
+    case '(':
+      return process_id(bytes);
     case '!':
       width_ = (bytes[2] >> 4 & 7) + 1;
       height_ = (bytes[2] & 7) + 1;
@@ -261,6 +320,7 @@ std::size_t EscposReader::picture(View bytes) {
 }
 
 void EscposReader::reset() {
+  questions_.push_back({PaperQuestion::Kind::automatic_status, {}, 0});
   line_ = {};
   line_dots_ = 0;
   page_ = CodePage::cp437;

@@ -52,6 +52,20 @@ struct PaperKick {
   friend bool operator==(const PaperKick&, const PaperKick&) = default;
 };
 
+// What is asked of the printer in order with the text, to be answered when it comes to it.
+struct PaperQuestion {
+  enum class Kind : std::uint8_t {
+    paper,             // GS r 1
+    drawer,            // GS r 2
+    processed_up_to,   // GS ( H function 48
+    automatic_status,  // GS a
+  };
+  Kind kind = Kind::paper;
+  std::string id;           // of processed_up_to: four characters
+  std::uint8_t wanted = 0;  // n of automatic_status; 0: none any more
+  friend bool operator==(const PaperQuestion&, const PaperQuestion&) = default;
+};
+
 using PaperItem = std::variant<PaperText, PaperBarcode, PaperPicture, PaperCut, PaperKick>;
 
 struct PaperSetup {
@@ -69,6 +83,10 @@ class EscposReader {
   [[nodiscard]] const std::vector<PaperItem>& items() const { return items_; }
   // What a printer would not have understood, or would have done wrongly.
   [[nodiscard]] const std::vector<std::string>& problems() const { return problems_; }
+  // Switched off and on: what was begun is gone, the paper stays.
+  void forget_unfinished();
+  // Those that came since the last call.
+  [[nodiscard]] std::vector<PaperQuestion> take_questions();
   // Bytes of a command whose end has not arrived, or text without its line feed.
   [[nodiscard]] bool in_the_middle() const { return !pending_.empty() || !line_.runs.empty(); }
 
@@ -78,6 +96,8 @@ class EscposReader {
   [[nodiscard]] std::size_t step(View bytes);
   [[nodiscard]] std::size_t escape(View bytes);
   [[nodiscard]] std::size_t group(View bytes);
+  [[nodiscard]] std::size_t real_time(View bytes);
+  [[nodiscard]] std::size_t process_id(View bytes);
   [[nodiscard]] std::size_t barcode(View bytes);
   [[nodiscard]] std::size_t picture(View bytes);
   void reset();
@@ -90,6 +110,7 @@ class EscposReader {
   std::vector<std::uint8_t> pending_;
   std::vector<PaperItem> items_;
   std::vector<std::string> problems_;
+  std::vector<PaperQuestion> questions_;
 
   PaperText line_;
   int line_dots_ = 0;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <utility>
 
 namespace holdfast::testing {
 namespace {
@@ -45,7 +46,7 @@ void reset(int fd) {
 
 }  // namespace
 
-PrinterSimulator::PrinterSimulator(drivers::PaperSetup setup) : reader_(setup) {
+PrinterSimulator::PrinterSimulator(drivers::PaperSetup setup) : device_(setup) {
   reservation_ = bound_socket(0);
   port_ = port_of(reservation_);
   open_listener();
@@ -92,6 +93,45 @@ void PrinterSimulator::reset_next_connection(std::size_t after_bytes) {
   reset_after_ = after_bytes;
 }
 
+void PrinterSimulator::reset_connection() {
+  const std::scoped_lock lock(mutex_);
+  reset_now_ = true;
+  wake();
+}
+
+void PrinterSimulator::with_device(const std::function<void(EscposDevice&)>& change) {
+  {
+    const std::scoped_lock lock(mutex_);
+    change(device_);
+    queue_answers();
+    wake();
+  }
+  changed_.notify_all();
+}
+
+void PrinterSimulator::change(const std::function<void(EscposDevice::State&)>& change) {
+  with_device([&](EscposDevice& device) {
+    EscposDevice::State state = device.state();
+    change(state);
+    device.change(state);
+  });
+}
+
+void PrinterSimulator::delay_answers(std::chrono::milliseconds delay) {
+  const std::scoped_lock lock(mutex_);
+  answer_delay_ = delay;
+}
+
+EscposDevice::State PrinterSimulator::state() const {
+  const std::scoped_lock lock(mutex_);
+  return device_.state();
+}
+
+int PrinterSimulator::questions() const {
+  const std::scoped_lock lock(mutex_);
+  return device_.questions();
+}
+
 std::vector<PrinterSimulator::Bytes> PrinterSimulator::jobs() const {
   const std::scoped_lock lock(mutex_);
   return jobs_;
@@ -99,12 +139,12 @@ std::vector<PrinterSimulator::Bytes> PrinterSimulator::jobs() const {
 
 std::vector<drivers::PaperItem> PrinterSimulator::paper() const {
   const std::scoped_lock lock(mutex_);
-  return reader_.items();
+  return device_.reader().items();
 }
 
 std::vector<std::string> PrinterSimulator::problems() const {
   const std::scoped_lock lock(mutex_);
-  return reader_.problems();
+  return device_.reader().problems();
 }
 
 std::string PrinterSimulator::text(int columns) const {
@@ -123,14 +163,14 @@ std::size_t PrinterSimulator::kicks() const {
 
 std::size_t PrinterSimulator::count_cuts() const {
   return static_cast<std::size_t>(
-      std::ranges::count_if(reader_.items(), [](const drivers::PaperItem& item) {
+      std::ranges::count_if(device_.reader().items(), [](const drivers::PaperItem& item) {
         return std::holds_alternative<drivers::PaperCut>(item);
       }));
 }
 
 std::size_t PrinterSimulator::count_kicks() const {
   return static_cast<std::size_t>(
-      std::ranges::count_if(reader_.items(), [](const drivers::PaperItem& item) {
+      std::ranges::count_if(device_.reader().items(), [](const drivers::PaperItem& item) {
         return std::holds_alternative<drivers::PaperKick>(item);
       }));
 }
@@ -159,6 +199,15 @@ bool PrinterSimulator::wait_for_kicks(std::size_t count, std::chrono::millisecon
   return wait([&] { return count_kicks() >= count; }, patience);
 }
 
+bool PrinterSimulator::wait_for_text(const std::string& text, std::chrono::milliseconds patience) {
+  constexpr int kColumns = 48;
+  return wait(
+      [&] {
+        return drivers::to_text(device_.reader().items(), kColumns).find(text) != std::string::npos;
+      },
+      patience);
+}
+
 bool PrinterSimulator::wait_for_connections(std::size_t count, std::chrono::milliseconds patience) {
   return wait([&] { return jobs_.size() >= count; }, patience);
 }
@@ -166,21 +215,35 @@ bool PrinterSimulator::wait_for_connections(std::size_t count, std::chrono::mill
 void PrinterSimulator::run() {
   while (true) {
     std::array<pollfd, 2> waiting{};
+    int timeout_ms = -1;
     waiting[0] = {wake_read_, POLLIN, 0};
     {
       const std::scoped_lock lock(mutex_);
       if (ending_) return;
       if (on_ && listener_ < 0) open_listener();
+      if (std::exchange(reset_now_, false) && connection_ >= 0) {
+        reset(connection_);
+        close_fd(connection_);
+      }
       if (!on_) {
         if (connection_ >= 0) reset(connection_);
         close_fd(connection_);
         close_fd(listener_);
+        device_.forget();
+        answers_.clear();
       }
-      const int wanted = connection_ >= 0 ? (stalled_ ? -1 : connection_) : listener_;
+      const bool deaf = stalled_ || device_.room() == 0;
+      const int wanted = connection_ >= 0 ? (deaf ? -1 : connection_) : listener_;
       waiting[1] = {wanted, POLLIN, 0};
+      send_due_answers();
+      if (!answers_.empty()) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+            answers_.front().due - std::chrono::steady_clock::now());
+        timeout_ms = static_cast<int>(std::max(left.count(), decltype(left.count()){0}));
+      }
     }
     changed_.notify_all();
-    poll(waiting.data(), waiting.size(), -1);
+    poll(waiting.data(), waiting.size(), timeout_ms);
     std::array<char, 64> drained{};
     while (read(wake_read_, drained.data(), drained.size()) > 0) {
     }
@@ -199,6 +262,7 @@ void PrinterSimulator::take_connection() {
   connection_ = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (connection_ < 0) return;
   jobs_.emplace_back();
+  answers_.clear();
   if (reset_after_ == 0U) {
     reset(connection_);
     close_fd(connection_);
@@ -209,22 +273,40 @@ void PrinterSimulator::take_connection() {
 void PrinterSimulator::read_connection() {
   std::array<std::uint8_t, 4096> buffer{};
   const std::scoped_lock lock(mutex_);
-  const std::size_t wanted = std::min(buffer.size(), reset_after_.value_or(buffer.size()));
+  const std::size_t wanted =
+      std::min({buffer.size(), device_.room(), reset_after_.value_or(buffer.size())});
   const ssize_t got = read(connection_, buffer.data(), wanted);
   if (got <= 0) {
+    answers_.clear();
     close_fd(connection_);
     return;
   }
   if (!first_byte_at_) first_byte_at_ = std::chrono::steady_clock::now();
   const std::span<const std::uint8_t> bytes(buffer.data(), static_cast<std::size_t>(got));
   jobs_.back().insert(jobs_.back().end(), bytes.begin(), bytes.end());
-  reader_.feed(bytes);
+  device_.receive(bytes);
+  queue_answers();
   if (!reset_after_) return;
   *reset_after_ -= bytes.size();
   if (*reset_after_ == 0) {
     reset(connection_);
     close_fd(connection_);
     reset_after_.reset();
+  }
+}
+
+void PrinterSimulator::queue_answers() {
+  EscposDevice::Bytes bytes = device_.take_answers();
+  if (bytes.empty()) return;
+  answers_.push_back({std::chrono::steady_clock::now() + answer_delay_, std::move(bytes)});
+  send_due_answers();
+}
+
+void PrinterSimulator::send_due_answers() {
+  while (!answers_.empty() && answers_.front().due <= std::chrono::steady_clock::now()) {
+    const Bytes bytes = std::move(answers_.front().bytes);
+    answers_.pop_front();
+    if (connection_ >= 0) send(connection_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
   }
 }
 

@@ -1,5 +1,6 @@
-// A receipt printer on the network: a TCP server on 127.0.0.1 that reads ESC/POS and
-// keeps the paper. Like a real one it serves one connection at a time.
+// A receipt printer on the network: a TCP server on 127.0.0.1 that reads ESC/POS, keeps
+// the paper and answers questions about its state. Like a real one it serves one connection at
+// a time; what it received it prints, whether the connection lasts or not.
 //
 //   PrinterSimulator printer;
 //   … socket://127.0.0.1:printer.port() …
@@ -13,6 +14,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -21,6 +23,7 @@
 #include <vector>
 
 #include "drivers/sim/escpos_reader.h"
+#include "tests/support/escpos_device.h"
 
 namespace holdfast::testing {
 
@@ -43,6 +46,16 @@ class PrinterSimulator {
   void stall(bool stalled);
   // The next connection is reset after this many bytes were read.
   void reset_next_connection(std::size_t after_bytes);
+  // The connection that is open is reset.
+  void reset_connection();
+  // The printer's inside: called under the lock.
+  void with_device(const std::function<void(EscposDevice&)>& change);
+  void change(const std::function<void(EscposDevice::State&)>& change);
+  // Answers leave so late.
+  void delay_answers(std::chrono::milliseconds delay);
+  [[nodiscard]] EscposDevice::State state() const;
+  // Questions in real time that came.
+  [[nodiscard]] int questions() const;
 
   // What each connection sent, in order; the last one may still be growing.
   [[nodiscard]] std::vector<Bytes> jobs() const;
@@ -58,6 +71,7 @@ class PrinterSimulator {
   // Waits for the printer to have done so much in all; false after the patience.
   bool wait_for_cuts(std::size_t count, std::chrono::milliseconds patience = kPatience);
   bool wait_for_kicks(std::size_t count, std::chrono::milliseconds patience = kPatience);
+  bool wait_for_text(const std::string& text, std::chrono::milliseconds patience = kPatience);
   bool wait_for_connections(std::size_t count, std::chrono::milliseconds patience = kPatience);
 
  private:
@@ -68,6 +82,8 @@ class PrinterSimulator {
   void close_fd(int& fd) const;
   void take_connection();
   void read_connection();
+  void queue_answers();
+  void send_due_answers();
   [[nodiscard]] std::size_t count_cuts() const;
   [[nodiscard]] std::size_t count_kicks() const;
 
@@ -82,9 +98,16 @@ class PrinterSimulator {
   bool on_ = true;
   bool stalled_ = false;
   bool ending_ = false;
+  bool reset_now_ = false;
   std::optional<std::size_t> reset_after_;
   std::vector<Bytes> jobs_;
-  drivers::EscposReader reader_;
+  EscposDevice device_;
+  std::chrono::milliseconds answer_delay_{0};
+  struct Answer {
+    std::chrono::steady_clock::time_point due;
+    Bytes bytes;
+  };
+  std::deque<Answer> answers_;
   std::optional<std::chrono::steady_clock::time_point> first_byte_at_;
   std::thread thread_;
 };

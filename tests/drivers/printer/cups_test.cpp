@@ -1,14 +1,13 @@
 // The real scheduler, the real socket backend, and a printer that can be switched off.
 #include <cups/cups.h>
 
-#include <condition_variable>
 #include <map>
-#include <mutex>
 
 #include "drivers/drawer/printer_drawer.h"
 #include "drivers/printer/cups_queue.h"
 #include "drivers/printer/escpos.h"
 #include "drivers/printer/escpos_printer.h"
+#include "tests/drivers/printer/printer_answers.h"
 #include "tests/support/printer_simulator.h"
 #include "tests/support/private_cupsd.h"
 
@@ -24,73 +23,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::PrinterSimulator;
 using testing::PrivateCupsd;
-
-constexpr auto kPatience = 30s;
-
-template <class IdType>
-IdType id(std::uint8_t n) {
-  IdType result;
-  result.value.bytes[0] = 0x70;
-  result.value.bytes[15] = n;
-  return result;
-}
-
-core::PrintJobId print_id(std::uint8_t n) {
-  return id<core::PrintJobId>(n);
-}
-
-core::KickId kick_id(std::uint8_t n) {
-  return id<core::KickId>(n);
-}
-
-core::ReceiptDocument receipt(const std::string& text) {
-  return {{core::ReceiptText{text, core::Align::centre, core::Emphasis::large},
-           core::ReceiptPair{"Café crème", "3.50 €"}, core::ReceiptBarcode{"0002-000412"}}};
-}
-
-// Outcomes and states as they come in from the transport's thread.
-template <class IdType>
-class Answers {
- public:
-  void done(IdType which, const OutputOutcome& outcome) {
-    const std::scoped_lock lock(mutex_);
-    EXPECT_FALSE(outcomes_.contains(which)) << "answered twice";
-    outcomes_.emplace(which, outcome);
-    changed_.notify_all();
-  }
-  void status(const ports::DeviceStatus& status) {
-    const std::scoped_lock lock(mutex_);
-    status_ = status;
-    changed_.notify_all();
-  }
-  OutputOutcome wait(IdType which) {
-    std::unique_lock lock(mutex_);
-    const bool answered =
-        changed_.wait_for(lock, kPatience, [&] { return outcomes_.contains(which); });
-    EXPECT_TRUE(answered) << "no answer";
-    return answered ? outcomes_.at(which) : OutputOutcome{OutputResult::failed, {}};
-  }
-  ports::DeviceStatus wait_for(DeviceHealth health) {
-    std::unique_lock lock(mutex_);
-    EXPECT_TRUE(
-        changed_.wait_for(lock, kPatience, [&] { return status_ && status_->health == health; }));
-    return status_.value_or(ports::DeviceStatus{});
-  }
-  void forget() {
-    const std::scoped_lock lock(mutex_);
-    outcomes_.clear();
-  }
-  bool answered(IdType which) {
-    const std::scoped_lock lock(mutex_);
-    return outcomes_.contains(which);
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::map<IdType, OutputOutcome> outcomes_;
-  std::optional<ports::DeviceStatus> status_;
-};
 
 class Cups : public ::testing::Test {
  protected:
