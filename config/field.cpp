@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/nearest.h"
+#include "config/printer_connection.h"
 #include "config/text_rules.h"
 
 namespace holdfast::config {
@@ -18,6 +19,7 @@ constexpr std::array kScannerKinds = {"usb-hid-pos"sv, "none"sv};
 constexpr std::array kWedgeSuffixes = {"enter"sv, "tab"sv, "none"sv};
 constexpr std::array kPrinterKinds = {"cups"sv, "none"sv};
 constexpr std::array kDrawerKinds = {"printer"sv, "none"sv};
+constexpr std::array kDrawerSensors = {"none"sv, "open-is-high"sv, "open-is-low"sv};
 constexpr std::array kThemes = {"dark"sv, "light"sv};
 constexpr std::array kLogLevels = {"debug"sv, "info"sv, "warning"sv, "error"sv};
 
@@ -58,12 +60,15 @@ constexpr std::array kFields = {
     Field{"scanner.wedge.suffix", choice<at_wedge<&S::Wedge::suffix>>(kWedgeSuffixes)},
     Field{"scanner.wedge.min_length", IntegerField{at_wedge<&S::Wedge::min_length>, 3, 64}},
     Field{"scanner.wedge.silence_ms", IntegerField{at_wedge<&S::Wedge::silence_ms>, 20, 500}},
+    Field{"printer.connection",
+          TextField{at<&S::printer, &S::Printer::connection>, printer_connection_rule}},
     Field{"printer.kind", choice<at<&S::printer, &S::Printer::kind>>(kPrinterKinds)},
     Field{"printer.queue", TextField{at<&S::printer, &S::Printer::queue>, queue_name}},
     Field{"printer.server", TextField{at<&S::printer, &S::Printer::server>, print_server}},
     Field{"printer.profile", TextField{at<&S::printer, &S::Printer::profile>, profile_name}},
     Field{"drawer.kind", choice<at<&S::drawer, &S::Drawer::kind>>(kDrawerKinds)},
     Field{"drawer.pin", IntegerField{at<&S::drawer, &S::Drawer::pin>, 2, 5, 3}},
+    Field{"drawer.sensor", choice<at<&S::drawer, &S::Drawer::sensor>>(kDrawerSensors)},
     Field{"screen.theme", choice<at<&S::screen, &S::Screen::theme>>(kThemes)},
     Field{"screen.fullscreen", BooleanField{at<&S::screen, &S::Screen::fullscreen>}},
     Field{"screen.width", IntegerField{at<&S::screen, &S::Screen::width>, 800, 7680}},

@@ -7,6 +7,7 @@
 
 #include "config/field.h"
 #include "config/nesting.h"
+#include "config/printer_connection.h"
 #include "config/text_rules.h"
 
 namespace holdfast::config {
@@ -205,14 +206,24 @@ Result<void> check_whole(const Sources& sources, const Reading& reading) {
     const std::string fault = sources.conninfo_fault(s.database.conninfo);
     if (!fault.empty()) return refuse("database.conninfo", fault);
   }
+  if (s.printer.kind == PrinterKind::cups && !s.printer.connection.empty()) {
+    return refuse("printer.connection",
+                  "names the printer already; take printer.kind and printer.queue out");
+  }
   if (s.printer.kind == PrinterKind::cups && s.printer.queue.empty()) {
     return refuse("printer.kind",
                   "\"cups\" needs printer.queue; `lpstat -e` lists the names of the queues");
   }
-  if (s.drawer.kind == DrawerKind::printer && s.printer.kind == PrinterKind::none) {
+  const bool has_printer = s.printer.kind != PrinterKind::none || !s.printer.connection.empty();
+  if (s.drawer.kind == DrawerKind::printer && !has_printer) {
     return refuse("drawer.kind",
-                  "\"printer\" opens the drawer through the printer; set "
-                  "printer.kind and printer.queue too");
+                  "\"printer\" opens the drawer through the printer; set printer.connection too");
+  }
+  if (s.drawer.sensor != DrawerSensor::none &&
+      std::holds_alternative<CupsPrinter>(printer_connection(s))) {
+    return refuse("drawer.sensor",
+                  "cannot be heard through CUPS; connect the printer directly (tcp://…), or set "
+                  "\"none\"");
   }
   return {};
 }

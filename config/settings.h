@@ -13,6 +13,8 @@ enum class ScannerKind : std::uint8_t { usb_hid_pos, none };
 enum class WedgeSuffix : std::uint8_t { enter, tab, none };
 enum class PrinterKind : std::uint8_t { cups, none };
 enum class DrawerKind : std::uint8_t { printer, none };
+// The level of the drawer connector's pin 3 while the drawer is open.
+enum class DrawerSensor : std::uint8_t { none, high, low };
 enum class Theme : std::uint8_t { dark, light };
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
 
@@ -41,6 +43,8 @@ struct Settings {
     friend bool operator==(const Scanner&, const Scanner&) = default;
   };
   struct Printer {
+    // See printer_connection.h; empty: by `kind` and `queue`.
+    std::string connection;
     PrinterKind kind = PrinterKind::none;
     std::string queue;
     std::string server;  // host, host:port or the path of a socket; empty: CUPS's own default
@@ -50,6 +54,7 @@ struct Settings {
   struct Drawer {
     DrawerKind kind = DrawerKind::none;
     std::int64_t pin = 2;  // of the drawer connector: 2 or 5
+    DrawerSensor sensor = DrawerSensor::none;
     friend bool operator==(const Drawer&, const Drawer&) = default;
   };
   struct Screen {

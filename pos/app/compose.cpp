@@ -8,14 +8,18 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "config/printer_connection.h"
 #include "db/local/sqlite_catalogue.h"
 #include "db/local/sqlite_journal.h"
 #include "db/remote/remote_store.h"
 #include "drivers/drawer/printer_drawer.h"
 #include "drivers/printer/cups_queue.h"
+#include "drivers/printer/direct_printer.h"
 #include "drivers/printer/escpos_printer.h"
+#include "drivers/printer/tcp_link.h"
 #include "drivers/scanner/usb_hid_pos_scanner.h"
 #include "pos/app/os_ports.h"
+#include "pos/core/overloaded.h"
 
 namespace holdfast::app {
 namespace {
@@ -102,6 +106,60 @@ void fetch_first_catalogue(RuntimeParts& parts) {
   std::ignore = use_zone_of(*parts.catalogue);
 }
 
+namespace {
+
+// How the drawer hangs on the printer, by the settings.
+void set_up_drawer(const config::Settings::Drawer& drawer, drivers::PrinterProfile& profile) {
+  profile.drawer.connector_pin = static_cast<int>(drawer.pin);
+}
+
+std::optional<bool> drawer_open_level(const config::Settings::Drawer& drawer) {
+  if (drawer.sensor == config::DrawerSensor::none) return std::nullopt;
+  return drawer.sensor == config::DrawerSensor::high;
+}
+
+std::shared_ptr<drivers::RawTransport> open_transport(const config::Settings& settings,
+                                                      drivers::PrinterProfile& profile) {
+  const auto direct = [&](std::unique_ptr<drivers::ByteLink> link) {
+    return std::make_shared<drivers::DirectPrinter>(
+        std::move(link),
+        drivers::DirectPrinterConfig{profile.status, drawer_open_level(settings.drawer),
+                                     profile.drawer.real_time});
+  };
+  using Transport = std::shared_ptr<drivers::RawTransport>;
+  return std::visit(
+      core::Overloaded{[](const config::NoPrinter&) -> Transport { return nullptr; },
+                       [&](const config::CupsPrinter& printer) -> Transport {
+                         // What is obeyed at once by the printer may wait at the print server.
+                         profile.drawer.real_time = false;
+                         return std::make_shared<drivers::CupsQueue>(
+                             drivers::CupsQueueConfig{settings.printer.server, printer.queue, {}});
+                       },
+                       [&](const config::TcpPrinter& printer) -> Transport {
+                         return direct(std::make_unique<drivers::TcpLink>(
+                             drivers::TcpLinkConfig{printer.address, printer.port, printer.keep}));
+                       }},
+      config::printer_connection(settings));
+}
+
+core::Result<void> add_printer(const config::Settings& settings, RuntimeParts& parts) {
+  auto profile = drivers::find_profile(settings.printer.profile);
+  if (!profile) {
+    return core::fail(profile.error().code, "printer.profile: " + profile.error().detail);
+  }
+  set_up_drawer(settings.drawer, *profile);
+  const auto transport = open_transport(settings, *profile);
+  if (!transport) return {};
+  parts.printer = std::make_unique<drivers::EscposPrinter>(transport, *profile);
+  if (settings.drawer.kind == config::DrawerKind::printer) {
+    parts.drawer =
+        std::make_unique<drivers::PrinterDrawer>(transport, profile->drawer, host_name());
+  }
+  return {};
+}
+
+}  // namespace
+
 core::Result<void> add_configured_parts(const config::Settings& settings, RuntimeParts& parts) {
   const auto& database = settings.database;
   if (!database.conninfo.empty()) {
@@ -114,20 +172,7 @@ core::Result<void> add_configured_parts(const config::Settings& settings, Runtim
     if (!filter) return core::pass_on(filter.error());
     parts.scanners.push_back(std::make_unique<drivers::UsbHidPosScanner>(*filter));
   }
-  auto profile = drivers::find_profile(settings.printer.profile);
-  if (!profile) {
-    return core::fail(profile.error().code, "printer.profile: " + profile.error().detail);
-  }
-  profile->drawer.connector_pin = static_cast<int>(settings.drawer.pin);
-  if (settings.printer.kind == config::PrinterKind::cups) {
-    auto queue = std::make_shared<drivers::CupsQueue>(
-        drivers::CupsQueueConfig{settings.printer.server, settings.printer.queue, {}});
-    parts.printer = std::make_unique<drivers::EscposPrinter>(queue, *profile);
-    if (settings.drawer.kind == config::DrawerKind::printer) {
-      parts.drawer = std::make_unique<drivers::PrinterDrawer>(queue, profile->drawer, host_name());
-    }
-  }
-  return {};
+  return add_printer(settings, parts);
 }
 
 ui::Options window_options(const config::Settings& settings) {

@@ -7,6 +7,7 @@
 #include "drivers/drawer/printer_drawer.h"
 #include "drivers/printer/cups_queue.h"
 #include "drivers/printer/escpos_printer.h"
+#include "pos/app/compose.h"
 #include "pos/core/hex.h"
 #include "tests/app/journal_contents.h"
 #include "tests/app/shop_server.h"
@@ -90,6 +91,48 @@ TEST_F(DeviceFaults, APrintQueueThatDoesNotExistAndThenDoes) {
   EXPECT_THAT(printer.text(48), AllOf(HasSubstr("Corner Market"), Not(HasSubstr("DUPLICATE"))));
   EXPECT_EQ(printer.kicks(), 0U) << "a drawer opened long after its sale";
   expect_sales(1);
+}
+
+// The screen and the receipts of a till whose printer tells its state.
+TEST_F(DeviceFaults, APrinterThatTheTillSpeaksToItself) {
+  PrinterSimulator printer;
+  start([&](app::RuntimeParts& parts) {
+    config::Settings settings;
+    settings.scanner.kind = config::ScannerKind::none;
+    settings.printer.connection = "tcp://127.0.0.1:" + std::to_string(printer.port());
+    settings.printer.profile = "epson-tm";
+    settings.drawer = {config::DrawerKind::printer, 2, config::DrawerSensor::high};
+    must(app::add_configured_parts(settings, parts));
+  });
+  ASSERT_TRUE(till_->pump_until([&] { return view().printer.health == DeviceHealth::ready; }));
+  sell(kMilk);
+  EXPECT_EQ(view().change.printing, OutputState::done);
+  EXPECT_EQ(view().change.drawer, OutputState::done);
+  EXPECT_THAT(printer.text(48), HasSubstr("Corner Market"));
+  EXPECT_EQ(printer.kicks(), 1U);
+
+  // The drawer jams, and the roll ends in the middle of the next receipt.
+  printer.change([](EscposDevice::State& state) {
+    state.drawer_open = false;
+    state.drawer_stuck = true;
+    state.lines_left = 3;
+  });
+  till_->submit(cmd::NextSale{});
+  till_->scan(kKefir);
+  till_->submit(cmd::StartCashPayment{});
+  till_->submit(cmd::TenderCash{till_->money(500)});
+  till_->await_journal();
+  ASSERT_TRUE(till_->pump_until([&] {
+    return view().printer.health == DeviceHealth::failed &&
+           view().change.drawer == OutputState::failed;
+  }));
+  EXPECT_EQ(view().printer.detail, "The printer is out of paper. Load a new roll.");
+  EXPECT_THAT(view().change.drawer_detail, AllOf(HasSubstr("stayed closed"), HasSubstr("its key")));
+  EXPECT_EQ(view().change.printing, OutputState::working);
+  printer.change([](EscposDevice::State& state) { state.paper = true; });
+  EXPECT_TRUE(till_->pump_until([&] { return view().change.printing == OutputState::done; }));
+  EXPECT_EQ(printer.cuts(), 2U);
+  expect_sales(2);
 }
 
 TEST_F(DeviceFaults, APrinterThatIsSwitchedOff) {

@@ -1,13 +1,18 @@
-// What printing costs: rendering a long receipt in our code, and for information how
-// long the print server takes until the printer sees the first byte.
+// What printing costs: rendering a long receipt in our code, a kick over a direct link from the
+// till's order until the printer has confirmed it, and for information how long a receipt and the
+// print server take.
 #include <time.h>
 
+#include <atomic>
 #include <future>
 #include <memory>
 #include <stdexcept>
+#include <thread>
 
 #include "drivers/printer/cups_queue.h"
+#include "drivers/printer/direct_printer.h"
 #include "drivers/printer/escpos.h"
+#include "drivers/printer/tcp_link.h"
 #include "tests/bench/figure.h"
 #include "tests/support/printer_simulator.h"
 #include "tests/support/private_cupsd.h"
@@ -18,6 +23,7 @@ namespace {
 using bench::Clock;
 
 constexpr double kRenderLimitUs = 1'000;
+constexpr double kKickLimitUs = 2'000;
 
 // Of this thread alone: what else the machine does is not ours to measure here.
 double cpu_microseconds() {
@@ -59,6 +65,65 @@ void measure_rendering(const core::ReceiptDocument& document) {
   bench::print_figure("receipt_render_p99", bench::percentile(samples, 0.99), "us", kRenderLimitUs);
 }
 
+drivers::DirectPrinterConfig direct_config() {
+  return {{drivers::StatusSupport::yes, true, drivers::PrintProof::process_id}, {}, true, {}};
+}
+
+// The printer here answers at once; what the till and the system cost is left. A link that was
+// left to other tills is opened anew for each kick, one that is kept is not.
+void measure_kicks(bool keep) {
+  constexpr int kRounds = 200;
+  testing::PrinterSimulator simulator;
+  auto printer = std::make_shared<drivers::DirectPrinter>(
+      std::make_unique<drivers::TcpLink>(
+          drivers::TcpLinkConfig{"127.0.0.1", simulator.port(), keep}),
+      direct_config());
+  std::atomic<bool> ready = false;
+  const auto client = printer->attach([&](const auto&) { ready = true; }, {}).value();
+  while (!ready) std::this_thread::yield();
+  const drivers::Bytes pulse = drivers::drawer_pulse({.real_time = true});
+  std::vector<double> samples;
+  for (int i = 0; i < kRounds; ++i) {
+    std::promise<ports::OutputResult> answer;
+    const auto start = Clock::now();
+    printer->submit(client,
+                    {"kick-" + std::to_string(i), pulse, std::chrono::seconds{4},
+                     drivers::RawJob::Kind::pulse, true},
+                    [&](const ports::OutputOutcome& outcome) { answer.set_value(outcome.result); });
+    if (answer.get_future().get() != ports::OutputResult::done)
+      throw std::runtime_error("the drawer was not opened");
+    samples.push_back(bench::microseconds_since(start));
+    // Longer than an idle link is kept open, now and then.
+    if (!keep && i % 10 == 0) std::this_thread::sleep_for(std::chrono::milliseconds{350});
+  }
+  printer->detach(client);
+  const std::string name = keep ? "kick_direct_kept" : "kick_direct";
+  bench::print_figure(name + "_p50", bench::percentile(samples, 0.5), "us", kKickLimitUs);
+  bench::print_figure(name + "_p99", bench::percentile(samples, 0.99), "us", kKickLimitUs);
+}
+
+void measure_direct(const drivers::Bytes& receipt) {
+  constexpr int kRounds = 100;
+  testing::PrinterSimulator simulator;
+  auto printer = std::make_shared<drivers::DirectPrinter>(
+      std::make_unique<drivers::TcpLink>(
+          drivers::TcpLinkConfig{"127.0.0.1", simulator.port(), false}),
+      direct_config());
+  const auto client = printer->attach([](const auto&) {}, {}).value();
+  std::vector<double> samples;
+  for (int i = 0; i < kRounds; ++i) {
+    std::promise<ports::OutputResult> answer;
+    const auto start = Clock::now();
+    printer->submit(client, {"bench-" + std::to_string(i), receipt},
+                    [&](const ports::OutputOutcome& outcome) { answer.set_value(outcome.result); });
+    if (answer.get_future().get() != ports::OutputResult::done)
+      throw std::runtime_error("a receipt was not printed");
+    samples.push_back(bench::microseconds_since(start) / 1'000);
+  }
+  printer->detach(client);
+  bench::print_figure("receipt_direct_to_done_p50", bench::percentile(samples, 0.5), "ms");
+}
+
 void measure_cups(const drivers::Bytes& receipt) {
   constexpr int kRounds = 30;
   testing::PrinterSimulator simulator;
@@ -66,7 +131,7 @@ void measure_cups(const drivers::Bytes& receipt) {
   cupsd.start();
   cupsd.add_raw_queue("receipt", simulator.port());
   drivers::CupsQueue queue({cupsd.server(), "receipt", {}});
-  const auto client = queue.attach([](auto, const auto&) {}, {}).value();
+  const auto client = queue.attach([](const auto&) {}, {}).value();
   std::vector<double> first_byte;
   std::vector<double> done;
   for (int i = 0; i < kRounds; ++i) {
@@ -94,6 +159,10 @@ void measure_cups(const drivers::Bytes& receipt) {
 int main() {
   const holdfast::core::ReceiptDocument document = holdfast::forty_lines();
   holdfast::measure_rendering(document);
-  holdfast::measure_cups(
-      holdfast::drivers::render_escpos(document, holdfast::drivers::builtin_profiles()[0]));
+  const holdfast::drivers::Bytes receipt =
+      holdfast::drivers::render_escpos(document, holdfast::drivers::builtin_profiles()[0]);
+  holdfast::measure_kicks(false);
+  holdfast::measure_kicks(true);
+  holdfast::measure_direct(receipt);
+  holdfast::measure_cups(receipt);
 }

@@ -25,7 +25,7 @@ const BadFile kBadFiles[] = {
     {"[till]\nqueue = \"x\"\n", ErrorCode::config_unknown_key,
      ":2: till.queue: unknown; did you mean printer.queue?"},
     {"[drawer]\nsomething_else = 1\n", ErrorCode::config_unknown_key,
-     ":2: drawer.something_else: unknown; known here: drawer.kind, drawer.pin"},
+     ":2: drawer.something_else: unknown; known here: drawer.kind, drawer.pin, drawer.sensor"},
     {"everything = 1\n", ErrorCode::config_unknown_key,
      ":1: everything: unknown; known here: till, database, scanner, printer, drawer, screen, log"},
     {"\"printer.queue\" = \"x\"\n", ErrorCode::config_unknown_key, ":1: printer.queue: unknown"},
@@ -66,6 +66,12 @@ const BadFile kBadFiles[] = {
 
     {"[printer]\nkind = \"cups\"\n", ErrorCode::config_wrong_value,
      ":2: printer.kind: \"cups\" needs printer.queue"},
+    {"[printer]\nconnection = \"tcp://printer\"\n", ErrorCode::config_wrong_value,
+     ":2: printer.connection: must be tcp:// and the printer's address in digits"},
+    {"[printer]\nconnection = \"tcp://192.0.2.10\"\nkind = \"cups\"\nqueue = \"x\"\n",
+     ErrorCode::config_wrong_value, ":2: printer.connection: names the printer already"},
+    {"[printer]\nconnection = \"cups:x\"\n[drawer]\nsensor = \"open-is-low\"\n",
+     ErrorCode::config_wrong_value, ":4: drawer.sensor: cannot be heard through CUPS"},
     {"[drawer]\npin = 5\nkind = \"printer\"\n", ErrorCode::config_wrong_value,
      ":3: drawer.kind: \"printer\" opens the drawer through the printer"},
 

@@ -2,6 +2,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "config/field.h"
+#include "config/printer_connection.h"
 #include "config/text_rules.h"
 #include "tests/config/files.h"
 
@@ -47,6 +48,11 @@ Settings any_settings() {
   Settings settings;
   for (const Field& field : fields()) std::visit(AnyValue{settings}, field.value);
   if (settings.printer.queue.empty()) settings.printer.queue = "receipts";
+  settings.printer.connection = *rc::gen::element<std::string>(
+      "", "cups:receipts", "tcp://192.0.2.10", "tcp://[::1]:9101?keep=yes");
+  if (!settings.printer.connection.empty()) settings.printer.kind = PrinterKind::none;
+  if (std::holds_alternative<CupsPrinter>(printer_connection(settings)))
+    settings.drawer.sensor = DrawerSensor::none;
   if (settings.printer.kind == PrinterKind::none) settings.drawer.kind = DrawerKind::none;
   return settings;
 }

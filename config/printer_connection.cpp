@@ -1,0 +1,122 @@
+#include "config/printer_connection.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "config/text_rules.h"
+
+namespace holdfast::config {
+namespace {
+
+using core::ErrorCode;
+using core::Result;
+
+Result<PrinterConnection> wrong(std::string must_be) {
+  return core::fail(ErrorCode::config_wrong_value, std::move(must_be));
+}
+
+template <class T>
+std::optional<T> number(std::string_view text) {
+  T value{};
+  const char* const end = text.data() + text.size();
+  const auto [last, error] = std::from_chars(text.data(), end, value);
+  if (text.empty() || error != std::errc{} || last != end) return std::nullopt;
+  return value;
+}
+
+// Takes the part before `mark`; without a mark, everything.
+std::string_view cut(std::string_view& text, char mark) {
+  const std::size_t at = text.find(mark);
+  const std::string_view part = text.substr(0, at);
+  text = at == std::string_view::npos ? std::string_view{} : text.substr(at + 1);
+  return part;
+}
+
+bool is_ipv4(std::string_view text) {
+  constexpr int kParts = 4;
+  for (int i = 0; i < kParts; ++i) {
+    const bool last = i == kParts - 1;
+    if (last && text.find('.') != std::string_view::npos) return false;
+    if (!number<std::uint8_t>(cut(text, '.'))) return false;
+  }
+  return true;
+}
+
+// Only its letters: the system says whether it is an address.
+bool may_be_ipv6(std::string_view text) {
+  return text.find(':') != std::string_view::npos &&
+         text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
+}
+
+Result<PrinterConnection> tcp(std::string_view text) {
+  constexpr std::string_view kRule =
+      "must be tcp:// and the printer's address in digits, such as \"tcp://192.0.2.10:9100\" or "
+      "\"tcp://[2001:db8::10]\"; the printer's self-test page names it";
+  TcpPrinter printer;
+  std::string_view rest = text;
+  std::string_view host = cut(rest, '?');
+  std::string_view port;
+  if (host.starts_with('[')) {
+    host.remove_prefix(1);
+    const std::size_t end = host.find(']');
+    if (end == std::string_view::npos) return wrong(std::string{kRule});
+    const std::string_view behind = host.substr(end + 1);
+    host = host.substr(0, end);
+    if (!may_be_ipv6(host) || (!behind.empty() && behind.front() != ':'))
+      return wrong(std::string{kRule});
+    if (!behind.empty()) port = behind.substr(1);
+    if (!behind.empty() && port.empty()) return wrong(std::string{kRule});
+  } else {
+    const bool has_port = host.find(':') != std::string_view::npos;
+    const std::string_view address = cut(host, ':');
+    port = host;
+    host = address;
+    if (!is_ipv4(host) || (has_port && port.empty())) return wrong(std::string{kRule});
+  }
+  printer.address = host;
+  if (!port.empty()) {
+    const auto value = number<std::uint16_t>(port);
+    if (!value || *value == 0) return wrong("must have a port from 1 to 65535 behind its address");
+    printer.port = *value;
+  }
+  while (!rest.empty()) {
+    const std::string_view option = cut(rest, '&');
+    if (option == "keep=yes") {
+      printer.keep = true;
+    } else if (option != "keep=no") {
+      return wrong("may end with ?keep=yes or ?keep=no and nothing else");
+    }
+  }
+  return printer;
+}
+
+}  // namespace
+
+Result<PrinterConnection> parse_printer_connection(std::string_view text) {
+  constexpr std::string_view kCups = "cups:", kTcp = "tcp://";
+  if (text.empty()) return PrinterConnection{};
+  if (text.starts_with(kCups)) {
+    const std::string_view queue = text.substr(kCups.size());
+    if (queue.empty() || !queue_name(queue).empty())
+      return wrong("must have the name of a CUPS queue behind cups:; `lpstat -e` lists them");
+    return CupsPrinter{std::string{queue}};
+  }
+  if (text.starts_with(kTcp)) return tcp(text.substr(kTcp.size()));
+  return wrong("must begin with \"cups:\" or \"tcp://\", such as \"tcp://192.0.2.10:9100\"");
+}
+
+std::string printer_connection_rule(std::string_view text) {
+  const auto parsed = parse_printer_connection(text);
+  return parsed ? std::string{} : parsed.error().detail;
+}
+
+PrinterConnection printer_connection(const Settings& settings) {
+  if (!settings.printer.connection.empty()) {
+    if (auto parsed = parse_printer_connection(settings.printer.connection)) return *parsed;
+  }
+  if (settings.printer.kind == PrinterKind::cups) return CupsPrinter{settings.printer.queue};
+  return NoPrinter{};
+}
+
+}  // namespace holdfast::config

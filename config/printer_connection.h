@@ -1,0 +1,44 @@
+// Where the receipt printer is, as printer.connection names it:
+//
+//   cups:receipts                       a raw queue of CUPS
+//   tcp://192.0.2.10[:9100][?keep=yes]  the network; keep=yes: no other till uses this printer
+//
+// Pure functions and values; thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "config/settings.h"
+#include "pos/core/error.h"
+
+namespace holdfast::config {
+
+struct NoPrinter {
+  friend bool operator==(const NoPrinter&, const NoPrinter&) = default;
+};
+struct CupsPrinter {
+  std::string queue;
+  friend bool operator==(const CupsPrinter&, const CupsPrinter&) = default;
+};
+struct TcpPrinter {
+  std::string address;  // IPv4 or IPv6 in digits, without brackets
+  std::uint16_t port = 9100;
+  bool keep = false;
+  friend bool operator==(const TcpPrinter&, const TcpPrinter&) = default;
+};
+
+using PrinterConnection = std::variant<NoPrinter, CupsPrinter, TcpPrinter>;
+
+// NoPrinter for an empty text. Error: config_wrong_value, with "must be …" as its detail.
+[[nodiscard]] core::Result<PrinterConnection> parse_printer_connection(std::string_view text);
+
+// By printer.connection, or where that is empty by printer.kind and printer.queue.
+[[nodiscard]] PrinterConnection printer_connection(const Settings& settings);
+
+// As a rule of text_rules.h.
+[[nodiscard]] std::string printer_connection_rule(std::string_view text);
+
+}  // namespace holdfast::config
