@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "drivers/scanner/code_limit.h"
 #include "drivers/transport/hid_report_descriptor.h"
 #include "pos/core/barcode.h"
 
@@ -25,8 +26,6 @@ namespace holdfast::drivers {
 inline constexpr HidUsage kBarcodeScanner = hid_usage(0x8C, 0x02);
 
 inline constexpr std::int64_t kAssemblyTimeout_ms = 150;
-// More than any symbology holds; a longer "code" is a device gone wrong and is dropped whole.
-inline constexpr std::size_t kMaxCodeBytes = 8192;
 
 class HidPosDecoder {
  public:

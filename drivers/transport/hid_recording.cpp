@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <set>
 #include <utility>
+
+#include "drivers/transport/steady_now.h"
 
 namespace holdfast::drivers {
 namespace {
@@ -12,11 +13,6 @@ namespace {
 using Kind = HidRecord::Kind;
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
-
-std::int64_t steady_now_ms() {
-  using std::chrono::duration_cast, std::chrono::milliseconds, std::chrono::steady_clock;
-  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
-}
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {
   std::string text;

@@ -57,6 +57,8 @@ core::Result<void> set_up(int fd, const std::string& path, const SerialSettings&
   if (!attributes) return core::pass_on(attributes.error());
   termios before{};
   if (tcgetattr(fd, &before) != 0) {
+    // EIO: the kernel has a name for a line that the machine has not.
+    if (errno != ENOTTY) return core::pass_on(open_error(path, errno));
     return core::fail(ErrorCode::device_failure, path + " is not a serial line");
   }
   // Two programs that read the same line would get half of the bytes each. The lock keeps out

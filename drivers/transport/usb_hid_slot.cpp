@@ -1,16 +1,11 @@
 #include "drivers/transport/usb_hid_slot.h"
 
-#include <chrono>
 #include <utility>
 
 #include "drivers/transport/hid_report_descriptor.h"
+#include "drivers/transport/steady_now.h"
 
 namespace holdfast::drivers {
-
-std::int64_t steady_now_ms() {
-  using std::chrono::duration_cast, std::chrono::milliseconds, std::chrono::steady_clock;
-  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
-}
 
 UsbHidSlot::UsbHidSlot(UsbDeviceRef device, UsbHidInterface interface, HidDeviceKey key,
                        HidListener& listener, const UsbHidOptions& options, std::int64_t now_ms)

@@ -65,7 +65,4 @@ class UsbHidSlot {
   bool closing_ = false;
 };
 
-// Milliseconds of the clock that every `now_ms` of the transport is on.
-[[nodiscard]] std::int64_t steady_now_ms();
-
 }  // namespace holdfast::drivers

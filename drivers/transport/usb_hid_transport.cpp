@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "drivers/transport/steady_now.h"
 #include "drivers/transport/usb_bus_watch.h"
 #include "drivers/transport/usb_error.h"
 #include "drivers/transport/usb_hid_slot.h"

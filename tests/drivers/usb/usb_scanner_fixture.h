@@ -10,7 +10,7 @@
 #include "drivers/scanner/usb_hid_pos_scanner.h"
 #include "drivers/transport/usb_hid_transport.h"
 #include "tests/drivers/scanner/hid_pos_descriptors.h"
-#include "tests/drivers/usb/scanner_inbox.h"
+#include "tests/drivers/scanner/scanner_inbox.h"
 #include "tests/support/usb_emulator.h"
 
 namespace holdfast::drivers::testing {
