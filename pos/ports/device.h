@@ -11,7 +11,13 @@
 
 namespace holdfast::ports {
 
-enum class DeviceRole : std::uint8_t { scanner, receipt_printer, cash_drawer };
+enum class DeviceRole : std::uint8_t {
+  scanner,
+  receipt_printer,
+  cash_drawer,
+  scale,
+  line_display,
+};
 
 enum class DeviceHealth : std::uint8_t {
   absent,      // nothing plugged in, or nothing heard of it yet

@@ -110,6 +110,12 @@ core::Result<void> Till::State::on(const command::DeviceChanged& c) {
     case ports::DeviceRole::cash_drawer:
       device_changed(view.drawer, c.status);
       break;
+    case ports::DeviceRole::scale:
+      view.scale = c.status;
+      break;
+    case ports::DeviceRole::line_display:
+      view.line_display = c.status;
+      break;
   }
   return {};
 }

@@ -263,6 +263,10 @@ struct TillView {
   ServerView server;
   ClockView clock;
   ports::DeviceStatus scanner, printer, drawer;
+  // Few shops have these: they are there once somebody tells of them.
+  ports::DeviceStatus scale{ports::DeviceRole::scale, ports::DeviceHealth::not_set_up, {}, {}};
+  ports::DeviceStatus line_display{
+      ports::DeviceRole::line_display, ports::DeviceHealth::not_set_up, {}, {}};
   std::vector<core::Category> categories;
   std::vector<TileView> tiles;  // all categories; the screen filters
   std::string halted_reason;
