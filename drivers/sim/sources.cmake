@@ -3,5 +3,6 @@ list(APPEND drivers_sources
   sim/paper_text.cpp
   sim/sim_drawer.cpp
   sim/sim_printer.cpp
+  sim/sim_scale.cpp
   sim/sim_scanner.cpp
   sim/sim_worker.cpp)

@@ -2,6 +2,7 @@
 
 #include "drivers/sim/sim_drawer.h"
 #include "drivers/sim/sim_printer.h"
+#include "drivers/sim/sim_scale.h"
 #include "drivers/sim/sim_scanner.h"
 
 namespace holdfast::drivers {
@@ -63,6 +64,33 @@ TEST(SimScanner, NothingIsCalledAfterStop) {
   const int before = calls;
   EXPECT_FALSE(scanner.scan({"1", core::Symbology::unknown, {}}));
   EXPECT_EQ(calls, before);
+}
+
+TEST(SimScale, MovesSettlesAndIsUnplugged) {
+  SimScale scale(SimMode::stepped);
+  std::vector<ports::ScaleReading> readings;
+  std::vector<DeviceStatus> statuses;
+  ASSERT_TRUE(scale.start([&](const auto& reading) { readings.push_back(reading); },
+                          [&](const auto& status) { statuses.push_back(status); }));
+  const core::Weight apples{462, 3, core::WeightUnit::kilogram};
+  scale.put(apples);
+  scale.settle();
+  scale.set_plugged(false);
+  scale.settle();
+  scale.set_plugged(true);
+  scale.pump();
+  std::vector<ports::ScaleState> states;
+  for (const auto& reading : readings) states.push_back(reading.state);
+  using ports::ScaleState;
+  EXPECT_THAT(states, ElementsAre(ScaleState::zero, ScaleState::in_motion, ScaleState::stable,
+                                  ScaleState::absent, ScaleState::stable));
+  EXPECT_EQ(readings.back().weight, apples);
+  ASSERT_EQ(statuses.size(), 3U);
+  EXPECT_EQ(statuses[1].health, DeviceHealth::absent);
+  EXPECT_EQ(statuses[2].health, DeviceHealth::ready);
+  scale.stop();
+  scale.put(apples);
+  EXPECT_EQ(scale.pump(), 0U);
 }
 
 TEST(SimPrinter, PrintsThroughTheRealRenderer) {
