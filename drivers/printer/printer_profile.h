@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
@@ -74,9 +75,12 @@ struct PrinterProfile {
   friend bool operator==(const PrinterProfile&, const PrinterProfile&) = default;
 };
 
-// "generic-80mm", "generic-58mm", "epson-tm" (TM-T20, TM-T88IV, TM-m30 and later).
+// Those of the folder profiles/, "generic-80mm" first.
 [[nodiscard]] std::span<const PrinterProfile> builtin_profiles();
-// Error: config_wrong_value, naming the profiles that exist.
-[[nodiscard]] core::Result<PrinterProfile> find_profile(std::string_view name);
+// NAME.profile in the first of the folders that has it, or a built-in one. May block on the disk.
+// Errors: config_wrong_value, naming the profiles that exist; those of profile_file.h, with file
+// and line; file_unreadable.
+[[nodiscard]] core::Result<PrinterProfile> find_profile(
+    std::string_view name, std::span<const std::filesystem::path> folders = {});
 
 }  // namespace holdfast::drivers
