@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <initializer_list>
 #include <optional>
+#include <utility>
 
 #include "config/text_rules.h"
 
@@ -91,10 +93,67 @@ Result<PrinterConnection> tcp(std::string_view text) {
   return printer;
 }
 
+// One "key=value" of a serial port's settings; what it must be, or nothing.
+std::string set_serial(std::string_view option, SerialPrinter& printer) {
+  using Parity = SerialPrinter::Parity;
+  using Flow = SerialPrinter::Flow;
+  std::string_view value = option;
+  const std::string_view key = cut(value, '=');
+  const auto choose = [&](auto& into, auto choices) {
+    for (const auto& [name, meaning] : choices) {
+      if (value == name) return into = meaning, true;
+    }
+    return false;
+  };
+  using Ints = std::initializer_list<std::pair<std::string_view, int>>;
+  if (key == "baud") {
+    const Ints speeds = {{"1200", 1200},   {"2400", 2400},   {"4800", 4800},   {"9600", 9600},
+                         {"19200", 19200}, {"38400", 38400}, {"57600", 57600}, {"115200", 115200}};
+    if (choose(printer.baud, speeds)) return {};
+    return "must have baud=1200, 2400, 4800, 9600, 19200, 38400, 57600 or 115200";
+  }
+  if (key == "bits") {
+    if (choose(printer.data_bits, Ints{{"7", 7}, {"8", 8}})) return {};
+    return "must have bits=7 or bits=8";
+  }
+  if (key == "stop") {
+    if (choose(printer.stop_bits, Ints{{"1", 1}, {"2", 2}})) return {};
+    return "must have stop=1 or stop=2";
+  }
+  if (key == "parity") {
+    using Parities = std::initializer_list<std::pair<std::string_view, Parity>>;
+    if (choose(printer.parity,
+               Parities{{"none", Parity::none}, {"even", Parity::even}, {"odd", Parity::odd}}))
+      return {};
+    return "must have parity=none, even or odd";
+  }
+  if (key == "flow") {
+    using Flows = std::initializer_list<std::pair<std::string_view, Flow>>;
+    if (choose(
+            printer.flow,
+            Flows{{"none", Flow::none}, {"rts-cts", Flow::rts_cts}, {"xon-xoff", Flow::xon_xoff}}))
+      return {};
+    return "must have flow=rts-cts, xon-xoff or none";
+  }
+  return "may have baud=, bits=, parity=, stop= and flow= behind ? and nothing else";
+}
+
+Result<PrinterConnection> serial(std::string_view text) {
+  SerialPrinter printer;
+  printer.device = cut(text, '?');
+  if (!printer.device.starts_with('/'))
+    return wrong("must have the path of the port behind serial:, such as \"serial:/dev/ttyS0\"");
+  while (!text.empty()) {
+    if (std::string must_be = set_serial(cut(text, '&'), printer); !must_be.empty())
+      return wrong(std::move(must_be));
+  }
+  return printer;
+}
+
 }  // namespace
 
 Result<PrinterConnection> parse_printer_connection(std::string_view text) {
-  constexpr std::string_view kCups = "cups:", kTcp = "tcp://";
+  constexpr std::string_view kCups = "cups:", kTcp = "tcp://", kSerial = "serial:";
   if (text.empty()) return PrinterConnection{};
   if (text.starts_with(kCups)) {
     const std::string_view queue = text.substr(kCups.size());
@@ -103,7 +162,10 @@ Result<PrinterConnection> parse_printer_connection(std::string_view text) {
     return CupsPrinter{std::string{queue}};
   }
   if (text.starts_with(kTcp)) return tcp(text.substr(kTcp.size()));
-  return wrong("must begin with \"cups:\" or \"tcp://\", such as \"tcp://192.0.2.10:9100\"");
+  if (text.starts_with(kSerial)) return serial(text.substr(kSerial.size()));
+  return wrong(
+      "must begin with \"tcp://\", \"serial:\" or \"cups:\", such as "
+      "\"tcp://192.0.2.10:9100\"");
 }
 
 std::string printer_connection_rule(std::string_view text) {

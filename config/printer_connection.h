@@ -2,6 +2,7 @@
 //
 //   cups:receipts                       a raw queue of CUPS
 //   tcp://192.0.2.10[:9100][?keep=yes]  the network; keep=yes: no other till uses this printer
+//   serial:/dev/ttyS0[?baud=19200&bits=8&parity=none&stop=1&flow=rts-cts]
 //
 // Pure functions and values; thread-safe.
 #pragma once
@@ -29,8 +30,20 @@ struct TcpPrinter {
   bool keep = false;
   friend bool operator==(const TcpPrinter&, const TcpPrinter&) = default;
 };
+struct SerialPrinter {
+  enum class Parity : std::uint8_t { none, even, odd };
+  enum class Flow : std::uint8_t { none, rts_cts, xon_xoff };
 
-using PrinterConnection = std::variant<NoPrinter, CupsPrinter, TcpPrinter>;
+  std::string device;  // an absolute path
+  int baud = 9600;
+  int data_bits = 8;
+  Parity parity = Parity::none;
+  int stop_bits = 1;
+  Flow flow = Flow::rts_cts;
+  friend bool operator==(const SerialPrinter&, const SerialPrinter&) = default;
+};
+
+using PrinterConnection = std::variant<NoPrinter, CupsPrinter, TcpPrinter, SerialPrinter>;
 
 // NoPrinter for an empty text. Error: config_wrong_value, with "must be …" as its detail.
 [[nodiscard]] core::Result<PrinterConnection> parse_printer_connection(std::string_view text);

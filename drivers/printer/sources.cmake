@@ -16,7 +16,24 @@ list(APPEND drivers_sources
   printer/printer_profile.cpp
   printer/printer_session.cpp
   printer/printer_status.cpp
+  printer/profile_file.cpp
+  printer/serial_link.cpp
   printer/status_stream.cpp
   printer/tcp_link.cpp
   printer/utf8.cpp)
 list(APPEND drivers_links hf_cups hf_freetype)
+
+# The profiles become part of the program. The list is written anew only when a file came or went:
+# one that went is no dependency that changed.
+file(GLOB printer_profiles CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/profiles/*.profile)
+file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/printer_profiles.txt
+  CONTENT "${printer_profiles}\n" @ONLY)
+add_custom_command(
+  OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/embedded_profiles.cpp
+  COMMAND ${CMAKE_COMMAND} -DFOLDER=${CMAKE_CURRENT_LIST_DIR}/profiles
+          -DOUTPUT=${CMAKE_CURRENT_BINARY_DIR}/embedded_profiles.cpp
+          -P ${CMAKE_CURRENT_LIST_DIR}/embed_profiles.cmake
+  DEPENDS ${printer_profiles} ${CMAKE_CURRENT_LIST_DIR}/embed_profiles.cmake
+          ${CMAKE_CURRENT_BINARY_DIR}/printer_profiles.txt
+  VERBATIM)
+list(APPEND drivers_sources ${CMAKE_CURRENT_BINARY_DIR}/embedded_profiles.cpp)

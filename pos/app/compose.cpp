@@ -8,6 +8,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "config/load.h"
 #include "config/printer_connection.h"
 #include "db/local/sqlite_catalogue.h"
 #include "db/local/sqlite_journal.h"
@@ -16,6 +17,7 @@
 #include "drivers/printer/cups_queue.h"
 #include "drivers/printer/direct_printer.h"
 #include "drivers/printer/escpos_printer.h"
+#include "drivers/printer/serial_link.h"
 #include "drivers/printer/tcp_link.h"
 #include "drivers/scanner/usb_hid_pos_scanner.h"
 #include "pos/app/os_ports.h"
@@ -118,6 +120,19 @@ std::optional<bool> drawer_open_level(const config::Settings::Drawer& drawer) {
   return drawer.sensor == config::DrawerSensor::high;
 }
 
+drivers::SerialLinkConfig serial_link_config(const config::SerialPrinter& printer) {
+  using Parity = drivers::SerialLinkConfig::Parity;
+  using Flow = drivers::SerialLinkConfig::Flow;
+  drivers::SerialLinkConfig link{printer.device, printer.baud, printer.data_bits};
+  link.stop_bits = printer.stop_bits;
+  if (printer.parity == config::SerialPrinter::Parity::even) link.parity = Parity::even;
+  if (printer.parity == config::SerialPrinter::Parity::odd) link.parity = Parity::odd;
+  link.flow = printer.flow == config::SerialPrinter::Flow::none      ? Flow::none
+              : printer.flow == config::SerialPrinter::Flow::rts_cts ? Flow::rts_cts
+                                                                     : Flow::xon_xoff;
+  return link;
+}
+
 std::shared_ptr<drivers::RawTransport> open_transport(const config::Settings& settings,
                                                       drivers::PrinterProfile& profile) {
   const auto direct = [&](std::unique_ptr<drivers::ByteLink> link) {
@@ -138,12 +153,24 @@ std::shared_ptr<drivers::RawTransport> open_transport(const config::Settings& se
                        [&](const config::TcpPrinter& printer) -> Transport {
                          return direct(std::make_unique<drivers::TcpLink>(
                              drivers::TcpLinkConfig{printer.address, printer.port, printer.keep}));
+                       },
+                       [&](const config::SerialPrinter& printer) -> Transport {
+                         return direct(
+                             std::make_unique<drivers::SerialLink>(serial_link_config(printer)));
                        }},
       config::printer_connection(settings));
 }
 
+// Profiles of the shop's own, beside its settings; the user's before the machine's.
+std::vector<std::filesystem::path> profile_folders() {
+  std::vector<std::filesystem::path> folders;
+  for (const auto& file : config::standard_files(config::environment_from(environ)))
+    folders.insert(folders.begin(), file.parent_path() / "printers");
+  return folders;
+}
+
 core::Result<void> add_printer(const config::Settings& settings, RuntimeParts& parts) {
-  auto profile = drivers::find_profile(settings.printer.profile);
+  auto profile = drivers::find_profile(settings.printer.profile, profile_folders());
   if (!profile) {
     return core::fail(profile.error().code, "printer.profile: " + profile.error().detail);
   }

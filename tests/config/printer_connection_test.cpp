@@ -23,6 +23,10 @@ TEST(PrinterConnection, NamesAQueueOrAnAddress) {
   EXPECT_EQ(parsed("tcp://[2001:db8::10]"),
             (PrinterConnection{TcpPrinter{"2001:db8::10", 9100, false}}));
   EXPECT_EQ(parsed("tcp://[::1]:80?keep=no"), (PrinterConnection{TcpPrinter{"::1", 80, false}}));
+  EXPECT_EQ(parsed("serial:/dev/ttyS0"), (PrinterConnection{SerialPrinter{"/dev/ttyS0"}}));
+  EXPECT_EQ(parsed("serial:/dev/ttyUSB0?baud=38400&bits=7&parity=even&stop=2&flow=xon-xoff"),
+            (PrinterConnection{SerialPrinter{"/dev/ttyUSB0", 38400, 7, SerialPrinter::Parity::even,
+                                             2, SerialPrinter::Flow::xon_xoff}}));
 }
 
 TEST(PrinterConnection, SaysWhatItMustBe) {
@@ -49,6 +53,15 @@ TEST(PrinterConnection, SaysWhatItMustBe) {
       {"tcp://2001:db8::10", "address in digits"},
       {"tcp://192.0.2.10?keep=maybe", "?keep=yes"},
       {"tcp://192.0.2.10?baud=9600", "?keep=yes"},
+      {"serial:", "path of the port"},
+      {"serial:ttyS0", "path of the port"},
+      {"serial:/dev/ttyS0?baud=9601", "115200"},
+      {"serial:/dev/ttyS0?baud=", "115200"},
+      {"serial:/dev/ttyS0?bits=9", "bits=7"},
+      {"serial:/dev/ttyS0?stop=0", "stop=1"},
+      {"serial:/dev/ttyS0?parity=mark", "parity=none"},
+      {"serial:/dev/ttyS0?flow=dtr", "flow=rts-cts"},
+      {"serial:/dev/ttyS0?speed=9600", "baud="},
   };
   for (const Wrong& wrong : all) {
     const auto connection = parse_printer_connection(wrong.text);

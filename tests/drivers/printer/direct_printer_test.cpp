@@ -2,12 +2,9 @@
 // whether a receipt's outcome is true.
 #include <gmock/gmock.h>
 
-#include "drivers/drawer/printer_drawer.h"
-#include "drivers/printer/direct_printer.h"
 #include "drivers/printer/escpos.h"
-#include "drivers/printer/escpos_printer.h"
 #include "drivers/printer/tcp_link.h"
-#include "tests/drivers/printer/printer_answers.h"
+#include "tests/drivers/printer/lane.h"
 #include "tests/support/printer_simulator.h"
 
 namespace holdfast::drivers {
@@ -24,51 +21,6 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using testing::PrinterSimulator;
 using State = EscposDevice::State;
-
-// A till with a printer and a drawer behind one link.
-struct Lane {
-  Answers<core::PrintJobId> prints;
-  Answers<core::KickId> kicks;
-  std::unique_ptr<EscposPrinter> printer;
-  std::unique_ptr<PrinterDrawer> drawer;
-
-  struct Setup {
-    StatusAbilities abilities{StatusSupport::yes, true, PrintProof::process_id};
-    bool held = false;
-    bool real_time_pulse = false;
-    std::optional<bool> open_level = {};
-    DirectPatience patience = {};
-    std::chrono::milliseconds receipt_limit = 20s;
-    std::chrono::milliseconds kick_limit = 4s;
-
-    Setup() {
-      patience.connect = 500ms;
-      patience.answer = 500ms;
-      patience.retry = 50ms;
-      patience.stall = 1s;
-      patience.held = 20s;
-      patience.silence = 500ms;
-      patience.look_interval = 100ms;
-      patience.release = 50ms;
-      patience.longest_turn = 100ms;
-      patience.drawer_moves = 300ms;
-      patience.drawer_left_open = 300ms;
-    }
-  };
-
-  void start(std::unique_ptr<ByteLink> link, const Setup& setup, PrinterProfile profile) {
-    profile.drawer.real_time = setup.real_time_pulse;
-    auto transport = std::make_shared<DirectPrinter>(
-        std::move(link), DirectPrinterConfig{setup.abilities, setup.open_level,
-                                             setup.real_time_pulse, setup.patience});
-    printer = std::make_unique<EscposPrinter>(transport, profile, setup.receipt_limit);
-    drawer = std::make_unique<PrinterDrawer>(transport, profile.drawer, "lane2", setup.kick_limit);
-    ASSERT_TRUE(printer->start([this](auto which, auto& outcome) { prints.done(which, outcome); },
-                               [this](auto& status) { prints.status(status); }));
-    ASSERT_TRUE(drawer->start([this](auto which, auto& outcome) { kicks.done(which, outcome); },
-                              [this](auto& status) { kicks.status(status); }));
-  }
-};
 
 class Direct : public ::testing::Test {
  protected:
