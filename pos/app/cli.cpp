@@ -10,6 +10,7 @@
 #include "pos/app/commands.h"
 #include "pos/app/exchange_options.h"
 #include "pos/app/settings_source.h"
+#include "pos/app/shop_options.h"
 
 namespace holdfast::app {
 namespace {
@@ -20,6 +21,7 @@ line or the configuration was refused and nothing was tried.
 
 First look:          holdfast demo
 A shop's own till:   holdfast db migrate up --database 'host=db.example dbname=shop user=postgres'
+                     holdfast db shop --help
                      holdfast enrol --number 1 --database 'host=db.example dbname=shop user=postgres'
                      holdfast run)";
 
@@ -259,8 +261,12 @@ int run_cli(int argc, char** argv) {
   auto* migrate_command = add_migrate(*db, migrate, config);
   DemoShopOptions demo_shop;
   auto* load_demo_command = add_load_demo(*db, demo_shop, config);
+  ShopCommand shop;
+  add_shop(*db, shop, config);
   ExchangeCommand exchange;
   add_exchange(*db, exchange, config);
+  PeopleCommand people;
+  add_people(app, people, config);
   add_journal(app, journal);
   auto* scenario = app.add_subcommand(
       "scenario", "Run text scenarios against the till in memory and say where one does not hold");
@@ -283,6 +289,8 @@ int run_cli(int argc, char** argv) {
   if (!tills.action.empty()) return run_tills(tills, config);
   if (*migrate_command) return run_migrate(migrate, config);
   if (*load_demo_command) return run_load_demo(demo_shop, config);
+  if (shop.is_asked_for) return run_shop(shop, config);
+  if (!people.action.empty()) return run_people(people, config);
   if (is_asked_for(exchange)) return run_exchange(std::move(exchange), config);
   if (!journal.action.empty()) return run_journal(journal);
   if (*scenario) return run_scenarios(scenarios);

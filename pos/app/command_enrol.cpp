@@ -25,6 +25,7 @@
 #include "pos/app/draft_file.h"
 #include "pos/app/os_ports.h"
 #include "pos/app/settings_source.h"
+#include "pos/app/short_text.h"
 #include "pos/app/terminal_text.h"
 #include "pos/app/till_credentials.h"
 #include "pos/core/hex.h"
@@ -52,24 +53,15 @@ core::Result<void> check_texts(const EnrolOptions& options) {
       {"--location", &options.location},
       {"--new-location", &options.new_location},
       {"--label", &options.label}};
-  constexpr std::size_t kMaxLength = 100;
   for (const auto& [name, text] : texts) {
     if (!*text) continue;
-    // On receipts and in lists: something that is seen, and that turns no direction of writing.
-    const bool right = (*text)->find_first_not_of(' ') != std::string::npos &&
-                       (*text)->size() <= kMaxLength && config::one_line(**text).empty() &&
-                       terminal_text(**text) == **text;
-    if (!right) {
-      return fail(ErrorCode::command_line, fmt::format("{} takes a short text of one line", name));
-    }
+    if (auto right = check_short_text(name, **text); !right) return right;
   }
   if (options.new_location && !options.location) {
     return fail(ErrorCode::command_line, "--new-location needs its code: --location CODE");
   }
   if (options.time_zone && !is_time_zone(*options.time_zone)) {
-    return fail(ErrorCode::command_line,
-                "--time-zone takes a name such as Europe/Berlin; `timedatectl list-timezones` "
-                "lists them");
+    return fail(ErrorCode::command_line, kTimeZoneSentence);
   }
   return {};
 }

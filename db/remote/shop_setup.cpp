@@ -1,0 +1,232 @@
+#include "db/remote/shop_setup.h"
+
+#include <array>
+
+#include "db/remote/schema_version.h"
+
+namespace holdfast::remote {
+namespace {
+
+using core::ErrorCode;
+using core::fail;
+using core::pass_on;
+using core::Result;
+
+struct RoleShape {
+  TillRole role;
+  const char* name;
+  const char* description;
+  const char* permissions;
+};
+constexpr std::array<RoleShape, 2> kRoles = {{
+    {TillRole::cashier, "cashier", "Sells", R"({"sell": true})"},
+    {TillRole::manager, "manager", "Everything at a till", R"({"sell": true, "manage": true})"},
+}};
+
+const char* name_of(TillRole role) {
+  return role == TillRole::manager ? "manager" : "cashier";
+}
+
+// One transaction as holdfast_owner in one shop.
+class AtWork {
+ public:
+  static Result<AtWork> begin(PgConnection& connection, const std::string& tenant) {
+    if (auto migrated = require_migrated(connection); !migrated) return pass_on(migrated.error());
+    auto transaction = PgTransaction::begin(connection);
+    if (!transaction) return pass_on(transaction.error());
+    AtWork work{connection, std::move(*transaction)};
+    if (auto set = work.run("SET LOCAL ROLE holdfast_owner"); !set) return pass_on(set.error());
+    // A shop that is not there yet gets its id here.
+    auto set = work.run(
+        "SELECT set_config('app.tenant_id', coalesce(nullif($1, ''), public.uuid_v7()::text), "
+        "true)",
+        {tenant});
+    if (!set) return pass_on(set.error());
+    return work;
+  }
+  Result<PgRows> run(std::string_view sql, const std::vector<PgParameter>& parameters = {}) {
+    return connection_.run(sql, parameters, Effect::reads);
+  }
+  Result<void> commit() { return transaction_.commit(); }
+
+ private:
+  AtWork(PgConnection& connection, PgTransaction transaction)
+      : connection_(connection), transaction_(std::move(transaction)) {}
+  PgConnection& connection_;
+  PgTransaction transaction_;
+};
+
+Result<void> refuse_known_slug(AtWork& work, const NewShop& shop) {
+  auto known = work.run("SELECT count(*) FROM tenants WHERE slug = $1 OR id = current_tenant_id()",
+                        {shop.slug});
+  if (!known) return pass_on(known.error());
+  if (known->text(0, 0) == "0") return {};
+  return fail(ErrorCode::command_line,
+              "there is a shop \"" + shop.slug + "\" already; give this one another --slug");
+}
+
+Result<void> write_shop(AtWork& work, const NewShop& shop) {
+  auto done = work.run(
+      "INSERT INTO tenants (id, name, slug, tax_number, currency, currency_exponent)"
+      " VALUES (current_tenant_id(), $1, $2, nullif($3, ''), $4, $5::smallint)",
+      {shop.name, shop.slug, shop.tax_number, std::string{shop.currency.code()},
+       std::to_string(shop.currency.exponent())});
+  if (!done) return pass_on(done.error());
+  done = work.run(
+      "INSERT INTO locations (tenant_id, id, code, name, address, country, time_zone,"
+      " receipt_footer, tax_mode) VALUES (current_tenant_id(), uuid_v7(), $1, $2, $3,"
+      " nullif($4, ''), $5, $6, $7)",
+      {shop.location_code, shop.location_name, shop.address, shop.country, shop.time_zone,
+       shop.receipt_footer, shop.prices_include_tax ? "included_in_price" : "added_to_price"});
+  if (!done) return pass_on(done.error());
+  return {};
+}
+
+Result<void> write_tax(AtWork& work, const NewTax& tax) {
+  auto done = work.run(
+      "WITH rate AS (INSERT INTO tax_rates (tenant_id, id, name, rate)"
+      "   VALUES (current_tenant_id(), uuid_v7(), $1, $2::numeric / 1000000) RETURNING id),"
+      " category AS (INSERT INTO tax_categories (tenant_id, id, name, code)"
+      "   VALUES (current_tenant_id(), uuid_v7(), $3, $4) RETURNING id)"
+      " INSERT INTO tax_category_rates (tenant_id, tax_category_id, tax_rate_id)"
+      " SELECT current_tenant_id(), category.id, rate.id FROM rate, category",
+      {tax.rate_name, std::to_string(tax.parts_per_million), tax.category, tax.code});
+  if (!done) return pass_on(done.error());
+  return {};
+}
+
+Result<void> write_roles(AtWork& work) {
+  for (const RoleShape& role : kRoles) {
+    auto done = work.run(
+        "INSERT INTO roles (tenant_id, id, name, description, permissions)"
+        " SELECT current_tenant_id(), uuid_v7(), $1, $2, $3::jsonb"
+        "  WHERE NOT EXISTS (SELECT FROM roles WHERE tenant_id = current_tenant_id()"
+        "                       AND name = $1)",
+        {role.name, role.description, role.permissions});
+    if (!done) return pass_on(done.error());
+  }
+  return {};
+}
+
+// The one who is called so, in whatever case.
+constexpr const char* kCalled =
+    " FROM user_tenants m JOIN users u ON u.id = m.user_id"
+    " WHERE m.tenant_id = current_tenant_id() AND lower(coalesce(m.display_name, u.name)) ="
+    " lower($1)";
+
+Result<void> write_person(AtWork& work, const NewPerson& person) {
+  auto known = work.run(std::string{"SELECT count(*)"} + kCalled, {person.name});
+  if (!known) return pass_on(known.error());
+  if (known->text(0, 0) != "0") {
+    return fail(ErrorCode::command_line,
+                "somebody is called " + person.name + " already; the till tells people by names");
+  }
+  auto id = work.run("SELECT uuid_v7()");
+  if (!id) return pass_on(id.error());
+  const std::string user{id->text(0, 0)};
+  auto done = work.run("INSERT INTO users (id, name) VALUES ($1, $2)", {user, person.name});
+  if (!done) return pass_on(done.error());
+  done = work.run(
+      "INSERT INTO user_tenants (tenant_id, user_id, pin_hash) VALUES (current_tenant_id(), $1, "
+      "$2)",
+      {user, person.pin_hash});
+  if (!done) return pass_on(done.error());
+  done = work.run(
+      "INSERT INTO user_roles (tenant_id, user_id, role_id)"
+      " SELECT tenant_id, $1, id FROM roles WHERE tenant_id = current_tenant_id() AND name = $2"
+      " ORDER BY id LIMIT 1",
+      {user, name_of(person.role)});
+  if (!done) return pass_on(done.error());
+  return {};
+}
+
+Result<void> require_shop(AtWork& work) {
+  auto there = work.run("SELECT count(*) FROM tenants WHERE id = current_tenant_id()");
+  if (!there) return pass_on(there.error());
+  if (there->text(0, 0) != "1") {
+    return fail(ErrorCode::command_line, "there is no shop with this id");
+  }
+  return {};
+}
+
+Result<void> change_person(PgConnection& connection, const std::string& tenant,
+                           const std::string& name, const std::string& changes,
+                           std::vector<PgParameter> parameters) {
+  auto work = AtWork::begin(connection, tenant);
+  if (!work) return pass_on(work.error());
+  auto found = work->run(std::string{"SELECT m.user_id"} + kCalled, {name});
+  if (!found) return pass_on(found.error());
+  if (found->count() == 0) {
+    return fail(ErrorCode::command_line,
+                "nobody is called " + name + "; see: holdfast people list");
+  }
+  if (found->count() > 1) {
+    return fail(ErrorCode::command_line,
+                std::to_string(found->count()) + " people are called " + name +
+                    ": change the name of one in user_tenants.display_name first");
+  }
+  parameters.insert(parameters.begin(), std::string{found->text(0, 0)});
+  auto done = work->run("UPDATE user_tenants SET " + changes +
+                            " WHERE tenant_id = current_tenant_id() AND user_id = $1",
+                        parameters);
+  if (!done) return pass_on(done.error());
+  return work->commit();
+}
+
+}  // namespace
+
+Result<void> make_shop(PgConnection& connection, const NewShop& shop) {
+  auto work = AtWork::begin(connection, "");
+  if (!work) return pass_on(work.error());
+  if (auto fresh = refuse_known_slug(*work, shop); !fresh) return fresh;
+  if (auto done = write_shop(*work, shop); !done) return done;
+  for (const NewTax& tax : shop.taxes) {
+    if (auto done = write_tax(*work, tax); !done) return done;
+  }
+  if (auto done = write_roles(*work); !done) return done;
+  for (const NewPerson& person : shop.people) {
+    if (auto done = write_person(*work, person); !done) return done;
+  }
+  return work->commit();
+}
+
+Result<std::vector<ListedPerson>> list_people(PgConnection& connection, const std::string& tenant) {
+  auto work = AtWork::begin(connection, tenant);
+  if (!work) return pass_on(work.error());
+  if (auto there = require_shop(*work); !there) return pass_on(there.error());
+  auto rows = work->run(
+      "SELECT coalesce(m.display_name, u.name), coalesce((SELECT string_agg(r.name, ', ' ORDER BY"
+      " r.name) FROM user_roles ur JOIN roles r ON (r.tenant_id, r.id) = (ur.tenant_id, ur.role_id)"
+      " WHERE (ur.tenant_id, ur.user_id) = (m.tenant_id, m.user_id)), ''), m.pin_hash IS NOT NULL,"
+      " m.is_active AND u.is_active FROM user_tenants m JOIN users u ON u.id = m.user_id"
+      " WHERE m.tenant_id = current_tenant_id() ORDER BY 4 DESC, 1");
+  if (!rows) return pass_on(rows.error());
+  std::vector<ListedPerson> people;
+  for (int i = 0; i < rows->count(); ++i) {
+    people.push_back({std::string{rows->text(i, 0)}, std::string{rows->text(i, 1)},
+                      rows->text(i, 2) == "t", rows->text(i, 3) == "t"});
+  }
+  return people;
+}
+
+Result<void> add_person(PgConnection& connection, const std::string& tenant,
+                        const NewPerson& person) {
+  auto work = AtWork::begin(connection, tenant);
+  if (!work) return pass_on(work.error());
+  if (auto there = require_shop(*work); !there) return there;
+  if (auto done = write_roles(*work); !done) return done;
+  if (auto done = write_person(*work, person); !done) return done;
+  return work->commit();
+}
+
+Result<void> change_pin(PgConnection& connection, const std::string& tenant,
+                        const std::string& name, const std::string& pin_hash) {
+  return change_person(connection, tenant, name, "pin_hash = $2, is_active = true", {pin_hash});
+}
+
+Result<void> stop_person(PgConnection& connection, const std::string& tenant,
+                         const std::string& name) {
+  return change_person(connection, tenant, name, "is_active = false, pin_hash = NULL", {});
+}
+
+}  // namespace holdfast::remote

@@ -1,0 +1,173 @@
+// `holdfast db shop`: a shop of one's own, without goods and tills yet.
+#include <fmt/core.h>
+#include <sodium.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "db/exchange/cells.h"
+#include "db/remote/shop_setup.h"
+#include "pos/app/ask_pin.h"
+#include "pos/app/cli.h"
+#include "pos/app/database_option.h"
+#include "pos/app/database_words.h"
+#include "pos/app/os_ports.h"
+#include "pos/app/settings_source.h"
+#include "pos/app/shop_options.h"
+#include "pos/app/short_text.h"
+
+namespace holdfast::app {
+namespace {
+
+using core::ErrorCode;
+using core::fail;
+using core::pass_on;
+using core::Result;
+
+Result<void> check_texts(const ShopCommand& command) {
+  std::vector<std::pair<const char*, std::string>> texts = {{"the shop's name", command.name},
+                                                            {"--location", command.location},
+                                                            {"--tax-word", command.tax_word}};
+  for (const auto& [option, text] : {std::pair{"--tax-number", &command.tax_number},
+                                     {"--footer", &command.footer},
+                                     {"--country", &command.country},
+                                     {"--location-name", &command.location_name}}) {
+    if (!text->empty()) texts.emplace_back(option, *text);
+  }
+  for (const auto& name : command.managers) texts.emplace_back("--manager", name);
+  for (const auto& name : command.cashiers) texts.emplace_back("--cashier", name);
+  for (const auto& [option, text] : texts) {
+    if (auto right = check_short_text(option, text); !right) return right;
+  }
+  return {};
+}
+
+// "Corner & Sons" as "corner-sons"; empty when nothing of it is left.
+std::string slug_of(std::string_view name) {
+  std::string slug;
+  for (char c : name) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (kept) slug += c;
+    if (!kept && !slug.empty() && slug.back() != '-') slug += '-';
+  }
+  while (slug.ends_with('-')) slug.pop_back();
+  return slug;
+}
+
+Result<std::string> slug(const ShopCommand& command) {
+  const std::string wanted = command.slug.empty() ? slug_of(command.name) : command.slug;
+  const bool right =
+      !wanted.empty() && wanted.size() <= 60 &&
+      wanted.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+  if (right) return wanted;
+  return fail(ErrorCode::command_line,
+              command.slug.empty()
+                  ? "no short name can be made of the shop's name: give one with --slug"
+                  : "--slug takes up to 60 of a-z, 0-9 and -");
+}
+
+// A semicolon ends a line.
+Result<std::string> address(const std::string& text) {
+  std::string lines;
+  std::size_t from = 0;
+  while (from < text.size()) {
+    const std::size_t end = std::min(text.find(';', from), text.size());
+    const std::string line = text.substr(from, end - from);
+    if (auto right = check_short_text("each line of --address", line); !right) {
+      return pass_on(right.error());
+    }
+    lines += (lines.empty() ? "" : "\n") + line.substr(line.find_first_not_of(' '));
+    from = end + 1;
+  }
+  return lines;
+}
+
+// "Standard=19"; of per cent the server keeps four decimals.
+Result<remote::NewTax> tax_of(const std::string& text, const std::string& word, char code) {
+  constexpr int kDecimals = 4;
+  const std::size_t equals = text.rfind('=');
+  std::string percent = equals == text.npos ? "" : text.substr(equals + 1);
+  std::replace(percent.begin(), percent.end(), ',', '.');
+  const auto rate = exchange::read_decimal(percent, '.', kDecimals, 2);
+  const std::string category = text.substr(0, equals);
+  if (!rate || *rate < 0 || !check_short_text("--tax", category)) {
+    return fail(ErrorCode::command_line,
+                "--tax takes a name and a rate in per cent, such as Standard=19 or Reduced=5.5");
+  }
+  return remote::NewTax{category, std::string(1, code), word + " " + percent + " %", *rate};
+}
+
+Result<remote::NewShop> shop_of(const ShopCommand& command) {
+  if (auto right = check_texts(command); !right) return pass_on(right.error());
+  remote::NewShop shop;
+  shop.name = command.name;
+  auto short_name = slug(command);
+  if (!short_name) return pass_on(short_name.error());
+  shop.slug = *short_name;
+  const auto currency = core::Currency::from_code(command.currency);
+  if (!currency) {
+    return fail(ErrorCode::command_line, "--currency takes an ISO 4217 code such as EUR or USD");
+  }
+  shop.currency = *currency;
+  shop.time_zone = command.time_zone.empty() ? machine_time_zone() : command.time_zone;
+  if (!is_time_zone(shop.time_zone)) {
+    return fail(ErrorCode::command_line, kTimeZoneSentence);
+  }
+  auto lines = address(command.address);
+  if (!lines) return pass_on(lines.error());
+  shop.address = *lines;
+  shop.tax_number = command.tax_number;
+  shop.country = command.country;
+  shop.receipt_footer = command.footer;
+  shop.location_code = command.location;
+  shop.location_name = command.location_name.empty() ? command.name : command.location_name;
+  shop.prices_include_tax = !command.prices_without_tax;
+  if (command.taxes.size() > 26) return fail(ErrorCode::command_line, "--tax: at most 26");
+  for (const auto& text : command.taxes) {
+    auto tax = tax_of(text, command.tax_word, static_cast<char>('A' + shop.taxes.size()));
+    if (!tax) return pass_on(tax.error());
+    shop.taxes.push_back(std::move(*tax));
+  }
+  return shop;
+}
+
+Result<void> ask_for_people(const ShopCommand& command, remote::NewShop& shop) {
+  const auto add = [&](const std::vector<std::string>& names,
+                       remote::TillRole role) -> Result<void> {
+    for (const auto& name : names) {
+      auto hash = ask_pin_hash(name, command.pins_on_stdin);
+      if (!hash) return pass_on(hash.error());
+      shop.people.push_back({name, role, std::move(*hash)});
+    }
+    return {};
+  };
+  if (auto done = add(command.managers, remote::TillRole::manager); !done) return done;
+  return add(command.cashiers, remote::TillRole::cashier);
+}
+
+}  // namespace
+
+int run_shop(const ShopCommand& command, const ConfigOptions& config) {
+  if (sodium_init() < 0) return report_failure({ErrorCode::internal, "libsodium"});
+  auto shop = shop_of(command);
+  if (!shop) return report_usage(shop.error());
+  auto conninfo = conninfo_of(command.database, config);
+  if (!conninfo) return report_usage(conninfo.error());
+  if (auto asked = ask_for_people(command, *shop); !asked) return report_usage(asked.error());
+  auto server = connect_as_administrator(*conninfo);
+  if (!server) return report_database_failure(server.error());
+  if (auto made = remote::make_shop(*server, *shop); !made) {
+    return made.error().code == ErrorCode::command_line
+               ? report_failure("Nothing was made.", made.error())
+               : report_database_failure(made.error());
+  }
+  fmt::print(
+      "{} is in the database as \"{}\", with {} and no goods yet.\n", shop->name, shop->slug,
+      shop->people.size() == 1 ? "one person" : fmt::format("{} people", shop->people.size()));
+  fmt::print("  Its goods: holdfast db import products FILE --shop {}\n", shop->slug);
+  fmt::print("  On each till: holdfast enrol --shop {} --number 1\n", shop->slug);
+  return kExitOk;
+}
+
+}  // namespace holdfast::app

@@ -1,0 +1,108 @@
+#include "pos/app/shop_options.h"
+
+namespace holdfast::app {
+namespace {
+
+constexpr const char* kShopFooter = R"(
+The shop gets a place, its taxes and its people; everybody's PIN is asked for, twice, and is known
+to nobody else: the database keeps its hash (Argon2id). Then come goods and tills:
+
+  holdfast db shop 'Corner & Sons' --currency EUR --time-zone Europe/Berlin \
+      --tax Standard=19 --tax Reduced=7 --manager 'Ana K.' --cashier 'Ben L.' \
+      --address 'Main street 1;10115 Berlin' --database 'host=db.example dbname=shop user=postgres'
+  holdfast db import products goods.csv --make-categories
+  holdfast enrol --number 1 --database 'host=db.example dbname=shop user=postgres'
+
+People come and go later: holdfast people --help)";
+
+constexpr const char* kPeopleFooter = R"(
+People are known by the name that the till's sign-in screen shows. A till learns of a change within
+seconds while it is connected. Nobody is deleted: what they sold keeps their name.
+
+  holdfast people add 'Ben L.'
+  holdfast people add 'Ana K.' --role manager
+  holdfast people pin 'Ben L.'
+  holdfast people stop 'Ben L.')";
+
+void add_connection(CLI::App& command, std::string& database, ConfigOptions& config) {
+  command.add_option("--database", database,
+                     "libpq connection string or URI of an administrator, without a password "
+                     "(default: database.conninfo of the configuration)");
+  command.add_option("--config", config.file, "Configuration file (TOML)");
+  command.add_option("--set", config.overrides, "One setting, over file and environment")
+      ->type_name("SECTION.KEY=VALUE");
+}
+
+void add_pins(CLI::App& command, bool& pins_on_stdin) {
+  command.add_flag("--pins-on-stdin", pins_on_stdin,
+                   "Read the PINs from standard input, a line for each person, instead of asking");
+}
+
+}  // namespace
+
+void add_shop(CLI::App& db, ShopCommand& to, ConfigOptions& config) {
+  auto* command = db.add_subcommand("shop", "Make an empty shop of your own");
+  command->footer(kShopFooter);
+  command->callback([&to] { to.is_asked_for = true; });
+  command->add_option("name", to.name, "Its name, as on receipts")->required();
+  command->add_option("--currency", to.currency, "ISO 4217 code, such as EUR")->required();
+  command
+      ->add_option("--tax", to.taxes,
+                   "A tax category and its rate in per cent; again for each. The first is A on "
+                   "receipts, the second B")
+      ->required()
+      ->type_name("NAME=PERCENT");
+  command
+      ->add_option("--manager", to.managers,
+                   "Somebody who may do everything at a till; again for "
+                   "each")
+      ->required()
+      ->type_name("NAME");
+  command->add_option("--cashier", to.cashiers, "Somebody who sells; again for each")
+      ->type_name("NAME");
+  command->add_option("--slug", to.slug,
+                      "Its short name, of a-z, 0-9 and - (default: from its name)");
+  command->add_option("--time-zone", to.time_zone,
+                      "Such as Europe/Berlin (default: this machine's)");
+  command->add_option("--address", to.address, "For the head of receipts; a semicolon ends a line");
+  command->add_option("--country", to.country, "ISO 3166 code, such as DE");
+  command->add_option("--tax-number", to.tax_number, "For the head of receipts");
+  command->add_option("--tax-word", to.tax_word,
+                      "What the tax is called: VAT, GST, MwSt (default: VAT)");
+  command->add_flag("--prices-without-tax", to.prices_without_tax,
+                    "Tax is added to prices at the till, as in the United States");
+  command->add_option("--footer", to.footer, "The last line of receipts");
+  command->add_option("--location", to.location, "Code of its place (default: MAIN)");
+  command->add_option("--location-name", to.location_name,
+                      "Name of its place (default: the shop's)");
+  add_pins(*command, to.pins_on_stdin);
+  add_connection(*command, to.database, config);
+}
+
+void add_people(CLI::App& app, PeopleCommand& to, ConfigOptions& config) {
+  auto* command = app.add_subcommand("people", "Who works at the tills of a shop");
+  command->footer(kPeopleFooter);
+  command->require_subcommand(1);
+  const auto add = [&](const char* name, const char* description) {
+    auto* action = command->add_subcommand(name, description);
+    add_connection(*action, to.database, config);
+    action->add_option("--shop,--tenant", to.shop,
+                       "The shop's short name, or its id (default: the only one)");
+    action->callback([&to, name] { to.action = name; });
+    return action;
+  };
+  add("list", "Name, role, and whether they can sign in");
+  auto* person = add("add", "Somebody new; asks for the PIN");
+  person->add_option("name", to.name, "As on the sign-in screen")->required();
+  person->add_option("--role", to.role, "cashier or manager (default: cashier)")
+      ->check(CLI::IsMember({"cashier", "manager"}));
+  add_pins(*person, to.pins_on_stdin);
+  auto* pin = add("pin", "Another PIN; who was stopped works again");
+  pin->add_option("name", to.name, "As on the sign-in screen")->required();
+  add_pins(*pin, to.pins_on_stdin);
+  add("stop", "They can sign in no more")
+      ->add_option("name", to.name, "As on the sign-in screen")
+      ->required();
+}
+
+}  // namespace holdfast::app

@@ -1,0 +1,188 @@
+// `holdfast db shop` and `holdfast people` on a real server: a shop of one's own from nothing to a
+// till that knows its goods and people.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sodium.h>
+
+#include "db/remote/remote_store.h"
+#include "pos/app/pin.h"
+#include "tests/app/till_machine.h"
+#include "tests/support/must.h"
+#include "tests/support/pg_cluster.h"
+
+namespace holdfast::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class ShopCommand : public ::testing::Test {
+ protected:
+  void SetUp() override { ASSERT_GE(sodium_init(), 0); }
+
+  // With these lines on standard input.
+  ProgramResult run(const std::vector<std::string>& words, const std::string& lines = "") const {
+    std::vector<std::string> shell = {
+        "/bin/sh", "-c",  "lines=$1; shift; printf '%s' \"$lines\" | \"$@\"",
+        "sh",      lines, HOLDFAST_PROGRAM};
+    shell.insert(shell.end(), words.begin(), words.end());
+    shell.insert(shell.end(), {"--database", cluster_.conninfo(database_)});
+    return run_program(shell, machine_.environment());
+  }
+  ProgramResult make(std::vector<std::string> more,
+                     const std::string& pins = "13579\n2468\n") const {
+    more.insert(more.begin(), {"db", "shop"});
+    more.insert(more.end(), {"--pins-on-stdin"});
+    return run(more, pins);
+  }
+  static std::vector<std::string> corner(const std::vector<std::string>& more = {}) {
+    std::vector<std::string> words = {
+        "Corner & Sons", "--currency",  "EUR",    "--time-zone", "Europe/Berlin",
+        "--tax",         "Standard=19", "--tax",  "Reduced=5,5", "--manager",
+        "Ana K.",        "--cashier",   "Ben L.", "--address",   "Main street 1; 10115 Berlin"};
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  }
+  std::string ask(const std::string& sql) {
+    auto connection = cluster_.connect(database_);
+    return value_of(connection, sql);
+  }
+  // What a till has to begin with: shop and people in the first page, goods in those behind it.
+  ports::CatalogueChanges pulled() const {
+    auto store = must(remote::open_remote_store({.conninfo = machine_.conninfo()}));
+    auto all = must(store->pull("", 1000));
+    for (bool more = all.more; more;) {
+      const auto page = must(store->pull(all.cursor, 1000));
+      all.items.insert(all.items.end(), page.items.begin(), page.items.end());
+      all.cursor = page.cursor;
+      more = page.more;
+    }
+    return all;
+  }
+  // "name role pin", as a till has them.
+  std::vector<std::string> people_at_the_till() const {
+    std::vector<std::string> people;
+    for (const auto& person : pulled().people) {
+      std::string pin = "?";
+      for (const char* one : {"13579", "2468", "8642"}) {
+        if (app::pin_matches(one, person.pin_hash)) pin = one;
+      }
+      people.push_back(person.display_name + " " + person.role + " " + pin);
+    }
+    std::sort(people.begin(), people.end());
+    return people;
+  }
+
+  PgCluster& cluster_ = PgCluster::shared();
+  std::string database_ = cluster_.make_migrated_database();
+  TillMachine machine_;
+};
+
+TEST_F(ShopCommand, AShopOfOnesOwnSellsItsOwnGoods) {
+  const auto made = make(corner());
+  ASSERT_EQ(made.exit_code, 0) << made.err;
+  EXPECT_THAT(made.out, AllOf(HasSubstr("Corner & Sons"), HasSubstr("\"corner-sons\""),
+                              HasSubstr("2 people"), HasSubstr("--number 1")));
+  EXPECT_THAT(made.out + made.err, AllOf(Not(HasSubstr("13579")), Not(HasSubstr("2468"))));
+
+  const auto imported = run({"db", "import", "products", "-"},
+                            "sku,name,price,tax\nB1,Bread,2.50,Reduced\nS1,Soap,3.00,A\n");
+  ASSERT_EQ(imported.exit_code, 0) << imported.err;
+  ASSERT_EQ(run({"enrol", "--number", "1"}).exit_code, 0);
+
+  const auto page = pulled();
+  ASSERT_TRUE(page.profile);
+  EXPECT_EQ(page.profile->shop_name, "Corner & Sons");
+  EXPECT_EQ(page.profile->address, "Main street 1\n10115 Berlin");
+  EXPECT_EQ(page.profile->time_zone, "Europe/Berlin");
+  EXPECT_EQ(page.profile->currency.code(), "EUR");
+  EXPECT_EQ(page.profile->tax_policy.mode, core::TaxMode::included_in_price);
+  ASSERT_EQ(page.items.size(), 2U);
+  ASSERT_EQ(page.tax_categories.size(), 2U);
+  for (const auto& category : page.tax_categories) {
+    EXPECT_EQ(category.rates.at(0).name, category.code == "A" ? "VAT 19 %" : "VAT 5.5 %");
+    EXPECT_EQ(category.rates.at(0).parts_per_million, category.code == "A" ? 190'000 : 55'000);
+  }
+  EXPECT_THAT(people_at_the_till(), ElementsAre("Ana K. manager 13579", "Ben L. cashier 2468"));
+}
+
+TEST_F(ShopCommand, WhatIsWrongIsNamedAndNothingIsMade) {
+  const std::pair<std::vector<std::string>, const char*> wrong[] = {
+      {corner({"--tax", "Nineteen"}), "--tax takes a name and a rate"},
+      {corner({"--tax", "Much=100"}), "--tax takes a name and a rate"},
+      {corner({"--tax", "Less=-3"}), "--tax takes a name and a rate"},
+      {corner({"--slug", "Corner!"}), "--slug takes"},
+      {corner({"--cashier", "ana k."}), "somebody is called ana k. already"},
+      {corner({"--cashier", "Third"}), "standard input ended before the PIN of Third"},
+      {{"Corner", "--currency", "EURO", "--tax", "A=1", "--manager", "M"}, "--currency takes"},
+      {{"Corner", "--currency", "EUR", "--tax", "A=1", "--manager", "M", "--time-zone", "Berlin"},
+       "--time-zone takes"},
+      {{"Γωνία", "--currency", "EUR", "--tax", "A=1", "--manager", "M"}, "give one with --slug"},
+      {{"Corner", "--currency", "EUR", "--tax", "A=1"}, "--manager"},
+      {{"Two\nlines", "--currency", "EUR", "--tax", "A=1", "--manager", "M"}, "one line"},
+  };
+  for (const auto& [words, sentence] : wrong) {
+    const std::string pins =
+        std::string{sentence}.find("somebody") == 0 ? "1111\n1111\n1111\n" : "1111\n1111\n";
+    const auto refused = make(words, pins);
+    EXPECT_NE(refused.exit_code, 0) << sentence;
+    EXPECT_THAT(refused.err, HasSubstr(sentence));
+  }
+  const auto bad_pin = make(corner(), "12a4\n2468\n");
+  EXPECT_THAT(bad_pin.err,
+              AllOf(HasSubstr("the PIN of Ana K.: 4 to 8 digits"), Not(HasSubstr("12a4"))));
+  EXPECT_EQ(ask("SELECT count(*) FROM tenants"), "0");
+  EXPECT_EQ(ask("SELECT count(*) FROM users"), "0");
+}
+
+TEST_F(ShopCommand, TwoShopsAreKeptApart) {
+  ASSERT_EQ(make(corner()).exit_code, 0);
+  const auto again = make(corner());
+  EXPECT_EQ(again.exit_code, 1);
+  EXPECT_THAT(again.err, HasSubstr("another --slug"));
+  ASSERT_EQ(make(corner({"--slug", "second", "--prices-without-tax"})).exit_code, 0);
+  EXPECT_EQ(ask("SELECT string_agg(slug, ' ' ORDER BY slug) FROM tenants"), "corner-sons second");
+  EXPECT_EQ(ask("SELECT count(*) FROM locations WHERE tax_mode = 'added_to_price'"), "1");
+
+  const auto which = run({"people", "list"});
+  EXPECT_EQ(which.exit_code, 1);
+  EXPECT_THAT(which.err, HasSubstr("corner-sons, second"));
+  ASSERT_EQ(run({"people", "add", "Cem", "--shop", "second", "--pins-on-stdin"}, "2468").exit_code,
+            0);
+  EXPECT_THAT(run({"people", "list", "--shop", "second"}).out, HasSubstr("Cem"));
+  EXPECT_THAT(run({"people", "list", "--shop", "corner-sons"}).out, Not(HasSubstr("Cem")));
+}
+
+TEST_F(ShopCommand, PeopleComeAndGoAndChangeTheirPins) {
+  ASSERT_EQ(make(corner()).exit_code, 0);
+  ASSERT_EQ(run({"enrol", "--number", "1"}).exit_code, 0);
+  const auto added =
+      run({"people", "add", "Cem", "--role", "manager", "--pins-on-stdin"}, "2468\n");
+  ASSERT_EQ(added.exit_code, 0) << added.err;
+  EXPECT_THAT(added.out, HasSubstr("Cem signs in as a manager"));
+  ASSERT_EQ(run({"people", "stop", "ben l."}).exit_code, 0);
+  EXPECT_THAT(people_at_the_till(), ElementsAre("Ana K. manager 13579", "Cem manager 2468"));
+  const auto list = run({"people", "list"});
+  EXPECT_THAT(list.out, ::testing::ContainsRegex("Ben L\\. +cashier +stopped"));
+  EXPECT_THAT(list.out, ::testing::ContainsRegex("Cem +manager +signs in with a PIN"));
+
+  ASSERT_EQ(run({"people", "pin", "Ben L.", "--pins-on-stdin"}, "8642\n").exit_code, 0);
+  EXPECT_THAT(people_at_the_till(),
+              ElementsAre("Ana K. manager 13579", "Ben L. cashier 8642", "Cem manager 2468"));
+
+  EXPECT_THAT(run({"people", "add", "CEM", "--pins-on-stdin"}, "2468\n").err,
+              HasSubstr("somebody is called CEM already"));
+  EXPECT_THAT(run({"people", "stop", "Dora"}).err, HasSubstr("nobody is called Dora"));
+  EXPECT_THAT(run({"people", "pin", "Cem", "--pins-on-stdin"}, "12\n").err,
+              HasSubstr("4 to 8 digits"));
+  EXPECT_THAT(people_at_the_till(),
+              ElementsAre("Ana K. manager 13579", "Ben L. cashier 8642", "Cem manager 2468"));
+  EXPECT_EQ(ask("SELECT count(*) FROM audit_log WHERE concat(old_values, new_values) LIKE"
+                " '%$argon2%'"),
+            "0");
+}
+
+}  // namespace
+}  // namespace holdfast::testing
