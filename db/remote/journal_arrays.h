@@ -4,7 +4,10 @@
 // Pure; thread-safe.
 #pragma once
 
+#include <cstddef>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "db/remote/pg_connection.h"
@@ -12,8 +15,10 @@
 
 namespace holdfast::remote {
 
-inline constexpr const char* kPostJournal =
-    "SELECT public.post_journal($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+inline constexpr std::size_t kPostParameters = 9;
+inline constexpr std::string_view kPostCall =
+    "public.post_journal($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+inline const std::string kPostJournal = "SELECT " + std::string{kPostCall};
 
 [[nodiscard]] std::vector<PgBinaryParameter> encode_post(
     std::span<const ports::StoredEntry> entries);

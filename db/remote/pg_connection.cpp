@@ -2,18 +2,14 @@
 
 #include <libpq-fe.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 
-#include <algorithm>
-#include <array>
-#include <cerrno>
 #include <chrono>
 #include <memory>
 
-#include "db/remote/abandon.h"
-#include "db/remote/conninfo.h"
-#include "db/remote/host_list.h"
 #include "db/remote/interrupt.h"
 #include "db/remote/pg_errors.h"
+#include "db/remote/pg_wait.h"
 
 namespace holdfast::remote {
 namespace {
@@ -22,81 +18,6 @@ using core::ErrorCode;
 using core::fail;
 using core::pass_on;
 using Clock = std::chrono::steady_clock;
-
-void ignore_notice(void*, const PGresult*) {}
-
-constexpr const char* kInterrupted = "the till is ending";
-
-// Waits for the socket; false when the time is up or somebody interrupted.
-bool wait_for_socket(int socket, short events, std::optional<Clock::time_point> deadline,
-                     const Interrupt* interrupt) {
-  for (;;) {
-    int timeout_ms = -1;
-    if (deadline) {
-      const auto left =
-          std::chrono::duration_cast<std::chrono::milliseconds>(*deadline - Clock::now()).count();
-      if (left <= 0) return false;
-      timeout_ms = static_cast<int>(std::min<std::int64_t>(left + 1, 60'000));
-    }
-    std::array<pollfd, 2> descriptors{
-        {{socket, events, 0}, {interrupt != nullptr ? interrupt->descriptor() : -1, POLLIN, 0}}};
-    const int ready = ::poll(descriptors.data(), descriptors.size(), timeout_ms);
-    if (ready > 0) return descriptors[1].revents == 0;
-    if (ready < 0 && errno != EINTR) return false;
-  }
-}
-
-std::string target_of(PGconn* connection) {
-  const char* host = PQhost(connection);
-  const char* port = PQport(connection);
-  return std::string{host == nullptr ? "" : host} + "," + (port == nullptr ? "" : port);
-}
-
-enum class Handshake : std::uint8_t { done, failed, no_answer, interrupted };
-
-// Drives the handshake, each host's in its own time.
-Handshake finish_connecting(PGconn* connection, std::chrono::seconds patience,
-                            const Interrupt* interrupt) {
-  if (PQstatus(connection) == CONNECTION_BAD) return Handshake::failed;
-  std::string target = target_of(connection);
-  auto deadline = Clock::now() + patience;
-  PostgresPollingStatusType step = PGRES_POLLING_WRITING;
-  while (step != PGRES_POLLING_OK) {
-    if (step == PGRES_POLLING_FAILED) return Handshake::failed;
-    const short events = step == PGRES_POLLING_READING ? POLLIN : POLLOUT;
-    if (!wait_for_socket(PQsocket(connection), events, deadline, interrupt)) {
-      const bool raised = interrupt != nullptr && interrupt->raised();
-      return raised ? Handshake::interrupted : Handshake::no_answer;
-    }
-    step = PQconnectPoll(connection);
-    if (std::string now = target_of(connection); now != target) {
-      target = std::move(now);
-      deadline = Clock::now() + patience;
-    }
-  }
-  return Handshake::done;
-}
-
-// What belongs to the server. The rest is the login's own (its name, password and certificate),
-// or set by connect().
-constexpr std::string_view kServerKeywords[] = {"host",
-                                                "hostaddr",
-                                                "port",
-                                                "dbname",
-                                                "sslmode",
-                                                "sslnegotiation",
-                                                "sslrootcert",
-                                                "sslcrl",
-                                                "sslcrldir",
-                                                "sslsni",
-                                                "requirepeer",
-                                                "ssl_min_protocol_version",
-                                                "gssencmode",
-                                                "ssl_max_protocol_version",
-                                                "require_auth",
-                                                "channel_binding",
-                                                "load_balance_hosts",
-                                                "target_session_attrs"};
 
 std::string field(const PGresult* result, int code) {
   const char* text = PQresultErrorField(result, code);
@@ -131,88 +52,8 @@ void PgConnection::Finish::operator()(pg_conn* connection) const {
 PgConnection::PgConnection(pg_conn* connection, const ConnectionOptions& options)
     : connection_(connection),
       answer_timeout_ms_(options.answer_timeout_ms),
+      answer_limit_bytes_(options.answer_limit_bytes),
       interrupt_(options.interrupt) {}
-
-core::Result<PgConnection> PgConnection::connect(const ConnectionOptions& options) {
-  if (!options.interrupt) return connect_here(options);
-  // libpq looks the host's name up itself, for as long as the resolver likes.
-  auto connected = finish_or_abandon<core::Result<PgConnection>>(
-      [options] { return connect_here(options); }, *options.interrupt);
-  if (!connected) return fail(ErrorCode::server_unreachable, kInterrupted);
-  return *std::move(connected);
-}
-
-core::Result<PgConnection> PgConnection::connect_here(const ConnectionOptions& options) {
-  std::optional<HostList> hosts;
-  for (;;) {
-    auto attempt = start_connecting(options, hosts);
-    PGconn* raw = attempt.connection_.get();
-    if (raw == nullptr) return fail(ErrorCode::internal, "no memory for a connection");
-    switch (finish_connecting(raw, std::chrono::seconds{options.connect_timeout_s},
-                              options.interrupt.get())) {
-      case Handshake::done:
-        PQsetErrorVerbosity(raw, PQERRORS_DEFAULT);
-        PQsetnonblocking(raw, 1);
-        return attempt;
-      case Handshake::interrupted:
-        return fail(ErrorCode::server_unreachable, kInterrupted);
-      case Handshake::failed:
-        return tl::unexpected(
-            connect_error(PQerrorMessage(raw), PQconnectionNeedsPassword(raw) != 0));
-      case Handshake::no_answer:
-        break;
-    }
-    // This one hangs; the others have not had their turn, or not all.
-    if (!hosts) hosts = HostList::of(raw);
-    const std::size_t before = hosts->size();
-    hosts->leave_out(PQhost(raw), PQport(raw));
-    if (before == 1 || hosts->size() == before) {
-      return fail(ErrorCode::server_unreachable, "no answer while connecting");
-    }
-  }
-}
-
-PgConnection PgConnection::start_connecting(const ConnectionOptions& options,
-                                            const std::optional<HostList>& hosts) {
-  const std::string timeout_ms = std::to_string(std::int64_t{options.connect_timeout_s} * 1000);
-  const std::string host = hosts ? hosts->host() : "";
-  const std::string address = hosts ? hosts->hostaddr() : "";
-  const std::string port = hosts ? hosts->port() : "";
-  // Later ones win: what the connection string says overrides our defaults. What is empty
-  // overrides nothing.
-  // tcp_user_timeout also bounds the attempt at one host, so that the next gets its turn.
-  const char* const keywords[] = {"keepalives_idle",
-                                  "keepalives_interval",
-                                  "keepalives_count",
-                                  "tcp_user_timeout",
-                                  "fallback_application_name",
-                                  "dbname",
-                                  "host",
-                                  "hostaddr",
-                                  "port",
-                                  "password",
-                                  "client_encoding",
-                                  nullptr};
-  const char* const values[] = {"10",
-                                "5",
-                                "3",
-                                timeout_ms.c_str(),
-                                options.application_name.c_str(),
-                                options.conninfo.c_str(),
-                                host.c_str(),
-                                address.c_str(),
-                                port.c_str(),
-                                options.password.c_str(),
-                                "UTF8",
-                                nullptr};
-  PgConnection connection{PQconnectStartParams(keywords, values, 1), options};
-  PGconn* raw = connection.connection_.get();
-  if (raw == nullptr) return connection;
-  PQsetNoticeReceiver(raw, &ignore_notice, nullptr);
-  // So that the reason for a refusal carries its SQLSTATE, which no locale changes.
-  PQsetErrorVerbosity(raw, PQERRORS_VERBOSE);
-  return connection;
-}
 
 bool PgConnection::usable() const {
   return connection_ != nullptr && PQstatus(connection_.get()) == CONNECTION_OK;
@@ -263,12 +104,34 @@ bool PgConnection::wait_once(bool unsent, std::optional<Clock::time_point> until
   // While something is unsent the server may be waiting for us to read first.
   const short events = unsent ? static_cast<short>(POLLIN | POLLOUT) : POLLIN;
   if (!wait_for_socket(PQsocket(raw), events, until, interrupt_.get())) {
-    last_message_ = {};
-    last_message_.text = interrupt_ && interrupt_->raised() ? kInterrupted : "no answer in time";
-    connection_.reset();
+    give_up(interrupt_ && interrupt_->raised() ? kInterrupted : "no answer in time");
     return false;
   }
-  return PQconsumeInput(raw) != 0;
+  // libpq makes room for whatever length a message says it has, so it is stopped on the way.
+  int readable = 0;
+  if (::ioctl(PQsocket(raw), FIONREAD, &readable) == 0 && readable > 0) received_ += readable;
+  return fits(received_) && PQconsumeInput(raw) != 0;
+}
+
+bool PgConnection::fits(std::int64_t bytes) {
+  is_too_long_ = bytes > answer_limit_bytes_;
+  if (is_too_long_) {
+    give_up("the server's answer is longer than " + std::to_string(answer_limit_bytes_ >> 20) +
+            " MiB");
+  }
+  return !is_too_long_;
+}
+
+void PgConnection::give_up(std::string why) {
+  last_message_ = {};
+  last_message_.text = std::move(why);
+  connection_.reset();
+}
+
+void PgConnection::begin_answer() {
+  last_message_ = {};
+  received_ = 0;
+  is_too_long_ = false;
 }
 
 bool PgConnection::await_answer() {
@@ -290,18 +153,15 @@ bool PgConnection::flush() {
   }
 }
 
-bool PgConnection::await_input() {
-  return wait_once(false, deadline());
-}
-
 core::Error PgConnection::broken(Effect effect) {
   if (connection_) {
     last_message_ = {};
     last_message_.text = one_line(PQerrorMessage(connection_.get()));
     connection_.reset();
   }
-  const auto code =
-      effect == Effect::writes ? ErrorCode::outcome_unknown : ErrorCode::server_unreachable;
+  const auto code = effect == Effect::writes ? ErrorCode::outcome_unknown
+                    : is_too_long_           ? ErrorCode::server_refused
+                                             : ErrorCode::server_unreachable;
   return {code, last_message_.text.empty() ? "the connection is closed" : last_message_.text};
 }
 
@@ -318,7 +178,7 @@ core::Error PgConnection::refused(const pg_result* result, Effect effect) {
 
 core::Result<PgRows> PgConnection::run(std::string_view sql,
                                        const std::vector<PgParameter>& parameters, Effect effect) {
-  last_message_ = {};
+  begin_answer();
   if (!usable()) return tl::unexpected(broken(Effect::reads));
   if (auto sent = send(sql, parameters); !sent) return pass_on(sent.error());
   return receive(effect);
@@ -327,7 +187,7 @@ core::Result<PgRows> PgConnection::run(std::string_view sql,
 core::Result<PgRows> PgConnection::run_binary(std::string_view sql,
                                               const std::vector<PgBinaryParameter>& parameters,
                                               Effect effect) {
-  last_message_ = {};
+  begin_answer();
   if (!usable()) return tl::unexpected(broken(Effect::reads));
   if (auto sent = send_binary(sql, parameters); !sent) return pass_on(sent.error());
   return receive(effect);
@@ -347,6 +207,10 @@ core::Result<PgRows> PgConnection::receive(Effect effect) {
     if (raw == nullptr) break;
     PgRows answer{raw};
     const auto status = PQresultStatus(raw);
+    if (!fits(static_cast<std::int64_t>(PQresultMemorySize(raw)))) {
+      error = broken(effect);
+      break;
+    }
     if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
       rows = std::move(answer);
     } else if (!error) {
@@ -356,31 +220,10 @@ core::Result<PgRows> PgConnection::receive(Effect effect) {
       if (!connection_) break;
     }
   }
+  keep_notifications();
   if (connection_ && PQstatus(connection_.get()) != CONNECTION_OK) connection_.reset();
   if (error) return tl::unexpected(*std::move(error));
   return rows;
-}
-
-std::string PgConnection::conninfo_for(const std::string& user, const std::string& passfile) const {
-  std::string text;
-  const auto add = [&text](const std::string& keyword, std::string_view value) {
-    if (!text.empty()) text += ' ';
-    text += keyword + "=" + conninfo_value(value);
-  };
-  const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> options{
-      PQconninfo(connection_.get()), &PQconninfoFree};
-  for (const std::string_view keyword : kServerKeywords) {
-    for (const PQconninfoOption* o = options.get(); o != nullptr && o->keyword != nullptr; ++o) {
-      const std::string_view value = o->val == nullptr ? "" : o->val;
-      if (o->keyword != keyword || value.empty()) continue;
-      const bool by_default = o->compiled != nullptr && value == o->compiled;
-      // The till's environment may have a PGPORT.
-      if (!by_default || keyword == "dbname" || keyword == "port") add(o->keyword, value);
-    }
-  }
-  add("user", user);
-  add("passfile", passfile);
-  return text;
 }
 
 std::string PgConnection::quoted_identifier(std::string_view name) const {

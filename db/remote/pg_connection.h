@@ -38,6 +38,8 @@ struct ConnectionOptions {
   std::int32_t connect_timeout_s = 5;
   // How long an answer is awaited before the connection is given up; 0: for ever.
   std::int32_t answer_timeout_ms = 15'000;
+  // About how long an answer, or one row of a COPY, may be before the connection is given up.
+  std::int64_t answer_limit_bytes = std::int64_t{64} << 20;
   // Shown in pg_stat_activity.
   std::string application_name = "holdfast";
   // Raised from another thread, it ends connect() and every run() at once, as if the server
@@ -97,9 +99,9 @@ class PgConnection {
 
   // Runs one statement with parameters $1, $2 … in text form.
   // Errors: server_unreachable, outcome_unknown, server_login_refused (permission
-  // denied), server_refused. A server without room, shutting down, or choosing this
-  // transaction to end a deadlock counts as server_unreachable: it changed nothing, and
-  // trying again later is right.
+  // denied), server_refused (also when more is read than the limit of an answer). A server without
+  // room, shutting down, or choosing this transaction to end a deadlock counts as
+  // server_unreachable: it changed nothing, and trying again later is right.
   [[nodiscard]] core::Result<PgRows> run(std::string_view sql,
                                          const std::vector<PgParameter>& parameters, Effect effect);
   [[nodiscard]] core::Result<PgRows> run_binary(std::string_view sql,
@@ -115,12 +117,15 @@ class PgConnection {
   [[nodiscard]] core::Result<void> end_copy_in();
   // All of that for rows that are there already, each ended by a line feed.
   [[nodiscard]] core::Result<void> copy_in(std::string_view sql, std::string_view rows);
-  // COPY … TO STDOUT, row by row as the server sends them; the view is valid within the call.
+  // COPY … TO STDOUT, row by row as the server sends them, each within the time and the size of
+  // an answer; the view is valid within the call.
   // `take` answers whether to go on; when it does not, the connection is given up and the error
   // is server_unreachable.
   [[nodiscard]] core::Result<void> copy_out(std::string_view sql,
                                             const std::function<bool(std::string_view)>& take);
 
+  // Whether nothing but TCP's own checksum, which is short, keeps watch over what is sent.
+  [[nodiscard]] bool is_unguarded() const;
   // Whether this talks to the server itself. A pooler has process numbers of its own.
   [[nodiscard]] bool is_direct();
   // Waits for a NOTIFY that this listens to, for so long, or until `end` can be read or the
@@ -165,18 +170,28 @@ class PgConnection {
   [[nodiscard]] bool await_answer();
   // Starts a COPY, whose first answer has this status (of libpq).
   [[nodiscard]] core::Result<void> begin_copy(std::string_view sql, int status);
-  // Waits until the server took what was put, or until more came from it. False as above.
+  // Waits until the server took what was put. False as above.
   [[nodiscard]] bool flush();
-  [[nodiscard]] bool await_input();
   // Waits for the socket, to be written too while something is unsent, and reads what is there.
   [[nodiscard]] bool wait_once(bool unsent, std::optional<Clock::time_point> until);
   // Of an answer that is awaited from now on.
   [[nodiscard]] std::optional<Clock::time_point> deadline() const;
+  // Before a statement: nothing of its answer has come yet.
+  void begin_answer();
+  // False, and the connection is given up, when that is longer than an answer may be.
+  [[nodiscard]] bool fits(std::int64_t bytes);
+  void give_up(std::string why);
+  // Those that came with an answer would otherwise pile up until somebody waits for one.
+  void keep_notifications();
   [[nodiscard]] core::Error broken(Effect effect);
   [[nodiscard]] core::Error refused(const pg_result* result, Effect effect);
 
   std::unique_ptr<pg_conn, Finish> connection_;
   std::int32_t answer_timeout_ms_ = 0;
+  std::int64_t answer_limit_bytes_ = 0;
+  std::int64_t received_ = 0;  // of the answer or the row that is awaited
+  bool is_too_long_ = false;
+  bool notified_ = false;
   std::shared_ptr<const Interrupt> interrupt_;
   ServerMessage last_message_;
 };

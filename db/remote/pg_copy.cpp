@@ -11,7 +11,7 @@ namespace holdfast::remote {
 using core::pass_on;
 
 core::Result<void> PgConnection::begin_copy(std::string_view sql, int status) {
-  last_message_ = {};
+  begin_answer();
   if (!usable()) return tl::unexpected(broken(Effect::reads));
   if (auto sent = send(sql, {}); !sent) return sent;
   if (!await_answer()) return tl::unexpected(broken(Effect::reads));
@@ -61,19 +61,23 @@ core::Result<void> PgConnection::copy_in(std::string_view sql, std::string_view 
 core::Result<void> PgConnection::copy_out(std::string_view sql,
                                           const std::function<bool(std::string_view)>& take) {
   if (auto begun = begin_copy(sql, PGRES_COPY_OUT); !begun) return begun;
+  // Of each row, not of each byte: a server that trickles would never end.
+  auto until = deadline();
   for (;;) {
     char* row = nullptr;
     const int size = PQgetCopyData(connection_.get(), &row, 1);
     const std::unique_ptr<char, void (*)(void*)> owner{row, &PQfreemem};
     if (size > 0) {
-      if (take({row, static_cast<std::size_t>(size)})) continue;
-      last_message_ = {};
-      last_message_.text = "the copy was given up";
-      connection_.reset();
-      return tl::unexpected(broken(Effect::reads));
+      if (!take({row, static_cast<std::size_t>(size)})) {
+        give_up("the copy was given up");
+        return tl::unexpected(broken(Effect::reads));
+      }
+      received_ = 0;
+      until = deadline();
+      continue;
     }
     if (size == 0) {
-      if (!await_input()) return tl::unexpected(broken(Effect::reads));
+      if (!wait_once(false, until)) return tl::unexpected(broken(Effect::reads));
       continue;
     }
     if (size == -2) return tl::unexpected(broken(Effect::reads));

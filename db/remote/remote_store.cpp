@@ -2,6 +2,7 @@
 
 #include <sys/eventfd.h>
 
+#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -9,9 +10,11 @@
 #include "db/remote/catalogue_load.h"
 #include "db/remote/conninfo.h"
 #include "db/remote/descriptor.h"
+#include "db/remote/guarded_call.h"
 #include "db/remote/interrupt.h"
 #include "db/remote/journal_arrays.h"
 #include "db/remote/journal_json.h"
+#include "db/remote/page_size.h"
 #include "db/remote/pg_connection.h"
 #include "db/remote/schema_version.h"
 
@@ -22,8 +25,12 @@ using core::ErrorCode;
 using core::fail;
 using core::pass_on;
 
-// Rows of COPY are read faster than pages of JSON.
+using Clock = std::chrono::steady_clock;
+
+// Rows of COPY are read faster than pages of JSON, and have more time.
 constexpr std::size_t kLoadedAtOnce = 4;
+constexpr std::int32_t kLoadTimes = 3;
+constexpr std::size_t kLongestPage = std::size_t{64} << 20;  // bytes; a page has some MB
 
 class PgRemoteStore final : public ports::RemoteStore {
  public:
@@ -32,17 +39,22 @@ class PgRemoteStore final : public ports::RemoteStore {
   core::Result<std::vector<ports::PostAnswer>> post(
       std::span<const ports::StoredEntry> entries) override {
     if (auto connected = ensure_connected(); !connected) return pass_on(connected.error());
-    const auto rows = connection_->run_binary(kPostJournal, encode_post(entries), Effect::writes);
+    auto parameters = encode_post(entries);
+    const bool unguarded = connection_->is_unguarded();
+    if (unguarded) parameters.push_back(digest_of(parameters));
+    const auto rows = connection_->run_binary(
+        unguarded ? guarded_binary_call(kPostCall, kPostParameters) : kPostJournal, parameters,
+        Effect::writes);
     if (!rows) disconnect();
     if (!rows) return pass_on(rows.error());
+    if (unguarded && rows->count() == 1 && rows->is_null(0, 0)) return changed_on_the_way();
     auto answers = decode_posted(rows->text(0, 0), entries);
     if (!answers) disconnect();
     return answers;
   }
 
   core::Result<ports::JournalHead> journal_head(std::int64_t known_seq) override {
-    const auto rows =
-        ask("SELECT public.journal_head($1::bigint)", {std::to_string(known_seq)}, Effect::reads);
+    const auto rows = call("public.journal_head($1::bigint)", {std::to_string(known_seq)});
     if (!rows) return pass_on(rows.error());
     auto head = decode_head(rows->text(0, 0));
     if (!head) disconnect();
@@ -50,8 +62,8 @@ class PgRemoteStore final : public ports::RemoteStore {
   }
 
   core::Result<ports::JournalHead> report_and_ask_head(const ports::TillReport& report) override {
-    const auto rows = ask("SELECT public.report_journal($1::jsonb)",
-                          {encode_report(report, options_.public_key)}, Effect::reads);
+    const auto rows =
+        call("public.report_journal($1::jsonb)", {encode_report(report, options_.public_key)});
     if (!rows) return pass_on(rows.error());
     auto head = decode_head(rows->text(0, 0));
     if (!head) disconnect();
@@ -59,8 +71,7 @@ class PgRemoteStore final : public ports::RemoteStore {
   }
 
   core::Result<std::vector<ports::QuarantinedEntry>> quarantined(std::size_t limit) override {
-    const auto rows = ask("SELECT public.quarantined_entries($1::integer)", {std::to_string(limit)},
-                          Effect::reads);
+    const auto rows = call("public.quarantined_entries($1::integer)", {std::to_string(limit)});
     if (!rows) return pass_on(rows.error());
     auto entries = decode_quarantined(rows->text(0, 0));
     if (!entries) disconnect();
@@ -69,8 +80,8 @@ class PgRemoteStore final : public ports::RemoteStore {
 
   core::Result<std::vector<ports::StoredEntry>> journal_from(std::int64_t first_seq,
                                                              std::size_t limit) override {
-    const auto rows = ask("SELECT public.journal_entries_from($1::bigint, $2::integer)",
-                          {std::to_string(first_seq), std::to_string(limit)}, Effect::reads);
+    const auto rows = call("public.journal_entries_from($1::bigint, $2::integer)",
+                           {std::to_string(first_seq), std::to_string(limit)});
     if (!rows) return pass_on(rows.error());
     auto entries = decode_entries(rows->text(0, 0));
     if (!entries) disconnect();
@@ -79,8 +90,13 @@ class PgRemoteStore final : public ports::RemoteStore {
 
   core::Result<ports::CatalogueChanges> pull(const std::string& cursor,
                                              std::size_t limit) override {
-    if (const auto step = load_step(cursor)) return load(*step, limit * kLoadedAtOnce);
-    return ask_changes(cursor, limit);
+    if (const auto step = load_step(cursor)) {
+      return in_time(kLoadTimes * options_.answer_timeout_ms, [&](Clock::time_point until) {
+        return load(*step, page_size_.rows(limit * kLoadedAtOnce), until);
+      });
+    }
+    return in_time(options_.answer_timeout_ms,
+                   [&](Clock::time_point) { return ask_changes(cursor, page_size_.rows(limit)); });
   }
 
   ports::News await_news(std::int64_t ms) override {
@@ -94,7 +110,7 @@ class PgRemoteStore final : public ports::RemoteStore {
   void rouse() override { eventfd_write(roused_.number(), 1); }
 
   core::Result<void> ping() override {
-    if (const auto rows = ask("SELECT 1", {}, Effect::reads); !rows) return pass_on(rows.error());
+    if (const auto rows = call("1", {}); !rows) return pass_on(rows.error());
     return {};
   }
 
@@ -102,17 +118,28 @@ class PgRemoteStore final : public ports::RemoteStore {
   void interrupt() override { interrupt_->raise(); }
 
  private:
-  core::Result<PgRows> ask(std::string_view sql, const std::vector<PgParameter>& parameters,
-                           Effect effect) {
+  // A function that only reads, or may be called twice: its answer is the one row's one column.
+  core::Result<PgRows> call(std::string_view function, std::vector<PgParameter> parameters) {
     if (auto connected = ensure_connected(); !connected) return pass_on(connected.error());
-    auto rows = connection_->run(sql, parameters, effect);
+    std::string sql = "SELECT " + std::string{function};
+    const bool unguarded = connection_->is_unguarded();
+    if (unguarded) {
+      sql = guarded_call(function, parameters.size());
+      parameters.push_back(digest_of(parameters));
+    }
+    auto rows = connection_->run(sql, parameters, Effect::reads);
     if (!rows) disconnect();
+    if (rows && unguarded && !arrived_whole(*rows)) return changed_on_the_way();
     return rows;
+  }
+  tl::unexpected<core::Error> changed_on_the_way() {
+    disconnect();
+    return fail(ErrorCode::server_unreachable, kChangedOnTheWay);
   }
 
   core::Result<ports::CatalogueChanges> ask_changes(const std::string& cursor, std::size_t limit) {
-    const auto rows = ask("SELECT public.pull_changes($1, $2::integer)",
-                          {cursor, std::to_string(limit)}, Effect::reads);
+    const auto rows =
+        call("public.pull_changes($1::text, $2::integer)", {cursor, std::to_string(limit)});
     if (!rows) return pass_on(rows.error());
     auto page = decode_page(rows->text(0, 0));
     if (!page) disconnect();
@@ -121,7 +148,23 @@ class PgRemoteStore final : public ports::RemoteStore {
     return std::move(page->changes);
   }
 
-  core::Result<ports::CatalogueChanges> load(const LoadStep& step, std::size_t rows) {
+  // A page that has so long. One that does not come is a smaller one the next time.
+  template <class Ask>
+  core::Result<ports::CatalogueChanges> in_time(std::int32_t limit_ms, const Ask& ask) {
+    if (auto connected = ensure_connected(); !connected) return pass_on(connected.error());
+    const auto start = Clock::now();
+    auto page = ask(start + std::chrono::milliseconds{limit_ms});
+    if (page) {
+      page_size_.came_in(std::chrono::duration<double, std::milli>(Clock::now() - start).count() /
+                         limit_ms);
+    } else if (page.error().code == ErrorCode::server_unreachable) {
+      page_size_.was_too_slow();
+    }
+    return page;
+  }
+
+  core::Result<ports::CatalogueChanges> load(const LoadStep& step, std::size_t rows,
+                                             Clock::time_point until) {
     // A till that goes on with a load after a restart. With such a cursor nothing else is said.
     if (!currency_) {
       if (auto asked = ask_changes(step.cursor, 1); !asked) return asked;
@@ -131,9 +174,12 @@ class PgRemoteStore final : public ports::RemoteStore {
     const auto copied =
         connection_->copy_out(load_statement(step, rows), [&](std::string_view row) {
           text.append(row);
-          return true;
+          return Clock::now() < until && text.size() <= kLongestPage;
         });
     if (!copied) disconnect();
+    if (text.size() > kLongestPage) {
+      return fail(ErrorCode::server_refused, "the server's page of the catalogue has no end");
+    }
     if (!copied) return pass_on(copied.error());
     auto page = decode_load(step, rows, text, *currency_);
     if (!page) disconnect();
@@ -176,6 +222,7 @@ class PgRemoteStore final : public ports::RemoteStore {
   std::optional<PgConnection> connection_;
   std::optional<core::Currency> currency_;  // of the shop, as the last page said
   const Descriptor roused_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+  PageSize page_size_;
   bool listening_ = false;
   bool missed_news_ = false;  // nobody listened before the connection was there
 };
