@@ -203,7 +203,11 @@ core::Error RemoteWorker::unasked(const core::Error& error) const {
 void RemoteWorker::failed(Step step, const core::Error& error) {
   if (stopping_) return;  // interrupted by us
   posting_.failed(clock_.now(), step, error, *random_);
-  spdlog::warn("server: {} (attempt {})", core::sentence(error), posting_.failures());
+  if (posting_.failures() > 0) {
+    spdlog::warn("server: {} (attempt {})", core::sentence(error), posting_.failures());
+  } else {
+    spdlog::warn("server: {}", core::sentence(error));  // a page that cannot be used
+  }
   report();
 }
 

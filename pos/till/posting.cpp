@@ -31,6 +31,12 @@ bool is_refusal(const core::Error& error) {
   }
 }
 
+// Of what was pulled, and of nothing else.
+bool is_of_the_pull(Posting::Step step, const core::Error& error) {
+  const bool by_its_content = error.code == ErrorCode::server_refused || !is_refusal(error);
+  return step == Posting::Step::pull && !passes(error) && by_its_content;
+}
+
 // Further ahead than an interval: the clock was set back since.
 bool is_due(core::Instant at, core::Instant now, std::int64_t interval_ms) {
   return at <= now || at - now > interval_ms;
@@ -47,7 +53,8 @@ Posting::Next Posting::next(core::Instant now, std::int64_t waiting) const {
   if (waiting > 0 && !pausing) {
     return {Step::post, std::min(static_cast<std::size_t>(waiting), config_.max_batch), now};
   }
-  const bool pull_due = more_to_pull_ || is_due(next_pull_at_, now, config_.pull_interval_ms);
+  const std::int64_t longest_ms = pull_error_ ? config_.max_retry_ms : config_.pull_interval_ms;
+  const bool pull_due = (more_to_pull_ && !pull_error_) || is_due(next_pull_at_, now, longest_ms);
   if (!pausing || refused_) {
     if (pull_due) return {Step::pull, 1, now};
     return {Step::wait, 1, std::min(pausing ? retry_at_ : next_look_at_, next_pull_at_)};
@@ -57,8 +64,8 @@ Posting::Next Posting::next(core::Instant now, std::int64_t waiting) const {
 
 Link Posting::link() const noexcept {
   if (up()) return Link::up;
-  if (failures_ == 0) return Link::connecting;
-  return is_refusal(error_) ? Link::refused : Link::down;
+  if (failures_ == 0 && !pull_error_) return Link::connecting;
+  return is_refusal(last_error()) ? Link::refused : Link::down;
 }
 
 void Posting::looked(core::Instant now) {
@@ -80,6 +87,8 @@ void Posting::posted(core::Instant) {
 
 void Posting::pulled(core::Instant now, bool more, bool held_back) {
   contacted_ = true;
+  pull_error_.reset();
+  pull_failures_ = 0;
   more_to_pull_ = more;
   pulled_at_ = now;
   // Twice as long each time: a transaction that stays open for minutes holds it back for as long.
@@ -92,6 +101,7 @@ void Posting::pulled(core::Instant now, bool more, bool held_back) {
 }
 
 void Posting::news(core::Instant now) {
+  if (pull_error_) return;  // it would be asked all the time for what cannot be used
   const core::Instant soonest = pulled_at_ + config_.news_interval_ms;
   // A clock that was set back must not put it off.
   const bool too_soon = soonest > now && soonest - now <= config_.news_interval_ms;
@@ -101,20 +111,30 @@ void Posting::news(core::Instant now) {
 
 void Posting::failed(core::Instant now, Step step, const core::Error& error,
                      ports::Random& random) {
+  if (is_of_the_pull(step, error)) {
+    pull_error_ = error;
+    pull_failures_ = std::min(pull_failures_ + 1, 30);
+    next_pull_at_ = now + delay_ms(pull_failures_, random);
+    return;
+  }
   error_ = error;
   looked_ = false;
   refused_.reset();
   if (step != Step::pull && !passes(error)) refused_ = step;
   failures_ = std::min(failures_ + 1, 30);
+  retry_at_ = now + delay_ms(failures_, random);
+}
+
+std::int64_t Posting::delay_ms(int failures, ports::Random& random) const {
   std::int64_t delay_ms = config_.first_retry_ms;
-  for (int i = 1; i < failures_ && delay_ms < config_.max_retry_ms; ++i) delay_ms *= 2;
+  for (int i = 1; i < failures && delay_ms < config_.max_retry_ms; ++i) delay_ms *= 2;
   delay_ms = std::min(delay_ms, config_.max_retry_ms);
   // Anywhere between the shortest wait and the delay: tills that lost the server in the same
   // instant are spread over all of it by their second attempt.
   const std::int64_t shortest_ms = config_.first_retry_ms / 2;
   const auto bytes = random.bytes16();
   const std::int64_t draw = bytes[14] * 256 + bytes[15];
-  retry_at_ = now + (shortest_ms + (delay_ms - shortest_ms) * draw / 65'536);
+  return shortest_ms + (delay_ms - shortest_ms) * draw / 65'536;
 }
 
 }  // namespace holdfast::till

@@ -5,7 +5,8 @@
 // Live entries go one by one as they are made; when more than one waits, they go in
 // batches. After an error it waits, twice as long each time, with jitter so that the
 // tills of a shop do not all come back in the same instant. A server that answers and
-// refuses an entry still gives new prices: then only posting waits.
+// refuses an entry still gives new prices: then only posting waits. One whose prices cannot be
+// used still takes entries: then only pulling waits.
 //
 // Before anything else, after every failure and now and then it looks at the server's copy
 // of the journal: what the two make of each other is decided in journal_copies.h.
@@ -60,13 +61,17 @@ class Posting {
   void news(core::Instant now);
   void failed(core::Instant now, Step step, const core::Error& error, ports::Random& random);
 
-  [[nodiscard]] bool up() const noexcept { return failures_ == 0 && contacted_; }
+  [[nodiscard]] bool up() const noexcept { return failures_ == 0 && contacted_ && !pull_error_; }
   // What the screen is told.
   [[nodiscard]] command::ServerChanged::Link link() const noexcept;
   [[nodiscard]] int failures() const noexcept { return failures_; }
-  [[nodiscard]] const core::Error& last_error() const noexcept { return error_; }
+  [[nodiscard]] const core::Error& last_error() const noexcept {
+    return failures_ == 0 && pull_error_ ? *pull_error_ : error_;
+  }
 
  private:
+  // After so many failures in a row.
+  [[nodiscard]] std::int64_t delay_ms(int failures, ports::Random& random) const;
   PostingConfig config_;
   bool contacted_ = false;
   bool looked_ = false;
@@ -79,6 +84,9 @@ class Posting {
   core::Instant pulled_at_;
   std::int64_t held_back_ms_ = 0;  // how long the next pull was put off for what is held back
   core::Error error_;
+  // What the server has to give cannot be used, so often in a row.
+  std::optional<core::Error> pull_error_;
+  int pull_failures_ = 0;
 };
 
 }  // namespace holdfast::till

@@ -200,6 +200,46 @@ TEST(Posting, PricesStillComeWhenTheServerRefusesAnEntry) {
   EXPECT_EQ(posting.next(kNow + 15'000, 1).step, Step::look);
 }
 
+// A page that cannot be used, for ever: it is asked for less and less often, entries are posted
+// all the while, and the screen says so until a page can be used.
+TEST(Posting, APageThatCannotBeUsedKeepsNobodyFromPosting) {
+  Posting posting = looked();
+  FixedRandom random{255};
+  const core::Error refused{core::ErrorCode::server_refused, "its answer is longer than 64 MiB"};
+  core::Instant now = kNow;
+  std::int64_t previous = 0;
+  for (int i = 0; i < 12; ++i) {
+    ASSERT_EQ(posting.next(now, 0).step, Step::pull);
+    posting.failed(now, Step::pull, refused, random);
+    EXPECT_EQ(posting.next(now, 1).step, Step::post) << "at once";
+    posting.posted(now);
+    posting.news(now);
+    posting.looked(now);
+    EXPECT_FALSE(posting.up());
+    EXPECT_EQ(posting.link(), Link::refused);
+    EXPECT_EQ(posting.last_error(), refused) << "the refusal must stay on the screen";
+    const auto next = posting.next(now, 0);
+    ASSERT_EQ(next.step, Step::wait);
+    EXPECT_GE(next.until - now, previous);
+    EXPECT_LE(next.until - now, PostingConfig{}.max_retry_ms);
+    previous = next.until - now;
+    now = next.until;
+  }
+  EXPECT_GT(previous, 14'000);
+  posting.pulled(now, false);
+  EXPECT_EQ(posting.link(), Link::up);
+  EXPECT_EQ(posting.last_error(), core::Error{});
+}
+
+// A till that was taken out of service hears it whatever it asks.
+TEST(Posting, ARefusalOfTheTillIsOfEverything) {
+  Posting posting = looked();
+  FixedRandom random{255};
+  posting.failed(kNow, Step::pull, {core::ErrorCode::till_revoked, {}}, random);
+  EXPECT_EQ(posting.next(kNow, 1).step, Step::wait);
+  EXPECT_EQ(posting.link(), Link::refused);
+}
+
 TEST(Posting, AnAbsentServerIsNotAskedForPricesInBetween) {
   Posting posting;
   FixedRandom random{255};
