@@ -1,6 +1,10 @@
 // Goods that come back, as the server records them.
 #include <gmock/gmock.h>
 
+#include <chrono>
+#include <future>
+
+#include "db/remote/journal_arrays.h"
 #include "db/remote/migrator.h"
 #include "tests/remote/demo_fixture.h"
 
@@ -105,6 +109,44 @@ TEST_F(GoodsReturned, MoreMoneyThanALineCostIsAFinding) {
   EXPECT_THAT(post({till_.append(dear)}), ::testing::ElementsAre(PostStatus::applied));
   EXPECT_THAT(findings(), ::testing::HasSubstr("line 1: "));
   EXPECT_THAT(findings(), ::testing::HasSubstr("was paid back for 1.000"));
+}
+
+// Two tills take the same goods back in the same moment, and a third return comes from one that
+// was offline: all that happened is recorded, and each but the first is a finding.
+TEST_F(GoodsReturned, OnSeveralTillsAtOnceMoreThanWasSoldIsAFinding) {
+  post({till_.append(found_.sale)});
+  const core::LineQuantities everything = {{1, Quantity::of(3)}, {2, Quantity::of(2)}};
+  auto other = recording_till(1);
+  const auto server_of_other = store(1);
+  ASSERT_TRUE(server_of_other->post(std::vector{other.open_shift()}));
+
+  // The first till's call has done its work and is not committed yet when the other's comes.
+  auto first = PgConnection::connect({.conninfo = till_conninfo(0)}).value();
+  holdfast::testing::must_run(first, "BEGIN");
+  const Entries here = {till_.append(till_.return_of(found_, everything))};
+  ASSERT_TRUE(first.run_binary(kPostJournal, encode_post(here), Effect::writes));
+  auto there = std::async(std::launch::async, [&] {
+    return server_of_other->post(std::vector{other.append(other.return_of(found_, everything))});
+  });
+  EXPECT_EQ(there.wait_for(std::chrono::milliseconds{300}), std::future_status::timeout)
+      << "the other till's return did not wait for what it must be compared with";
+  holdfast::testing::must_run(first, "COMMIT");
+  const auto answers = there.get();
+  ASSERT_TRUE(answers) << answers.error().detail;
+  EXPECT_EQ(answers->at(0).status, PostStatus::applied);
+
+  // Sold before the line broke, as far as its till knew.
+  EXPECT_THAT(post({till_.append(till_.return_of(found_, {{2, core::kOne}}))}),
+              ::testing::ElementsAre(PostStatus::applied));
+  EXPECT_EQ(value("SELECT string_agg((findings <> '{}')::text, ' ' ORDER BY id) FROM transactions"
+                  " WHERE kind = 'return'"),
+            "false true true");
+  EXPECT_EQ(value("SELECT count(*) FROM transactions WHERE kind = 'return'"
+                  "   AND array_to_string(findings, '; ') LIKE '%line 1: 6.000 came back, 3.000"
+                  " was sold%'"),
+            "1");
+  EXPECT_EQ(value("SELECT count(*) FROM journal_quarantine"), "0");
+  EXPECT_EQ(ledger_differences(), "0");
 }
 
 TEST_F(GoodsReturned, LessThanNothingIsAFinding) {
