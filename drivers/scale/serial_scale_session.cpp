@@ -48,7 +48,7 @@ void SerialScaleSession::take(const ScaleMessage& message) {
     nonsense_ = timing_.nonsense_until_fault;
     reading_ = ScaleReading::faulty(
         {ErrorCode::device_failure,
-         "the scale sends what cannot be understood: check scale.protocol and scale.serial"});
+         "the scale sends what cannot be understood: check scale.kind and scale.serial"});
     return;
   }
   nonsense_ = 0;

@@ -2,6 +2,7 @@ list(APPEND drivers_sources
   sim/escpos_reader.cpp
   sim/paper_text.cpp
   sim/sim_drawer.cpp
+  sim/sim_line_display.cpp
   sim/sim_printer.cpp
   sim/sim_scale.cpp
   sim/sim_scanner.cpp

@@ -3,6 +3,7 @@ list(APPEND drivers_sources
   transport/hid_report_descriptor.cpp
   transport/hid_transport.cpp
   transport/path_watch.cpp
+  transport/serial_link.cpp
   transport/serial_port.cpp
   transport/serial_settings.cpp
   transport/usb_bus_watch.cpp

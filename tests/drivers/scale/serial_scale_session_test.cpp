@@ -134,7 +134,7 @@ TEST_F(SerialScaleSessionTest, NonsenseAgainAndAgainIsAFault) {
   answer("\x02#!\r");
   answer("\x02#!\r");
   EXPECT_EQ(state(), ScaleState::fault);
-  EXPECT_NE(session.reading().error.detail.find("scale.protocol"), std::string::npos);
+  EXPECT_NE(session.reading().error.detail.find("scale.kind"), std::string::npos);
   answer(
       "\x02"
       "01.000\r");
