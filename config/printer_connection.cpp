@@ -93,6 +93,27 @@ Result<PrinterConnection> tcp(std::string_view text) {
   return printer;
 }
 
+std::optional<std::uint16_t> four_hex_digits(std::string_view text) {
+  constexpr std::size_t kDigits = 4;
+  constexpr int kHex = 16;
+  std::uint16_t value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [last, error] = std::from_chars(text.data(), end, value, kHex);
+  if (text.size() != kDigits || error != std::errc{} || last != end) return std::nullopt;
+  return value;
+}
+
+Result<PrinterConnection> usb(std::string_view text) {
+  const auto vendor = four_hex_digits(cut(text, ':'));
+  const auto product = four_hex_digits(cut(text, ':'));
+  if (!vendor || !product) {
+    return wrong(
+        "must have the printer's two numbers behind usb: as lsusb prints them, such as "
+        "\"usb:04b8:0e15\", and may have its serial number behind another colon");
+  }
+  return UsbPrinter{*vendor, *product, std::string{text}};
+}
+
 // One "key=value" of a serial port's settings; what it must be, or nothing.
 std::string set_serial(std::string_view option, SerialPrinter& printer) {
   using Parity = SerialPrinter::Parity;
@@ -153,7 +174,7 @@ Result<PrinterConnection> serial(std::string_view text) {
 }  // namespace
 
 Result<PrinterConnection> parse_printer_connection(std::string_view text) {
-  constexpr std::string_view kCups = "cups:", kTcp = "tcp://", kSerial = "serial:";
+  constexpr std::string_view kCups = "cups:", kTcp = "tcp://", kSerial = "serial:", kUsb = "usb:";
   if (text.empty()) return PrinterConnection{};
   if (text.starts_with(kCups)) {
     const std::string_view queue = text.substr(kCups.size());
@@ -162,9 +183,10 @@ Result<PrinterConnection> parse_printer_connection(std::string_view text) {
     return CupsPrinter{std::string{queue}};
   }
   if (text.starts_with(kTcp)) return tcp(text.substr(kTcp.size()));
+  if (text.starts_with(kUsb)) return usb(text.substr(kUsb.size()));
   if (text.starts_with(kSerial)) return serial(text.substr(kSerial.size()));
   return wrong(
-      "must begin with \"tcp://\", \"serial:\" or \"cups:\", such as "
+      "must begin with \"tcp://\", \"usb:\", \"serial:\" or \"cups:\", such as "
       "\"tcp://192.0.2.10:9100\"");
 }
 

@@ -2,6 +2,7 @@
 //
 //   cups:receipts                       a raw queue of CUPS
 //   tcp://192.0.2.10[:9100][?keep=yes]  the network; keep=yes: no other till uses this printer
+//   usb:04b8:0e15[:SERIAL]              USB, by the numbers that lsusb prints
 //   serial:/dev/ttyS0[?baud=19200&bits=8&parity=none&stop=1&flow=rts-cts]
 //
 // Pure functions and values; thread-safe.
@@ -30,6 +31,12 @@ struct TcpPrinter {
   bool keep = false;
   friend bool operator==(const TcpPrinter&, const TcpPrinter&) = default;
 };
+struct UsbPrinter {
+  std::uint16_t vendor_id = 0;
+  std::uint16_t product_id = 0;
+  std::string serial;  // empty: any
+  friend bool operator==(const UsbPrinter&, const UsbPrinter&) = default;
+};
 struct SerialPrinter {
   enum class Parity : std::uint8_t { none, even, odd };
   enum class Flow : std::uint8_t { none, rts_cts, xon_xoff };
@@ -43,7 +50,8 @@ struct SerialPrinter {
   friend bool operator==(const SerialPrinter&, const SerialPrinter&) = default;
 };
 
-using PrinterConnection = std::variant<NoPrinter, CupsPrinter, TcpPrinter, SerialPrinter>;
+using PrinterConnection =
+    std::variant<NoPrinter, CupsPrinter, TcpPrinter, UsbPrinter, SerialPrinter>;
 
 // NoPrinter for an empty text. Error: config_wrong_value, with "must be …" as its detail.
 [[nodiscard]] core::Result<PrinterConnection> parse_printer_connection(std::string_view text);

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -39,6 +40,9 @@ class ByteLink {
 
   // Bytes handed over that the other side has not taken yet, as far as the system knows.
   [[nodiscard]] virtual std::size_t unsent() const = 0;
+  // What the cable itself tells, whatever the printer answers: bit 3 no error, bit 4 selected, bit 5
+  // out of paper (IEEE 1284). Nothing on cables that tell nothing. Blocks at most 0.3 s.
+  [[nodiscard]] virtual std::optional<std::uint8_t> port_status() { return std::nullopt; }
   // Whether others may want to use the printer while this link is closed.
   [[nodiscard]] virtual bool is_shared() const = 0;
   // "tcp://192.0.2.10:9100".

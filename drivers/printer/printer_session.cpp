@@ -76,7 +76,10 @@ core::Result<void> PrinterSession::connect() {
 core::Result<void> PrinterSession::look(bool patiently) {
   if (auto connected = connect(); !connected) return connected;
   if (!listen()) return core::pass_on(loss_);
-  if (abilities_.real_time == StatusSupport::none || (mute_ && !patiently)) return {};
+  if (abilities_.real_time == StatusSupport::none || (mute_ && !patiently)) {
+    look_at_port();
+    return {};
+  }
   const bool may_be_mute = abilities_.real_time == StatusSupport::perhaps && !has_answered_;
   const int chances = may_be_mute && !mute_ ? kChances : 1;
   core::Result<void> asked{};
@@ -89,12 +92,23 @@ core::Result<void> PrinterSession::look(bool patiently) {
   if (may_be_mute && link_.is_open() && asked.error().code == ErrorCode::device_timeout) {
     mute_ = true;
     status_.reset();
+    look_at_port();
     return {};
   }
   // What comes late must not be taken for the answer to another question.
   link_.close();
   status_.reset();
   return asked;
+}
+
+void PrinterSession::look_at_port() {
+  const std::optional<std::uint8_t> bits = link_.port_status();
+  if (!bits) return;
+  constexpr unsigned kNoError = 0x08, kPaperEmpty = 0x20;
+  PrinterStatus now;
+  now.paper_end = (*bits & kPaperEmpty) != 0;
+  now.offline_error = (*bits & kNoError) == 0 && !now.paper_end;
+  status_ = now;
 }
 
 bool PrinterSession::listen() {

@@ -84,6 +84,8 @@ class PrinterSession {
 
   [[nodiscard]] core::Result<void> connect();
   void hear(const StatusEvent& event);
+  // Of a printer that answers no questions.
+  void look_at_port();
   // One question and its answer.
   [[nodiscard]] core::Result<std::uint8_t> ask(StatusQuestion question);
   [[nodiscard]] core::Result<void> ask_all();

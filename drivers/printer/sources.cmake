@@ -20,6 +20,7 @@ list(APPEND drivers_sources
   printer/serial_link.cpp
   printer/status_stream.cpp
   printer/tcp_link.cpp
+  printer/usb_printer_link.cpp
   printer/utf8.cpp)
 list(APPEND drivers_links hf_cups hf_freetype)
 

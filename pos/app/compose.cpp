@@ -19,6 +19,7 @@
 #include "drivers/printer/escpos_printer.h"
 #include "drivers/printer/serial_link.h"
 #include "drivers/printer/tcp_link.h"
+#include "drivers/printer/usb_printer_link.h"
 #include "drivers/scanner/usb_hid_pos_scanner.h"
 #include "pos/app/os_ports.h"
 #include "pos/core/overloaded.h"
@@ -120,17 +121,30 @@ std::optional<bool> drawer_open_level(const config::Settings::Drawer& drawer) {
   return drawer.sensor == config::DrawerSensor::high;
 }
 
-drivers::SerialLinkConfig serial_link_config(const config::SerialPrinter& printer) {
-  using Parity = drivers::SerialLinkConfig::Parity;
-  using Flow = drivers::SerialLinkConfig::Flow;
-  drivers::SerialLinkConfig link{printer.device, printer.baud, printer.data_bits};
-  link.stop_bits = printer.stop_bits;
-  if (printer.parity == config::SerialPrinter::Parity::even) link.parity = Parity::even;
-  if (printer.parity == config::SerialPrinter::Parity::odd) link.parity = Parity::odd;
-  link.flow = printer.flow == config::SerialPrinter::Flow::none      ? Flow::none
-              : printer.flow == config::SerialPrinter::Flow::rts_cts ? Flow::rts_cts
-                                                                     : Flow::xon_xoff;
-  return link;
+drivers::SerialSettings serial_settings(const config::SerialPrinter& printer) {
+  drivers::SerialSettings settings{printer.baud, printer.data_bits};
+  settings.stop_bits = printer.stop_bits;
+  switch (printer.parity) {
+    case config::SerialPrinter::Parity::none:
+      break;
+    case config::SerialPrinter::Parity::even:
+      settings.parity = drivers::SerialParity::even;
+      break;
+    case config::SerialPrinter::Parity::odd:
+      settings.parity = drivers::SerialParity::odd;
+      break;
+  }
+  switch (printer.flow) {
+    case config::SerialPrinter::Flow::none:
+      break;
+    case config::SerialPrinter::Flow::rts_cts:
+      settings.flow_control = drivers::SerialFlowControl::hardware;
+      break;
+    case config::SerialPrinter::Flow::xon_xoff:
+      settings.flow_control = drivers::SerialFlowControl::software;
+      break;
+  }
+  return settings;
 }
 
 std::shared_ptr<drivers::RawTransport> open_transport(const config::Settings& settings,
@@ -143,21 +157,26 @@ std::shared_ptr<drivers::RawTransport> open_transport(const config::Settings& se
   };
   using Transport = std::shared_ptr<drivers::RawTransport>;
   return std::visit(
-      core::Overloaded{[](const config::NoPrinter&) -> Transport { return nullptr; },
-                       [&](const config::CupsPrinter& printer) -> Transport {
-                         // What is obeyed at once by the printer may wait at the print server.
-                         profile.drawer.real_time = false;
-                         return std::make_shared<drivers::CupsQueue>(
-                             drivers::CupsQueueConfig{settings.printer.server, printer.queue, {}});
-                       },
-                       [&](const config::TcpPrinter& printer) -> Transport {
-                         return direct(std::make_unique<drivers::TcpLink>(
-                             drivers::TcpLinkConfig{printer.address, printer.port, printer.keep}));
-                       },
-                       [&](const config::SerialPrinter& printer) -> Transport {
-                         return direct(
-                             std::make_unique<drivers::SerialLink>(serial_link_config(printer)));
-                       }},
+      core::Overloaded{
+          [](const config::NoPrinter&) -> Transport { return nullptr; },
+          [&](const config::CupsPrinter& printer) -> Transport {
+            // What is obeyed at once by the printer may wait at the print server.
+            profile.drawer.real_time = false;
+            return std::make_shared<drivers::CupsQueue>(
+                drivers::CupsQueueConfig{settings.printer.server, printer.queue, {}});
+          },
+          [&](const config::TcpPrinter& printer) -> Transport {
+            return direct(std::make_unique<drivers::TcpLink>(
+                drivers::TcpLinkConfig{printer.address, printer.port, printer.keep}));
+          },
+          [&](const config::UsbPrinter& printer) -> Transport {
+            return direct(std::make_unique<drivers::UsbPrinterLink>(drivers::UsbPrinterLinkConfig{
+                printer.vendor_id, printer.product_id, printer.serial}));
+          },
+          [&](const config::SerialPrinter& printer) -> Transport {
+            return direct(
+                std::make_unique<drivers::SerialLink>(printer.device, serial_settings(printer)));
+          }},
       config::printer_connection(settings));
 }
 

@@ -23,6 +23,9 @@ TEST(PrinterConnection, NamesAQueueOrAnAddress) {
   EXPECT_EQ(parsed("tcp://[2001:db8::10]"),
             (PrinterConnection{TcpPrinter{"2001:db8::10", 9100, false}}));
   EXPECT_EQ(parsed("tcp://[::1]:80?keep=no"), (PrinterConnection{TcpPrinter{"::1", 80, false}}));
+  EXPECT_EQ(parsed("usb:04b8:0e15"), (PrinterConnection{UsbPrinter{0x04B8, 0x0E15, {}}}));
+  EXPECT_EQ(parsed("usb:04B8:0E15:J7ZE:1"),
+            (PrinterConnection{UsbPrinter{0x04B8, 0x0E15, "J7ZE:1"}}));
   EXPECT_EQ(parsed("serial:/dev/ttyS0"), (PrinterConnection{SerialPrinter{"/dev/ttyS0"}}));
   EXPECT_EQ(parsed("serial:/dev/ttyUSB0?baud=38400&bits=7&parity=even&stop=2&flow=xon-xoff"),
             (PrinterConnection{SerialPrinter{"/dev/ttyUSB0", 38400, 7, SerialPrinter::Parity::even,
@@ -53,6 +56,10 @@ TEST(PrinterConnection, SaysWhatItMustBe) {
       {"tcp://2001:db8::10", "address in digits"},
       {"tcp://192.0.2.10?keep=maybe", "?keep=yes"},
       {"tcp://192.0.2.10?baud=9600", "?keep=yes"},
+      {"usb:", "as lsusb prints them"},
+      {"usb:04b8", "as lsusb prints them"},
+      {"usb:4b8:0e15", "as lsusb prints them"},
+      {"usb:04b8:0e1g", "as lsusb prints them"},
       {"serial:", "path of the port"},
       {"serial:ttyS0", "path of the port"},
       {"serial:/dev/ttyS0?baud=9601", "115200"},

@@ -49,7 +49,7 @@ Settings any_settings() {
   for (const Field& field : fields()) std::visit(AnyValue{settings}, field.value);
   if (settings.printer.queue.empty()) settings.printer.queue = "receipts";
   settings.printer.connection = *rc::gen::element<std::string>(
-      "", "cups:receipts", "tcp://192.0.2.10", "tcp://[::1]:9101?keep=yes",
+      "", "cups:receipts", "tcp://192.0.2.10", "tcp://[::1]:9101?keep=yes", "usb:04b8:0e15:J7ZE",
       "serial:/dev/ttyS0?baud=19200&flow=xon-xoff");
   if (!settings.printer.connection.empty()) settings.printer.kind = PrinterKind::none;
   if (std::holds_alternative<CupsPrinter>(printer_connection(settings)))

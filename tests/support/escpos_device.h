@@ -53,6 +53,7 @@ class EscposDevice {
   void change(const State& state);
   [[nodiscard]] const State& state() const { return state_; }
   [[nodiscard]] Bytes take_answers();
+  [[nodiscard]] bool has_answers() const { return !answers_.empty(); }
   // As after a power cut: what was not printed is forgotten.
   void forget();
 

@@ -52,6 +52,10 @@ std::uint8_t endpoint_of(std::size_t interface) {
   return static_cast<std::uint8_t>(0x81 + interface);
 }
 
+std::uint8_t out_endpoint_of(std::size_t interface) {
+  return static_cast<std::uint8_t>(0x01 + interface);
+}
+
 // Device, configuration, interface, HID and endpoint descriptors (USB 2.0 section 9.6, HID 1.11
 // section 7.1).
 Bytes descriptors(const EmulatedUsbModel& model) {
@@ -59,12 +63,20 @@ Bytes descriptors(const EmulatedUsbModel& model) {
   append_le16(bytes, model.vendor_id);
   append_le16(bytes, model.product_id);
   bytes.insert(bytes.end(), {0x00, 0x01, 1, 2, 3, 1});
-  const std::size_t total = 9 + model.interfaces.size() * (9 + 9 + 7);
+  std::size_t total = 9;
+  for (const EmulatedHidInterface& interface : model.interfaces)
+    total += interface.is_printer ? 9 + 7 + 7 : 9 + 9 + 7;
   bytes.insert(bytes.end(), {9, 2});
   append_le16(bytes, total);
   bytes.insert(bytes.end(), {static_cast<std::uint8_t>(model.interfaces.size()), 1, 0, 0x80, 250});
   for (std::size_t i = 0; i < model.interfaces.size(); ++i) {
     const EmulatedHidInterface& interface = model.interfaces[i];
+    if (interface.is_printer) {
+      bytes.insert(bytes.end(), {9, 4, static_cast<std::uint8_t>(i), 0, 2, 7, 1, 2, 0});
+      bytes.insert(bytes.end(), {7, 5, out_endpoint_of(i), 2, 64, 0, 0});
+      bytes.insert(bytes.end(), {7, 5, endpoint_of(i), 2, 64, 0, 0});
+      continue;
+    }
     bytes.insert(bytes.end(), {9, 4, static_cast<std::uint8_t>(i), 0, 1, 3, interface.subclass,
                                interface.protocol, 0});
     bytes.insert(bytes.end(), {9, 0x21, 0x11, 0x01, 0, 1, 0x22});
@@ -119,11 +131,15 @@ void EmulatedUsbDevice::plug() {
     interface.report_descriptor = model_.interfaces[i].report_descriptor;
     interface.driver = model_.interfaces[i].kernel_bound ? "usbhid" : "";
     interface.endpoint = endpoint_of(i);
+    if (!model_.interfaces[i].is_printer) continue;
+    if (model_.interfaces[i].kernel_bound) interface.driver = "usblp";
+    interface.out_endpoint = out_endpoint_of(i);
   }
   nodes_.push_back(std::make_unique<UsbfsNode>(
       emulator_.bed_, path, std::move(interfaces),
       [this](std::size_t interface, bool bound) { write_hid_folder(interface, bound); }));
   node_ = nodes_.back().get();
+  node_->set_serial(model_.serial);
   link_node(forbidden_ ? kForbiddenNode : node_->terminal());
   for (std::size_t i = 0; i < model_.interfaces.size(); ++i) {
     if (model_.interfaces[i].kernel_bound) write_hid_folder(i, true);
@@ -179,6 +195,7 @@ UsbfsNode& EmulatedUsbDevice::node() {
 // The folder of the HID device below its interface, as usbhid makes it appear and vanish. Written
 // past umockdev: it needs no event, and the caller may be umockdev's own thread.
 void EmulatedUsbDevice::write_hid_folder(std::size_t interface, bool exists) {
+  if (model_.interfaces[interface].is_printer) return;
   namespace fs = std::filesystem;
   const fs::path folder = fs::path(emulator_.root_) / "sys/devices/usb1" / port_ /
                           (port_ + ":1." + std::to_string(interface)) /

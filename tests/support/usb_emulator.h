@@ -20,6 +20,7 @@ struct EmulatedHidInterface {
   bool kernel_bound = true;
   std::uint8_t subclass = 0;  // 1: boot
   std::uint8_t protocol = 0;  // 1: keyboard, 2: mouse
+  bool is_printer = false;    // of USB's printer class instead, bidirectional; usblp holds it
 };
 
 struct EmulatedUsbModel {

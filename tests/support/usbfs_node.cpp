@@ -85,6 +85,27 @@ void UsbfsNode::send_report(std::size_t interface, Bytes report) {
   pump();
 }
 
+void UsbfsNode::on_written(Written written) {
+  const std::lock_guard lock(mutex_);
+  written_ = std::move(written);
+}
+
+void UsbfsNode::set_serial(std::string serial) {
+  const std::lock_guard lock(mutex_);
+  serial_ = std::move(serial);
+}
+
+void UsbfsNode::set_port_status(std::size_t interface, std::uint8_t bits) {
+  const std::lock_guard lock(mutex_);
+  interfaces_.at(interface).port_status = bits;
+}
+
+void UsbfsNode::set_takes_nothing(std::size_t interface, bool takes_nothing) {
+  const std::lock_guard lock(mutex_);
+  interfaces_.at(interface).takes_nothing = takes_nothing;
+  pump();
+}
+
 void UsbfsNode::halt(std::size_t interface) {
   const std::lock_guard lock(mutex_);
   interfaces_.at(interface).halted = true;
@@ -240,7 +261,7 @@ int UsbfsNode::driver_request(UMockdevIoctlData* argument) {
   }
   if (request->ioctl_code == static_cast<int>(USBDEVFS_CONNECT)) {
     if (!interface.driver.empty()) return -EBUSY;
-    interface.driver = "usbhid";
+    interface.driver = interface.out_endpoint != 0 ? "usblp" : "usbhid";
     driver_changed_(number, true);
     return 0;
   }
@@ -263,8 +284,13 @@ int UsbfsNode::submit(Client client, UMockdevIoctlData* argument) {
     return 0;
   }
   urb.interface = interface_of_endpoint(raw->endpoint);
-  if (urb.interface < 0 || raw->type != USBDEVFS_URB_TYPE_INTERRUPT ||
-      interfaces_[static_cast<std::size_t>(urb.interface)].driver != "usbfs") {
+  const Interface* interface =
+      urb.interface < 0 ? nullptr : &interfaces_[static_cast<std::size_t>(urb.interface)];
+  const int type = interface != nullptr && interface->out_endpoint != 0
+                       ? USBDEVFS_URB_TYPE_BULK
+                       : USBDEVFS_URB_TYPE_INTERRUPT;
+  urb.is_out = (raw->endpoint & 0x80) == 0;
+  if (interface == nullptr || raw->type != type || interface->driver != "usbfs") {
     umockdev_ioctl_data_unref(urb.buffer);
     umockdev_ioctl_data_unref(urb.request);
     return -EINVAL;
@@ -298,7 +324,7 @@ int UsbfsNode::reap(Client client, UMockdevIoctlData* argument) {
   const std::size_t size = std::min(urb.data.size(), room);
   if (size > 0) std::memcpy(urb.buffer->data + urb.offset, urb.data.data(), size);
   raw->status = urb.data.size() > room ? -EOVERFLOW : urb.status;
-  raw->actual_length = static_cast<int>(size);
+  raw->actual_length = static_cast<int>(urb.is_out ? urb.sent : size);
   UMockdevIoctlData* result = umockdev_ioctl_data_resolve(argument, 0, sizeof(void*), nullptr);
   umockdev_ioctl_data_set_ptr(result, 0, urb.request);
   umockdev_ioctl_data_unref(result);
@@ -313,7 +339,13 @@ void UsbfsNode::control(Urb& urb) {
   const std::uint8_t request = setup[1];
   const std::size_t number = setup[4];
   const std::size_t length = static_cast<std::size_t>(setup[6] | setup[7] << 8);
-  if (number >= interfaces_.size() || interfaces_[number].driver != "usbfs") {
+  if (request_type == 0x80 && request == 0x06 && setup[3] == 0x03) {
+    urb.data = string_descriptor(setup[2]);
+    urb.data.resize(std::min(urb.data.size(), length));
+  } else if (request_type == 0xA1 && request == 0x01 && setup[5] < interfaces_.size() &&
+             interfaces_[setup[5]].out_endpoint != 0) {
+    urb.data = {interfaces_[setup[5]].port_status};
+  } else if (number >= interfaces_.size() || interfaces_[number].driver != "usbfs") {
     urb.status = -EPIPE;
   } else if (request_type == 0x81 && request == 0x06 && setup[3] == 0x22) {
     ++interfaces_[number].descriptor_reads;
@@ -332,7 +364,12 @@ void UsbfsNode::pump() {
   for (auto urb = in_flight_.begin(); urb != in_flight_.end();) {
     const auto next = std::next(urb);
     Interface& interface = interfaces_[static_cast<std::size_t>(urb->interface)];
-    if (interface.halted) {
+    if (urb->is_out && !interface.halted) {
+      if (!interface.takes_nothing) {
+        take_output(*urb);
+        finish(urb, 0);
+      }
+    } else if (interface.halted) {
       finish(urb, -EPIPE);
     } else if (transfers_to_fail_ > 0) {
       --transfers_to_fail_;
@@ -345,6 +382,22 @@ void UsbfsNode::pump() {
     urb = next;
   }
   update_poll();
+}
+
+void UsbfsNode::take_output(Urb& urb) {
+  const auto* raw = reinterpret_cast<const usbdevfs_urb*>(urb.request->data);
+  urb.sent = static_cast<std::size_t>(raw->buffer_length);
+  const Bytes bytes(urb.buffer->data, urb.buffer->data + urb.sent);
+  if (written_) written_(static_cast<std::size_t>(urb.interface), bytes);
+}
+
+// Only the serial number has one: index 3 (USB 2.0 section 9.6.7).
+Bytes UsbfsNode::string_descriptor(std::uint8_t index) const {
+  if (index == 0) return {4, 3, 0x09, 0x04};  // English
+  const std::string text = index == 3 ? serial_ : std::string();
+  Bytes bytes{static_cast<std::uint8_t>(2 + 2 * text.size()), 3};
+  for (const char c : text) bytes.insert(bytes.end(), {static_cast<std::uint8_t>(c), 0});
+  return bytes;
 }
 
 void UsbfsNode::finish(std::list<Urb>::iterator urb, int status, Bytes data) {
@@ -360,6 +413,7 @@ void UsbfsNode::update_poll() {
 int UsbfsNode::interface_of_endpoint(std::uint8_t endpoint) const {
   for (std::size_t i = 0; i < interfaces_.size(); ++i) {
     if (interfaces_[i].endpoint == endpoint) return static_cast<int>(i);
+    if (endpoint != 0 && interfaces_[i].out_endpoint == endpoint) return static_cast<int>(i);
   }
   return -1;
 }

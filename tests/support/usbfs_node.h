@@ -42,7 +42,13 @@ class UsbfsNode {
     bool halted = false;
     std::uint8_t endpoint = 0;
     std::deque<Bytes> waiting;  // reports that no transfer has taken yet
+    // Of a printer: both endpoints are bulk ones.
+    std::uint8_t out_endpoint = 0;
+    bool takes_nothing = false;       // what is written stays on its way
+    std::uint8_t port_status = 0x18;  // IEEE 1284: no error, selected
   };
+  // Called under the node's lock with what was written to an interface.
+  using Written = std::function<void(std::size_t interface, const Bytes& bytes)>;
   // Called under the node's lock when usbhid takes or loses an interface.
   using DriverChanged = std::function<void(std::size_t interface, bool bound)>;
 
@@ -56,6 +62,11 @@ class UsbfsNode {
   [[nodiscard]] const std::string& terminal() const { return terminal_; }
 
   void send_report(std::size_t interface, Bytes report);
+  void on_written(Written written);
+  // For requests of the device's strings.
+  void set_serial(std::string serial);
+  void set_port_status(std::size_t interface, std::uint8_t bits);
+  void set_takes_nothing(std::size_t interface, bool takes_nothing);
   // The endpoint halts: transfers fail until the halt is cleared.
   void halt(std::size_t interface);
   // So many transfers of an interface fail with -EPROTO, as on a bad cable.
@@ -87,6 +98,8 @@ class UsbfsNode {
     int interface = -1;
     int status = 0;
     Bytes data;
+    bool is_out = false;
+    std::size_t sent = 0;  // of an output
   };
 
   static gboolean on_ioctl(UMockdevIoctlBase*, UMockdevIoctlClient* client, UsbfsNode* self);
@@ -101,6 +114,8 @@ class UsbfsNode {
   int reap(Client client, UMockdevIoctlData* argument);
   void control(Urb& urb);
   void pump();
+  void take_output(Urb& urb);
+  [[nodiscard]] Bytes string_descriptor(std::uint8_t index) const;
   void finish(std::list<Urb>::iterator urb, int status, Bytes data = {});
   void update_poll();
   [[nodiscard]] int interface_of_endpoint(std::uint8_t endpoint) const;
@@ -120,6 +135,8 @@ class UsbfsNode {
   std::list<Urb> in_flight_;
   std::list<Urb> done_;
   std::vector<ReceivedFeatureReport> feature_reports_;
+  Written written_;
+  std::string serial_;
   int halts_cleared_ = 0;
   int transfers_to_fail_ = 0;
   int unknown_requests_ = 0;
