@@ -62,7 +62,8 @@ class CupsConnection {
   [[nodiscard]] Reply<int> print_job(const std::string& name, std::span<const std::uint8_t> bytes);
   [[nodiscard]] Reply<Job> job(int id);
   [[nodiscard]] Reply<bool> cancel_job(int id);
-  // Of this queue, whoever sent them. `finished` too: those the scheduler still remembers.
+  // Of this queue, whoever sent them: number, name and state. `finished` too: those the scheduler
+  // still remembers.
   [[nodiscard]] Reply<std::vector<Job>> jobs(bool finished);
   [[nodiscard]] Reply<Printer> printer();
   // Closes the connection, so that the next request makes a new one.

@@ -6,7 +6,7 @@
 
 #include "pos/app/compose.h"
 #include "tests/app/journal_contents.h"
-#include "tests/app/scarce_disk.h"
+#include "tests/support/scarce_disk.h"
 #include "tests/app/shop_server.h"
 #include "tests/app/sim_till.h"
 #include "tests/support/temp_folder.h"

@@ -112,7 +112,7 @@ void PrivateCupsd::write_configuration() const {
                  "\nLogLevel debug\nLogTimeFormat usecs\nMaxLogSize 0\nBrowsing No\n"
                  "WebInterface No\nDefaultShared No\nDefaultAuthType None\n"
                  "DefaultEncryption Never\nIdleExitTimeout 0\nDirtyCleanInterval 0\n"
-                 "PreserveJobHistory Yes\nPreserveJobFiles No\n"
+                 "PreserveJobHistory Yes\nPreserveJobFiles No\nMaxJobs 0\n"
                  "ErrorPolicy retry-current-job\nJobRetryInterval 1\nJobRetryLimit 1000\n"
                  "<Location />\n  Order allow,deny\n  Allow localhost\n</Location>\n"
                  "<Policy default>\n  JobPrivateAccess default\n  JobPrivateValues none\n"
@@ -227,6 +227,34 @@ void PrivateCupsd::delete_queue(const std::string& name) {
 
 void PrivateCupsd::reject_jobs(const std::string& name) {
   printer_operation(IPP_OP_CUPS_REJECT_JOBS, name);
+}
+
+void PrivateCupsd::add_history(const std::string& name, int jobs) {
+  pause_queue(name);
+  const Http http = connect_to(server());
+  if (!http) give_up("cannot connect to cupsd");
+  for (int job = 0; job < jobs; ++job) {
+    ipp_t* request = ippNewRequest(IPP_OP_PRINT_JOB);
+    const auto add = [&](ipp_tag_t tag, const char* key, const std::string& value) {
+      ippAddString(request, IPP_TAG_OPERATION, tag, key, nullptr, value.c_str());
+    };
+    add(IPP_TAG_URI, "printer-uri", printer_uri(name));
+    add(IPP_TAG_NAME, "requesting-user-name", cupsUser());
+    add(IPP_TAG_NAME, "job-name", "history " + std::to_string(job));
+    add(IPP_TAG_MIMETYPE, "document-format", CUPS_FORMAT_RAW);
+    const std::string resource = "/printers/" + name;
+    const std::size_t length = ippLength(request) + 1;
+    if (cupsSendRequest(http.get(), request, resource.c_str(), length) == HTTP_STATUS_CONTINUE) {
+      cupsWriteRequestData(http.get(), "x", 1);
+    }
+    ippDelete(cupsGetResponse(http.get(), resource.c_str()));
+    ippDelete(request);
+    if (cupsLastError() > IPP_STATUS_OK_CONFLICTING) {
+      give_up(std::string("history: ") + cupsLastErrorString());
+    }
+  }
+  cupsCancelJob2(http.get(), name.c_str(), CUPS_JOBID_ALL, 0);
+  resume_queue(name);
 }
 
 std::string PrivateCupsd::log() const {

@@ -43,9 +43,13 @@ class PrivateCupsd {
   void resume_queue(const std::string& name);
   // lpadmin -x; its jobs go with it.
   void delete_queue(const std::string& name);
+  // Prints nothing of so many jobs of this user and keeps them all in its history.
+  void add_history(const std::string& name, int jobs);
   // cupsreject.
   void reject_jobs(const std::string& name);
 
+  // Where it keeps jobs until they are printed.
+  [[nodiscard]] std::filesystem::path spool() const { return folder_ / "spool"; }
   // For CupsQueueConfig::server, or the environment variable CUPS_SERVER.
   [[nodiscard]] std::string server() const { return (folder_ / "run/cups.sock").string(); }
   [[nodiscard]] std::string log() const;

@@ -1,4 +1,4 @@
-#include "tests/app/scarce_disk.h"
+#include "tests/support/scarce_disk.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
