@@ -33,6 +33,11 @@ auto& at_wedge(Settings& settings) {
   return settings.scanner.wedge.*member;
 }
 
+template <auto member>
+auto& at_own_code(Settings& settings) {
+  return settings.scanning.own_codes.*member;
+}
+
 template <auto of>
 constexpr ChoiceField choice(std::span<const std::string_view> names) {
   using Enum = std::remove_reference_t<decltype(of(std::declval<Settings&>()))>;
@@ -60,6 +65,20 @@ constexpr std::array kFields = {
     Field{"scanner.wedge.suffix", choice<at_wedge<&S::Wedge::suffix>>(kWedgeSuffixes)},
     Field{"scanner.wedge.min_length", IntegerField{at_wedge<&S::Wedge::min_length>, 3, 64}},
     Field{"scanner.wedge.silence_ms", IntegerField{at_wedge<&S::Wedge::silence_ms>, 20, 500}},
+    Field{"scanning.scale_labels",
+          TextField{at<&S::scanning, &S::Scanning::scale_labels>, one_line}},
+    Field{"scanning.group_separator",
+          TextField{at<&S::scanning, &S::Scanning::group_separator>, one_line}},
+    Field{"scanning.own_codes.receipt", TextField{at_own_code<&S::OwnCodes::receipt>, one_line}},
+    Field{"scanning.own_codes.gift_card",
+          TextField{at_own_code<&S::OwnCodes::gift_card>, one_line}},
+    Field{"scanning.own_codes.customer_card",
+          TextField{at_own_code<&S::OwnCodes::customer_card>, one_line}},
+    Field{"scanning.own_codes.employee_badge",
+          TextField{at_own_code<&S::OwnCodes::employee_badge>, one_line}},
+    Field{"scanning.own_codes.spool", TextField{at_own_code<&S::OwnCodes::spool>, one_line}},
+    Field{"scanning.own_codes.lot", TextField{at_own_code<&S::OwnCodes::lot>, one_line}},
+    Field{"scanning.own_codes.shelf", TextField{at_own_code<&S::OwnCodes::shelf>, one_line}},
     Field{"printer.connection",
           TextField{at<&S::printer, &S::Printer::connection>, printer_connection_rule}},
     Field{"printer.kind", choice<at<&S::printer, &S::Printer::kind>>(kPrinterKinds)},

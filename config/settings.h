@@ -42,6 +42,24 @@ struct Settings {
     Wedge wedge;
     friend bool operator==(const Scanner&, const Scanner&) = default;
   };
+  // What scanned codes mean: the core's rules by their names (pos/core/code_rules.h), in the core's
+  // own words. What is wrong with one is told when a till starts.
+  struct OwnCodes {
+    std::string receipt = "####-#####+";
+    std::string gift_card = "@@@@-@@@@-@@@@-@@@@ @@@@-@@@@-@@@@-@@@@-@@@@";
+    std::string customer_card = "CUST-*";
+    std::string employee_badge = "BADGE-*";
+    std::string spool = "FIL-#+";
+    std::string lot = "LOT-*";
+    std::string shelf = "BIN-*";
+    friend bool operator==(const OwnCodes&, const OwnCodes&) = default;
+  };
+  struct Scanning {
+    std::string scale_labels;
+    std::string group_separator;
+    OwnCodes own_codes;
+    friend bool operator==(const Scanning&, const Scanning&) = default;
+  };
   struct Printer {
     // See printer_connection.h; empty: by `kind` and `queue`.
     std::string connection;
@@ -75,6 +93,7 @@ struct Settings {
   Till till;
   Database database;
   Scanner scanner;
+  Scanning scanning;
   Printer printer;
   Drawer drawer;
   Screen screen;

@@ -21,6 +21,7 @@
 #include "drivers/printer/tcp_link.h"
 #include "drivers/printer/usb_printer_link.h"
 #include "drivers/scanner/usb_hid_pos_scanner.h"
+#include "pos/app/code_settings.h"
 #include "pos/app/os_ports.h"
 #include "pos/core/overloaded.h"
 
@@ -207,6 +208,9 @@ core::Result<void> add_printer(const config::Settings& settings, RuntimeParts& p
 }  // namespace
 
 core::Result<void> add_configured_parts(const config::Settings& settings, RuntimeParts& parts) {
+  auto rules = code_rules(settings);
+  if (!rules) return core::pass_on(rules.error());
+  parts.code_rules = std::move(*rules);
   const auto& database = settings.database;
   if (!database.conninfo.empty()) {
     auto added = add_server(database.conninfo, static_cast<int>(database.connect_timeout_s), parts);

@@ -27,8 +27,8 @@ namespace holdfast::app {
 // catalogue; a server that does not answer is left for later.
 void fetch_first_catalogue(RuntimeParts& parts);
 
-// Adds the devices and the server of the settings.
-// Errors: printer_unknown for a profile that does not exist.
+// Adds the devices, the server and the rules for codes of the settings.
+// Errors: printer_unknown for a profile that does not exist; config_wrong_value.
 [[nodiscard]] core::Result<void> add_configured_parts(const config::Settings& settings,
                                                       RuntimeParts& parts);
 

@@ -63,6 +63,7 @@ core::Result<void> Runtime::recover() {
     brought_back = *entries;
   }
   till_ = std::make_unique<till::Till>(*parts_.catalogue, *parts_.clock, *parts_.random);
+  till_->use(parts_.code_rules);
 
   // The fold starts at the last opening of a shift: what came before it is settled, but
   // for the last receipt, whose number the next one follows.

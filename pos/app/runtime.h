@@ -44,6 +44,7 @@ struct RuntimeParts {
   // Under which the journal is signed; told to the server.
   std::optional<std::array<std::uint8_t, 32>> public_key;
   till::PostingConfig posting;
+  core::CodeRules code_rules;
   // Told of new rows before the till reads them, on the UI's thread; may be empty.
   std::function<void(const ports::Catalogue&)> catalogue_changed;
   // Apart from the journal's own file, where there is a folder for it.

@@ -22,14 +22,6 @@ bool has_control_character(std::string_view text) {
   });
 }
 
-// "]" with a code letter and a modifier, as a reader puts before the data.
-bool is_aim_identifier(std::string_view text) {
-  return text.size() == 3 && text[0] == ']' &&
-         ((text[1] >= 'A' && text[1] <= 'Z') || (text[1] >= 'a' && text[1] <= 'z')) &&
-         ((text[2] >= '0' && text[2] <= '9') || (text[2] >= 'A' && text[2] <= 'Z') ||
-          (text[2] >= 'a' && text[2] <= 'z'));
-}
-
 std::string padded(std::string_view digits) {
   std::string gtin(kGtinDigits - digits.size(), '0');
   return gtin += digits;
@@ -99,6 +91,13 @@ bool is_gtin_element(std::string_view data) {
 
 }  // namespace
 
+bool is_aim_identifier(std::string_view text) noexcept {
+  return text.size() == 3 && text[0] == ']' &&
+         ((text[1] >= 'A' && text[1] <= 'Z') || (text[1] >= 'a' && text[1] <= 'z')) &&
+         ((text[2] >= '0' && text[2] <= '9') || (text[2] >= 'A' && text[2] <= 'Z') ||
+          (text[2] >= 'a' && text[2] <= 'z'));
+}
+
 Symbology symbology_from_aim(std::string_view aim) noexcept {
   if (aim.empty()) return Symbology::unknown;
   if (!is_aim_identifier(aim)) return Symbology::other;
@@ -114,9 +113,11 @@ Symbology symbology_from_aim(std::string_view aim) noexcept {
     case 'I':
       return Symbology::itf;
     case 'd':
-      return Symbology::data_matrix;
+      return aim[2] == '2' ? Symbology::gs1_data_matrix : Symbology::data_matrix;
     case 'Q':
-      return Symbology::qr_code;
+      return aim[2] == '3' ? Symbology::gs1_qr_code : Symbology::qr_code;
+    case 'J':
+      return aim[2] == '1' ? Symbology::gs1_dot_code : Symbology::other;
     case 'L':
       return Symbology::pdf_417;
     case 'z':
@@ -196,6 +197,9 @@ Result<std::string> read_code(const ScannedCode& scanned) {
       return undeclared_code(data);
     case Symbology::gs1_databar:
     case Symbology::gs1_128:
+    case Symbology::gs1_data_matrix:
+    case Symbology::gs1_qr_code:
+    case Symbology::gs1_dot_code:
       return std::string{is_gtin_element(data) ? data.substr(2) : data};
     default:
       return std::string{data};

@@ -28,7 +28,14 @@ enum class Symbology : std::uint8_t {
   aztec,
   gs1_databar,
   other,
+  // Those that say that they hold a GS1 element string.
+  gs1_data_matrix,
+  gs1_qr_code,
+  gs1_dot_code,
 };
+
+// "]", a letter and a modifier, as a reader puts before the data.
+[[nodiscard]] bool is_aim_identifier(std::string_view text) noexcept;
 
 // From "]E0" and the like; `unknown` for an empty text and for "]X…" (a reader that does
 // not say which code it read), `other` for one not listed.
@@ -61,8 +68,8 @@ struct ScannedCode {
 // EAN-13, EAN-8, UPC-A and UPC-E must have their length; UPC-A also as EAN-13 with a
 // leading zero, UPC-E also expanded. With `unknown`, an AIM identifier before the data is
 // taken off and believed; 8 (EAN-8 first, then UPC-E), 12, 13 or 14 digits are a GTIN.
-// GS1-128 and GS1 DataBar with nothing but application identifier 01 are that GTIN.
-// Everything else is text.
+// A GS1 element string with nothing but application identifier 01 is that GTIN.
+// Everything else is text. What a code means beyond this: code_meaning.h.
 //
 // Errors: barcode_malformed (empty, longer than 128 bytes, control characters, not UTF-8,
 // not the digits that the symbology has),

@@ -122,10 +122,13 @@ Result<Sale> Sale::restore(TransactionId id, Currency currency, std::vector<Sale
   return sale;
 }
 
-Result<std::uint32_t> Sale::add(const Item& item, Quantity quantity, std::string barcode) {
+Result<std::uint32_t> Sale::add(const Item& item, Quantity quantity, std::string barcode,
+                                std::optional<Money> own_price) {
   if (!in_range(quantity)) return fail(ErrorCode::quantity_out_of_range, to_plain(quantity));
-  if (item.price.currency != currency_) return fail(ErrorCode::currency_mismatch);
-  if (auto right = check_price(item.price); !right) return pass_on(right.error());
+  for (const Money price : {item.price, own_price.value_or(item.price)}) {
+    if (price.currency != currency_) return fail(ErrorCode::currency_mismatch);
+    if (auto right = check_price(price); !right) return pass_on(right.error());
+  }
 
   SaleLine line;
   line.variant = item.id;
@@ -136,6 +139,7 @@ Result<std::uint32_t> Sale::add(const Item& item, Quantity quantity, std::string
   line.unit = item.unit;
   line.quantity = quantity;
   line.list_price = item.price;
+  if (own_price && *own_price != item.price) line.override_price = own_price;
 
   const auto like = std::find_if(lines_.begin(), lines_.end(), [&](const SaleLine& other) {
     return can_join(line) && can_join(other) && same_goods(line, other);

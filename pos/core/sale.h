@@ -72,10 +72,11 @@ class Sale {
 
   // Adds to the line that already holds this item at its list price without discount,
   // or makes a new one; returns its number. The lines' amounts together stay within
-  // max_amount_minor().
+  // max_amount_minor(). `own_price`: per unit, instead of the item's price.
   // Errors: quantity_out_of_range, amount_negative, amount_out_of_range, sale_too_large,
   // currency_mismatch.
-  [[nodiscard]] Result<std::uint32_t> add(const Item& item, Quantity quantity, std::string barcode);
+  [[nodiscard]] Result<std::uint32_t> add(const Item& item, Quantity quantity, std::string barcode,
+                                          std::optional<Money> own_price = {});
   // Errors: no_line_selected, quantity_out_of_range, amount_out_of_range.
   [[nodiscard]] Result<void> set_quantity(std::uint32_t number, Quantity quantity);
   // Errors: no_line_selected.

@@ -7,6 +7,7 @@
 #include "pos/codec/codec.h"
 #include "pos/core/assert.h"
 #include "pos/core/barcode.h"
+#include "pos/core/code_rules.h"
 #include "pos/core/overloaded.h"
 #include "pos/till/clock_watch.h"
 #include "pos/till/receipt_search.h"
@@ -160,6 +161,12 @@ void MemoryWorld::put(const given::Person& person) {
 
 void MemoryWorld::put(const given::PersonLeft& person) {
   catalogue_.remove(core::PersonId{id_of("person", person.name)});
+}
+
+void MemoryWorld::put(const given::Scanning& scanning) {
+  const auto set = core::set_code_rule(code_rules_, scanning.rule, scanning.text);
+  HOLDFAST_ASSERT(set.has_value());
+  till_->use(code_rules_);
 }
 
 // ---- commands in, effects out -----------------------------------------------------
@@ -401,6 +408,7 @@ void MemoryWorld::tell_server() {
 
 std::unique_ptr<Till> MemoryWorld::restored_till() {
   auto till = std::make_unique<Till>(catalogue_, clock_, random_);
+  till->use(code_rules_);
   for (const CommittedEntry& entry : journal_) till->replay(entry);
   const auto resumed = till->resume(workspace_, clock_.now());
   HOLDFAST_ASSERT(resumed);

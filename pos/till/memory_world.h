@@ -111,6 +111,7 @@ class MemoryWorld final : public ScenarioHost {
   void put(const given::Pack& pack);
   void put(const given::Person& person);
   void put(const given::PersonLeft& person);
+  void put(const given::Scanning& scanning);
 
   void run(const Command& command);
   void settle();
@@ -131,6 +132,7 @@ class MemoryWorld final : public ScenarioHost {
   SteppedClock clock_;
   SeededRandom random_;
   ports::MemoryCatalogue catalogue_;
+  core::CodeRules code_rules_;
   std::vector<CommittedEntry> journal_;
   core::Workspace workspace_;
   DiskSwitch disk_ = DiskSwitch::ok;

@@ -16,10 +16,12 @@ enum class Action : std::uint8_t {
   open_drawer,
   count_stock,
   take_back,
+  sell_expired,
 };
 
 // Error: not_permitted. Every role that works at a till (cashier, manager, admin) may do
-// all of these; a role that does not is refused.
+// all of these, but for goods past their expiry date, which a manager or admin answers for; a role
+// that does not work at a till is refused.
 [[nodiscard]] core::Result<void> check_permission(std::string_view role, Action action);
 
 }  // namespace holdfast::till

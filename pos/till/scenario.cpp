@@ -28,6 +28,7 @@ struct ScenarioLanguage {
       {"given pack <code> of <count> <name>", &R::given_pack},
       {"given person <name> <word> pin <word>", &R::given_person},
       {"given person <name> left", &R::given_person_left},
+      {"given scanning <word> <name>", &R::given_scanning},
       {"printer on|off|slow|cut_off", &R::printer},
       {"server up|down|none", &R::server},
       {"server refuses <word>", &R::server_refuses},

@@ -72,11 +72,16 @@ struct Person {
 struct PersonLeft {
   std::string name;
 };
+// A rule for codes by its name (pos/core/code_rules.h).
+struct Scanning {
+  std::string rule;
+  std::string text;
+};
 
 }  // namespace given
 
 using Given = std::variant<given::Shop, given::Tax, given::Item, given::Pack, given::Person,
-                           given::PersonLeft>;
+                           given::PersonLeft, given::Scanning>;
 
 enum class GivenAnswer : std::uint8_t {
   made,        // it is so from now on

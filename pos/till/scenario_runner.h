@@ -40,6 +40,7 @@ class ScenarioRunner {
   Done given_pack(const Arguments& a);
   Done given_person(const Arguments& a);
   Done given_person_left(const Arguments& a);
+  Done given_scanning(const Arguments& a);
   Done printer(const Arguments& a);
   Done server(const Arguments& a);
   Done server_refuses(const Arguments& a);

@@ -1,6 +1,7 @@
 // `given` lines and the switches of the world.
 #include <utility>
 
+#include "pos/core/code_rules.h"
 #include "pos/till/scenario_runner.h"
 
 namespace holdfast::till {
@@ -68,6 +69,14 @@ core::Result<void> ScenarioRunner::given_person(const Arguments& a) {
 
 core::Result<void> ScenarioRunner::given_person_left(const Arguments& a) {
   return give(given::PersonLeft{a[0]});
+}
+
+core::Result<void> ScenarioRunner::given_scanning(const Arguments& a) {
+  core::CodeRules rules;
+  if (auto right = core::set_code_rule(rules, a[0], a[1]); !right) {
+    return core::fail(ErrorCode::scenario_syntax, right.error().detail);
+  }
+  return give(given::Scanning{a[0], a[1]});
 }
 
 core::Result<void> ScenarioRunner::printer(const Arguments& a) {

@@ -21,17 +21,18 @@ core::SaleTotals no_totals(core::Currency currency) {
 }  // namespace
 
 core::Result<void> Selling::add(const core::Item& item, core::Quantity quantity,
-                                std::string barcode, const TaxRules& tax, const Start& start) {
+                                std::string barcode, const TaxRules& tax, const Start& start,
+                                std::optional<core::Money> own_price) {
   if (!(sale_ ? tax_ : tax).knows(item.tax_category)) {
     return core::fail(ErrorCode::tax_category_unknown, item.name);
   }
   core::Result<std::uint32_t> number;
   if (sale_) {
-    number = sale_->add(item, quantity, std::move(barcode));
+    number = sale_->add(item, quantity, std::move(barcode), own_price);
     if (!number) return core::pass_on(number.error());
   } else {
     core::Sale sale(ports::new_id<core::TransactionId>(start.now, start.random), start.currency);
-    number = sale.add(item, quantity, std::move(barcode));
+    number = sale.add(item, quantity, std::move(barcode), own_price);
     if (!number) return core::pass_on(number.error());
     sale_ = std::move(sale);
     tax_ = tax;

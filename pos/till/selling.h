@@ -28,8 +28,8 @@ class Selling {
   // Begins a sale where none is open. On an error everything is as it was.
   // Errors: tax_category_unknown, and those of core::Sale::add.
   [[nodiscard]] core::Result<void> add(const core::Item& item, core::Quantity quantity,
-                                       std::string barcode, const TaxRules& tax,
-                                       const Start& start);
+                                       std::string barcode, const TaxRules& tax, const Start& start,
+                                       std::optional<core::Money> own_price = {});
   // Error: no_line_selected.
   [[nodiscard]] core::Result<void> select(std::uint32_t number);
   // Of the selected line. Errors: no_line_selected, and those of core::Sale.

@@ -36,6 +36,10 @@ const TillView& Till::view() const {
   return state_->view;
 }
 
+void Till::use(core::CodeRules rules) {
+  state_->code_rules = std::move(rules);
+}
+
 void Till::replay(const CommittedEntry& entry) {
   state_->apply(entry);
   state_->refresh();

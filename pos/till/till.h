@@ -10,6 +10,7 @@
 
 #include <memory>
 
+#include "pos/core/code_meaning.h"
 #include "pos/core/entries.h"
 #include "pos/core/error.h"
 #include "pos/ports/catalogue.h"
@@ -45,6 +46,9 @@ class Till {
   // and the till starts without it). What the till asks of the world because of it comes with
   // the effects of the next command.
   core::Result<void> resume(const core::Workspace& workspace, core::Instant now);
+
+  // What the shop has set up for codes; the built-in ones until then.
+  void use(core::CodeRules rules);
 
   [[nodiscard]] Effects handle(const Command& command, core::Instant now);
   [[nodiscard]] const TillView& view() const;

@@ -69,17 +69,19 @@ void Till::State::committed(const core::CountSubmitted& submitted) {
 }
 
 core::Result<void> Till::State::count_code(const core::ScannedCode& code) {
-  const auto hit = look_up(code);
-  if (!hit) {
-    if (hit.error().code != ErrorCode::unknown_barcode) return core::pass_on(hit.error());
+  const auto goods = look_up(code);
+  if (!goods) {
+    if (goods.error().code != ErrorCode::unknown_barcode) return core::pass_on(goods.error());
     // Refused aloud, so that somebody looks; and kept, so that the goods are not forgotten.
-    if (auto noted = counting.add_unknown(code.data, now); !noted) {
+    const auto meaning = core::meaning_of(code, code_rules, today().year);
+    const std::string noted_as = meaning ? core::to_record(*meaning) : code.data;
+    if (auto noted = counting.add_unknown(noted_as, now); !noted) {
       return core::pass_on(noted.error());
     }
     save_workspace();
-    return core::pass_on(hit.error());
+    return core::pass_on(goods.error());
   }
-  if (auto done = count_item(hit->item, hit->pack, code.data); !done) return done;
+  if (auto done = count_item(goods->item, goods->quantity, goods->record); !done) return done;
   effects.emplace_back(effect::Sound{effect::Tone::good});
   return {};
 }

@@ -38,9 +38,9 @@ core::Result<void> Till::State::scan_for_return(const core::ScannedCode& code) {
   } else if (!returning.has_receipt()) {
     return core::fail(ErrorCode::not_now, "scan the barcode of the receipt first");
   } else {
-    const auto hit = look_up(code);
-    if (!hit) return core::pass_on(hit.error());
-    if (auto counted = returning.scanned(hit->item.id, hit->pack); !counted) return counted;
+    const auto goods = look_up(code);
+    if (!goods) return core::pass_on(goods.error());
+    if (auto counted = returning.scanned(goods->item.id, goods->quantity); !counted) return counted;
   }
   effects.emplace_back(effect::Sound{effect::Tone::good});
   return {};

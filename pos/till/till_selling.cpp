@@ -9,21 +9,57 @@ namespace {
 
 using core::ErrorCode;
 
-std::string added_text(const core::Item& item, core::Quantity quantity) {
-  std::string text = item.name + "  " + core::to_display(item.price);
+std::string added_text(const core::Item& item, core::Quantity quantity, core::Money price) {
+  std::string text = item.name + "  " + core::to_display(price);
   if (quantity != core::kOne) text = core::to_plain(quantity) + " × " + text;
   return text;
 }
 
+// What somebody should know who sells it on this day; mostly nothing.
+std::string day_notice(const ScannedGoods& goods, core::CivilDate today) {
+  for (const auto& [name, day] : {std::pair{"expiry", goods.expiry},
+                                  {"sell by", goods.sell_by},
+                                  {"best before", goods.best_before}}) {
+    if (day && *day < today) return goods.item.name + ": " + name + " " + day->text() + " is past.";
+  }
+  return {};
+}
+
 }  // namespace
 
-core::Result<ports::Catalogue::Hit> Till::State::look_up(const core::ScannedCode& scanned) const {
-  const auto code = core::product_code(scanned);
-  if (!code) return core::pass_on(code.error());
-  auto hit = catalogue.find_by_code(*code);
-  if (!hit) return core::pass_on(hit.error());
-  if (!*hit) return core::fail(ErrorCode::unknown_barcode, scanned.data);
-  return std::move(**hit);
+core::Result<ScannedGoods> Till::State::look_up(const core::ScannedCode& scanned) const {
+  return find_goods(catalogue, scanned, code_rules, today().year);
+}
+
+core::CivilDate Till::State::today() const {
+  const core::LocalTime at = local(now);
+  return {at.year, at.month, at.day};
+}
+
+core::Result<void> Till::State::check_expiry(const ScannedGoods& goods) const {
+  if (!goods.expiry || *goods.expiry >= today()) return {};
+  if (require_permission(Action::sell_expired)) return {};
+  return core::fail(ErrorCode::goods_expired, goods.item.name + ", expiry " + goods.expiry->text());
+}
+
+core::Result<void> Till::State::scan_refused(const core::ScannedCode& code) const {
+  const auto meaning = core::meaning_of(code, code_rules, today().year);
+  if (!meaning) return core::fail(ErrorCode::scan_not_now);
+  const auto* own = std::get_if<core::OwnCode>(&*meaning);
+  const bool badge = own != nullptr && own->kind == core::OwnCodeKind::employee_badge;
+  if (badge && screen() == Screen::sign_in) {
+    return core::fail(ErrorCode::code_elsewhere,
+                      core::to_display(*own) + ". " + std::string(core::place_of(own->kind)));
+  }
+  return core::fail(ErrorCode::scan_not_now, core::to_display(*meaning));
+}
+
+core::Result<void> Till::State::scan_receipt(const std::string& receipt) {
+  if (screen() != Screen::sell) return core::fail(ErrorCode::scan_not_now, receipt);
+  if (auto started = on(command::StartReturn{}); !started) return started;
+  auto found = on(command::FindReceipt{receipt});
+  if (!found) returning.leave();
+  return found;
 }
 
 core::Result<void> Till::State::on(const command::Scan& c) {
@@ -33,11 +69,22 @@ core::Result<void> Till::State::on(const command::Scan& c) {
   // the Next key, unless nobody is signed in yet after a restart.
   const bool next_customer = screen() == Screen::change_due && person && shift.is_open();
   if (commit.is_waiting() || (screen() != Screen::sell && !next_customer)) {
-    return core::fail(ErrorCode::scan_not_now, c.code.data);
+    return scan_refused(c.code);
   }
-  const auto hit = look_up(c.code);
-  if (!hit) return core::pass_on(hit.error());
-  if (auto added = add(hit->item, hit->pack, c.code.data); !added) return added;
+  const auto goods = look_up(c.code);
+  if (goods) {
+    if (auto may = check_expiry(*goods); !may) return may;
+    auto added = sell(goods->item, goods->quantity, goods->record, goods->own_price);
+    if (!added) return added;
+    if (auto notice = day_notice(*goods, today()); !notice.empty()) {
+      inform(Banner::Kind::info, std::move(notice));
+    }
+  } else {
+    if (goods.error().code != ErrorCode::code_elsewhere) return core::pass_on(goods.error());
+    const auto receipt = receipt_in(c.code, code_rules, today().year);
+    if (!receipt) return core::pass_on(goods.error());
+    if (auto found = scan_receipt(*receipt); !found) return found;
+  }
   effects.emplace_back(effect::Sound{effect::Tone::good});
   return {};
 }
@@ -48,16 +95,16 @@ core::Result<void> Till::State::on(const command::AddItem& c) {
   const auto item = catalogue.find(c.variant);
   if (!item) return core::pass_on(item.error());
   if (!*item) return core::fail(ErrorCode::item_unknown);
-  return add(**item, c.quantity, {});
+  return sell(**item, c.quantity, {});
 }
 
-core::Result<void> Till::State::add(const core::Item& item, core::Quantity quantity,
-                                    std::string barcode) {
-  auto added =
-      selling.add(item, quantity, std::move(barcode), reference.tax(), {currency(), now, random});
+core::Result<void> Till::State::sell(const core::Item& item, core::Quantity quantity,
+                                     std::string barcode, std::optional<core::Money> own_price) {
+  auto added = selling.add(item, quantity, std::move(barcode), reference.tax(),
+                           {currency(), now, random}, own_price);
   if (!added) return added;
   if (change_pending) acknowledge();
-  inform(Banner::Kind::good, added_text(item, quantity));
+  inform(Banner::Kind::good, added_text(item, quantity, own_price.value_or(item.price)));
   save_workspace();
   return {};
 }

@@ -17,6 +17,7 @@
 #include "pos/till/receipts.h"
 #include "pos/till/reference.h"
 #include "pos/till/returning.h"
+#include "pos/till/scanned_goods.h"
 #include "pos/till/selling.h"
 #include "pos/till/shift.h"
 #include "pos/till/sign_in.h"
@@ -144,9 +145,18 @@ struct Till::State {
   [[nodiscard]] std::string receipt_title(std::int64_t number) const;
   // Saves the workspace where `done`.
   Done after_change(Done done);
-  // Errors: those of core::product_code and of the catalogue, unknown_barcode.
-  [[nodiscard]] core::Result<ports::Catalogue::Hit> look_up(const core::ScannedCode& code) const;
-  Done add(const core::Item& item, core::Quantity quantity, std::string barcode);
+  // Errors: those of find_goods().
+  [[nodiscard]] core::Result<ScannedGoods> look_up(const core::ScannedCode& code) const;
+  [[nodiscard]] core::CivilDate today() const;
+  // Whether who is signed in may sell it today. Error: goods_expired.
+  [[nodiscard]] Done check_expiry(const ScannedGoods& goods) const;
+  // Where nothing can be scanned. Errors: code_elsewhere, for a badge in the place of a PIN;
+  // scan_not_now. A gift card's code is not repeated.
+  [[nodiscard]] Done scan_refused(const core::ScannedCode& code) const;
+  // A receipt, where there may be one. Errors: scan_not_now, and those of a return.
+  Done scan_receipt(const std::string& receipt);
+  Done sell(const core::Item& item, core::Quantity quantity, std::string barcode,
+            std::optional<core::Money> own_price = {});
   void acknowledge();
   void show_change();
   void save_changed_outputs();
@@ -169,6 +179,7 @@ struct Till::State {
   const ports::Clock& clock;
   ports::Random& random;
 
+  core::CodeRules code_rules;
   Reference reference;
   SignIn sign_in;
   Shift shift;

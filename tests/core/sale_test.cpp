@@ -68,6 +68,20 @@ TEST_F(SaleTest, ALineWithItsOwnTermsIsLeftAlone) {
                                    "4: 1 x 9.99", "5: 1 x 10.99"));
 }
 
+TEST_F(SaleTest, AddedAtAPriceOfItsOwnALineStaysAlone) {
+  EXPECT_EQ(*sale_.add(mug_, kOne, ""), 1U);
+  EXPECT_EQ(*sale_.add(mug_, kOne, "", eur("4.50")), 2U);
+  EXPECT_EQ(*sale_.add(mug_, kOne, "", eur("4.50")), 3U);
+  // The item's own price is none of its own.
+  EXPECT_EQ(*sale_.add(mug_, kOne, "", eur("9.99")), 1U);
+  EXPECT_THAT(lines(), ElementsAre("1: 2 x 9.99", "2: 1 x 4.50", "3: 1 x 4.50"));
+  EXPECT_EQ(sale_.lines()[1].list_price, eur("9.99"));
+  expect_refused(ErrorCode::amount_negative,
+                 [&](Sale& sale) { return sale.add(mug_, kOne, "", eur("-1")); });
+  expect_refused(ErrorCode::currency_mismatch,
+                 [&](Sale& sale) { return sale.add(mug_, kOne, "", money("1", "USD")); });
+}
+
 TEST_F(SaleTest, TakingOwnTermsOffJoinsTheLineWithItsLike) {
   ASSERT_TRUE(sale_.add(mug_, Quantity::of(2), ""));
   ASSERT_TRUE(sale_.discount_line(1, percent(100'000)));

@@ -12,7 +12,7 @@ TEST(Aim, IdentifierIsTakenOffTheText) {
   EXPECT_EQ(scanned_code_from_text("]E04006381333931", "com"),
             (ScannedCode{"4006381333931", Symbology::ean_13, "com"}));
   EXPECT_EQ(scanned_code_from_text("]d201040063813339311", "com"),
-            (ScannedCode{"01040063813339311", Symbology::data_matrix, "com"}));
+            (ScannedCode{"01040063813339311", Symbology::gs1_data_matrix, "com"}));
 }
 
 TEST(Aim, TextWithoutIdentifierStaysWhole) {

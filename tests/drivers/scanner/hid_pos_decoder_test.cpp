@@ -78,7 +78,7 @@ TEST_P(HidPosVariant, EveryLengthUpToNineReports) {
     std::string data(length, 'x');
     for (std::size_t i = 0; i < length; ++i) data[i] = static_cast<char>('0' + i % 75);
     EXPECT_THAT(feed(decoder, layout.reports("]d2", data)),
-                ElementsAre(ScannedCode{data, Symbology::data_matrix, kSource}))
+                ElementsAre(ScannedCode{data, Symbology::gs1_data_matrix, kSource}))
         << length;
   }
 }
@@ -94,7 +94,7 @@ TEST_P(HidPosVariant, EncodeThenDecodeGivesTheSame) {
     const auto codes = feed(decoder, layout.reports("]Q3", data));
     RC_ASSERT(codes.size() == 1u);
     RC_ASSERT(codes[0].data == data);
-    RC_ASSERT(codes[0].symbology == Symbology::qr_code);
+    RC_ASSERT(codes[0].symbology == Symbology::gs1_qr_code);
   }));
 }
 

@@ -103,7 +103,7 @@ TEST(HidRecording, DriverRunsOnARecording) {
                 report(904, 1, two[1])},
                &health),
       ElementsAre(ScannedCode{kEan, Symbology::ean_13, "usb:052e:1234"},
-                  ScannedCode{std::string(100, '7'), Symbology::data_matrix, "usb:052e:1234"}));
+                  ScannedCode{std::string(100, '7'), Symbology::gs1_data_matrix, "usb:052e:1234"}));
   EXPECT_EQ(health, DeviceHealth::ready);
 }
 
