@@ -64,7 +64,7 @@ class ClockWatch {
 
   std::optional<core::Instant> newest_entry_;
   std::optional<core::Instant> start_entry_;  // the newest one when the till started
-  std::optional<std::int64_t> offset_ms_;     // of the wall clock to the other
+  std::optional<std::int64_t> offset_ms_;  // of the wall clock to the other
   std::optional<ClockTrouble> trouble_;
 };
 
