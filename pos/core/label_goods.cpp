@@ -35,7 +35,8 @@ std::optional<Money> price_for(Quantity quantity, Money total) {
 std::optional<LabelGoods> at_item_price(const Item& item, Quantity near, Money total) {
   for (const std::int64_t step : {0, -1, 1}) {
     const Quantity quantity{near.thousandths + step};
-    if (in_range(quantity) && amount_of(item.price, quantity) == total) return LabelGoods{quantity};
+    if (in_range(quantity) && amount_of(item.price, quantity) == total)
+      return LabelGoods{quantity, {}};
   }
   return std::nullopt;
 }
@@ -72,7 +73,7 @@ Result<LabelGoods> by_measure(const Item& item, MeasureUnit unit, const LabelFac
     return disagree(item, "the label says pieces, it is sold by the " + item.unit);
   }
   if (!in_range(quantity)) return fail(ErrorCode::quantity_out_of_range, to_plain(quantity));
-  if (!total) return LabelGoods{quantity};
+  if (!total) return LabelGoods{quantity, {}};
   if (const auto goods = at_item_price(item, quantity, *total)) return *goods;
   if (const auto goods = at_own_price(quantity, *total)) return *goods;
   return disagree(item, "no price for " + to_plain(quantity) + " comes to " + to_plain(*total));
