@@ -45,8 +45,8 @@ struct LabelGoods {
 
 // `pack`: how many units the barcode stands for.
 // Errors: label_and_product (a weight of goods that are sold by the piece, pieces of goods that
-// are sold by weight, kilograms of goods by the metre, a price of nothing, a price that cannot be
-// divided); quantity_out_of_range; those of to_money().
+// are sold by weight, kilograms of goods by the metre or the pound, a price of nothing, a price
+// that cannot be divided); quantity_out_of_range; those of to_money().
 [[nodiscard]] Result<LabelGoods> goods_of_label(const Item& item, Quantity pack,
                                                 const LabelFacts& facts);
 

@@ -1,8 +1,9 @@
 // What a label says of weight, length, area or volume, and what that is in the unit in which the
 // shop sells the goods.
 //
-// Units: the inch is 25.4 mm, the pound 453.59237 g, the troy ounce 31.1034768 g, the US gallon
-// 231 cubic inches; all exact.
+// Pounds do not become kilograms here, nor feet metres: a customer must be able to compare what the
+// label says with what is charged (weight.h has the same rule for scales). Within a system the
+// units are exact multiples of one another; the gallon is the US one, of 231 cubic inches.
 //
 // Pure; thread-safe.
 #pragma once
@@ -60,8 +61,8 @@ struct Measure {
 // "0.462 kg"
 [[nodiscard]] std::string to_plain(const Measure& measure);
 
-// In thousandths of `unit`, rounded commercially. Empty where a weight is asked for in metres, and
-// where it does not fit 64 bits. Zero stays zero.
+// In thousandths of `unit`, rounded commercially. Empty where a weight is asked for in metres,
+// pounds in kilograms, and where it does not fit 64 bits. Zero stays zero.
 [[nodiscard]] std::optional<Quantity> quantity_in(MeasureUnit unit, const Measure& measure);
 
 }  // namespace holdfast::core

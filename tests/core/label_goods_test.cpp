@@ -39,7 +39,10 @@ std::string sold(const Item& goods, const LabelFacts& facts, Quantity pack = kOn
 
 TEST(LabelGoods, AWeightIsTheQuantity) {
   EXPECT_EQ(sold(ham("2.99"), weighed(462)), "0.462 x 2.99 = 1.38");
-  EXPECT_EQ(sold(ham("1.00", "lb"), weighed(1000)), "2.205 x 1.00 = 2.21");
+  LabelFacts pounds = weighed(0);
+  pounds.measure = Measure{MeasureUnit::pound, 150, 2};
+  EXPECT_EQ(sold(ham("1.00", "lb"), pounds), "1.5 x 1.00 = 1.50");
+  EXPECT_THAT(sold(ham("1.00"), pounds), HasSubstr("says 1.50 lb, it is sold by the kg"));
   EXPECT_EQ(sold(ham("0.02", "g"), weighed(462)), "462 x 0.02 = 9.24");
   EXPECT_EQ(sold(ham("2.99"), weighed(0)), "quantity_out_of_range: 0");
   EXPECT_EQ(sold(ham("2.99", "g"), weighed(99'999)), "quantity_out_of_range: 99999");
