@@ -53,11 +53,11 @@ TEST(LabelGoods, APriceIsWhatTheCustomerPays) {
   EXPECT_EQ(sold(ham("2.99"), priced(138)), "0.462 x 2.99 = 1.38");
   // A gram is two and a half: the price per kilogram gives way.
   EXPECT_EQ(sold(ham("25.00"), priced(1'001)), "0.4 x 25.03 = 10.01");
-  EXPECT_EQ(sold(ham("25.00"), priced(1)), "0.001 x 5.00 = 0.01");
+  EXPECT_EQ(sold(ham("25.00"), priced(1)), "0.001 x 10.00 = 0.01");
   // With its weight too: that stays.
   LabelFacts both = weighed(500);
   both.price = LabelPrice{999, 2, "978"};
-  EXPECT_EQ(sold(ham("25.00"), both), "0.5 x 19.97 = 9.99");
+  EXPECT_EQ(sold(ham("25.00"), both), "0.5 x 19.98 = 9.99");
   both.price = LabelPrice{1'250, 2, {}};
   EXPECT_EQ(sold(ham("25.00"), both), "0.5 x 25.00 = 12.50");
 }
