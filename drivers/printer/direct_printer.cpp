@@ -18,6 +18,9 @@ using std::chrono::steady_clock;
 
 // A leaving owner waits at most two seconds, of which connecting may take most.
 constexpr milliseconds kLeaveLimit{1'200};
+// A printer that never answered is asked again with every so many looks: somebody may have replaced
+// it, and asking takes a second.
+constexpr unsigned kPatientEvery = 10;
 
 }  // namespace
 
@@ -195,7 +198,10 @@ void DirectPrinter::do_next() {
 void DirectPrinter::attempt() {
   const auto not_begun = [this](const core::Error& why) { current_->why = why; };
   const bool was_open = link_->is_open();
-  if (const auto looked = session_.look(false); !looked) {
+  const bool is_pulse = current_->job.kind == RawJob::Kind::pulse;
+  const auto looked =
+      session_.look(is_pulse ? PrinterSession::Look::briefly : PrinterSession::Look::whole);
+  if (!looked) {
     note_failure(looked.error());
     return not_begun(looked.error());
   }
@@ -203,7 +209,6 @@ void DirectPrinter::attempt() {
   failure_.reset();
   silent_since_.reset();
   if (!was_open) turn_began_ = steady_clock::now();
-  const bool is_pulse = current_->job.kind == RawJob::Kind::pulse;
   const std::optional<OutputOutcome> outcome =
       is_pulse ? session_.kick(current_->job.bytes, current_->job.real_time)
                : session_.print(current_->job.bytes);
@@ -219,7 +224,9 @@ void DirectPrinter::attempt() {
 void DirectPrinter::note_failure(const core::Error& error) {
   failure_ = error;
   if (!silent_since_) silent_since_ = steady_clock::now();
-  look_at_ = steady_clock::now() + config_.patience.retry;
+  // Nobody waits for a printer that has nothing to print.
+  look_at_ = steady_clock::now() + (queue_.empty() && !current_ ? config_.patience.look_interval
+                                                                : config_.patience.retry);
 }
 
 // Between documents: how is the printer, and does another till want it?
@@ -228,7 +235,9 @@ void DirectPrinter::look_around() {
   const TimePoint now = steady_clock::now();
   if (now >= look_at_) {
     const bool was_open = link_->is_open();
-    const auto looked = session_.look(true);
+    const auto looked =
+        session_.look(++looks_ % kPatientEvery == 0 ? PrinterSession::Look::patiently
+                                                    : PrinterSession::Look::whole);
     if (looked) {
       looked_ = true;
       failure_.reset();

@@ -104,6 +104,7 @@ class DirectPrinter final : public RawTransport {
   std::optional<TimePoint> silent_since_;
   std::optional<TimePoint> drawer_opened_at_;
   bool looked_ = false;
+  unsigned looks_ = 0;
 };
 
 }  // namespace holdfast::drivers

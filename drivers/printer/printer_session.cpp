@@ -67,16 +67,23 @@ core::Result<void> PrinterSession::connect() {
   automatic_on_ = false;
   nonsense_ = 0;
   if (!abilities_.automatic || link_.is_shared()) return {};
-  // Of a printer that is ours alone every change is heard at once.
-  automatic_on_ = send(kAutomaticOn) == Sent::all;
-  if (automatic_on_) return {};
-  return core::pass_on(loss_);
+  // Of a printer that is ours alone every change is heard at once. One that has no room for this
+  // is asked like any other.
+  const auto wrote = link_.write_some(kAutomaticOn);
+  if (!wrote) {
+    loss_ = wrote.error();
+    link_.close();
+    return core::pass_on(loss_);
+  }
+  automatic_on_ = *wrote == kAutomaticOn.size();
+  if (*wrote > 0 && !automatic_on_) torn_ = std::max(torn_, kAutomaticOn.size());
+  return {};
 }
 
-core::Result<void> PrinterSession::look(bool patiently) {
+core::Result<void> PrinterSession::look(Look how) {
   if (auto connected = connect(); !connected) return connected;
   if (!listen()) return core::pass_on(loss_);
-  if (abilities_.real_time == StatusSupport::none || (mute_ && !patiently)) {
+  if (abilities_.real_time == StatusSupport::none || (mute_ && how != Look::patiently)) {
     look_at_port();
     return {};
   }
@@ -85,7 +92,7 @@ core::Result<void> PrinterSession::look(bool patiently) {
   core::Result<void> asked{};
   for (int i = 0; i < chances; ++i) {
     nonsense_ = 0;
-    asked = ask_all();
+    asked = ask_all(how);
     if (asked) return asked;
     if (!link_.is_open() || !breathe_()) break;
   }
@@ -182,7 +189,7 @@ core::Result<std::uint8_t> PrinterSession::ask(StatusQuestion question) {
   return core::fail(ErrorCode::device_timeout, link_.name() + " is silent");
 }
 
-core::Result<void> PrinterSession::ask_all() {
+core::Result<void> PrinterSession::ask_all(Look how) {
   PrinterStatus now;
   const auto take = [&](StatusQuestion question) -> core::Result<void> {
     const auto answer = ask(question);
@@ -199,8 +206,12 @@ core::Result<void> PrinterSession::ask_all() {
       if (auto asked = take(StatusQuestion::error_cause); !asked) return asked;
     }
   }
-  if (auto asked = take(StatusQuestion::paper); !asked) return asked;
-  now.paper_end |= paper_stopped_it;
+  if (how == Look::briefly && now.online) {
+    now.paper_near_end = status_ && status_->paper_near_end;
+  } else {
+    if (auto asked = take(StatusQuestion::paper); !asked) return asked;
+    now.paper_end |= paper_stopped_it;
+  }
   status_ = now;
   return {};
 }

@@ -55,10 +55,15 @@ class PrinterSession {
   PrinterSession(ByteLink& link, StatusAbilities abilities, DirectPatience patience,
                  std::optional<bool> drawer_open_level, Breath breathe);
 
+  enum class Look : std::uint8_t {
+    briefly,  // whether it prints; nothing of its paper. For a pulse, which is in a hurry
+    whole,
+    patiently,  // one that has never answered gets another chance to
+  };
   // Opens the link where it is closed, and asks. Errors: those of the link; device_timeout when no
   // answer came, device_failure when what came is none. A printer that need not answer and never
-  // has is no error; `patiently` gives it another chance to.
-  [[nodiscard]] core::Result<void> look(bool patiently);
+  // has is no error.
+  [[nodiscard]] core::Result<void> look(Look how);
   // Reads what came unasked, without waiting. False: the link was lost, and is closed.
   bool listen();
   // Leaves a shared printer to others.
@@ -88,7 +93,7 @@ class PrinterSession {
   void look_at_port();
   // One question and its answer.
   [[nodiscard]] core::Result<std::uint8_t> ask(StatusQuestion question);
-  [[nodiscard]] core::Result<void> ask_all();
+  [[nodiscard]] core::Result<void> ask_all(Look how = Look::whole);
   [[nodiscard]] core::Result<void> ask_again_after_pulse();
   [[nodiscard]] Sent send(std::span<const std::uint8_t> bytes);
   [[nodiscard]] ports::OutputOutcome await_proof(const Bytes& document);

@@ -17,7 +17,7 @@ list(APPEND drivers_sources
   printer/printer_session.cpp
   printer/printer_status.cpp
   printer/profile_file.cpp
-  printer/serial_link.cpp
+  printer/serial_printer_link.cpp
   printer/status_stream.cpp
   printer/tcp_link.cpp
   printer/usb_printer_link.cpp

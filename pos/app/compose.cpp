@@ -17,7 +17,7 @@
 #include "drivers/printer/cups_queue.h"
 #include "drivers/printer/direct_printer.h"
 #include "drivers/printer/escpos_printer.h"
-#include "drivers/printer/serial_link.h"
+#include "drivers/printer/serial_printer_link.h"
 #include "drivers/printer/tcp_link.h"
 #include "drivers/printer/usb_printer_link.h"
 #include "drivers/scanner/usb_hid_pos_scanner.h"
@@ -175,8 +175,8 @@ std::shared_ptr<drivers::RawTransport> open_transport(const config::Settings& se
                 printer.vendor_id, printer.product_id, printer.serial}));
           },
           [&](const config::SerialPrinter& printer) -> Transport {
-            return direct(
-                std::make_unique<drivers::SerialLink>(printer.device, serial_settings(printer)));
+            return direct(std::make_unique<drivers::SerialPrinterLink>(printer.device,
+                                                                       serial_settings(printer)));
           }},
       config::printer_connection(settings));
 }

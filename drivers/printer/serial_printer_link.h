@@ -9,11 +9,11 @@
 
 namespace holdfast::drivers {
 
-class SerialLink final : public FdLink {
+class SerialPrinterLink final : public FdLink {
  public:
-  SerialLink(std::string device, const SerialSettings& settings)
+  SerialPrinterLink(std::string device, const SerialSettings& settings)
       : device_(std::move(device)), settings_(settings) {}
-  ~SerialLink() override { close(); }
+  ~SerialPrinterLink() override { close(); }
 
   // Errors: those of SerialPort::open().
   [[nodiscard]] core::Result<void> open(std::chrono::milliseconds limit) override;

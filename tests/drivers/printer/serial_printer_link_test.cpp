@@ -2,7 +2,7 @@
 // the port was set to is looked at instead.
 #include <gmock/gmock.h>
 
-#include "drivers/printer/serial_link.h"
+#include "drivers/printer/serial_printer_link.h"
 #include "tests/drivers/printer/lane.h"
 #include "tests/support/serial_printer.h"
 
@@ -20,7 +20,7 @@ using testing::SerialPrinter;
 class Serial : public ::testing::Test {
  protected:
   void open(const Lane::Setup& setup = {}) {
-    lane_.start(std::make_unique<SerialLink>(printer_.path(), SerialSettings{}), setup,
+    lane_.start(std::make_unique<SerialPrinterLink>(printer_.path(), SerialSettings{}), setup,
                 *find_profile("epson-tm"));
   }
 
@@ -98,7 +98,7 @@ TEST(SerialPort, IsSetUpAsTheSettingsSay) {
   settings.baud = 38'400;
   settings.stop_bits = 2;
   settings.flow_control = SerialFlowControl::software;
-  SerialLink link(printer.path(), settings);
+  SerialPrinterLink link(printer.path(), settings);
   const auto opened = link.open(1s);
   ASSERT_TRUE(opened) << opened.error().detail;
   const termios port = printer.settings();
@@ -112,12 +112,12 @@ TEST(SerialPort, IsSetUpAsTheSettingsSay) {
 }
 
 TEST(SerialPort, ThatIsNoneOrTakenIsNamed) {
-  SerialLink missing("/dev/ttyNoSuchPort", {});
+  SerialPrinterLink missing("/dev/ttyNoSuchPort", {});
   EXPECT_EQ(missing.open(1s).error().code, ErrorCode::device_no_hardware);
-  SerialLink no_port("/dev/null", {});
+  SerialPrinterLink no_port("/dev/null", {});
   EXPECT_EQ(no_port.open(1s).error().code, ErrorCode::device_failure);
   SerialPrinter printer;
-  SerialLink first(printer.path(), {}), second(printer.path(), {});
+  SerialPrinterLink first(printer.path(), {}), second(printer.path(), {});
   ASSERT_TRUE(first.open(1s));
   EXPECT_EQ(second.open(1s).error().code, ErrorCode::device_busy);
   first.close();
