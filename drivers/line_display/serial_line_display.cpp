@@ -7,7 +7,7 @@ namespace holdfast::drivers {
 using ports::DeviceHealth;
 using ports::DeviceRole;
 
-SerialLineDisplay::SerialLineDisplay(const SerialLinkOptions& link, const DisplayModel& model)
+SerialLineDisplay::SerialLineDisplay(const SerialTalkOptions& link, const DisplayModel& model)
     : model_(model), link_(link) {}
 
 SerialLineDisplay::~SerialLineDisplay() {

@@ -10,14 +10,14 @@
 #include <optional>
 
 #include "drivers/line_display/display_commands.h"
-#include "drivers/transport/serial_link.h"
+#include "drivers/transport/serial_talk.h"
 #include "pos/ports/line_display.h"
 
 namespace holdfast::drivers {
 
 class SerialLineDisplay final : public ports::LineDisplay, private SerialTalk {
  public:
-  SerialLineDisplay(const SerialLinkOptions& link, const DisplayModel& model);
+  SerialLineDisplay(const SerialTalkOptions& link, const DisplayModel& model);
   ~SerialLineDisplay() override;
 
   core::Result<void> start(ports::StatusHandler on_status) override;
@@ -33,7 +33,7 @@ class SerialLineDisplay final : public ports::LineDisplay, private SerialTalk {
   [[nodiscard]] std::string take_output() override;
 
   DisplayModel model_;
-  SerialLink link_;
+  SerialTalkLine link_;
   ports::StatusHandler on_status_;
   std::mutex mutex_;
   ports::LineDisplayText text_;  // what is to be seen

@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "drivers/scale/serial_scale_session.h"
-#include "drivers/transport/serial_link.h"
+#include "drivers/transport/serial_talk.h"
 #include "pos/ports/scale.h"
 
 namespace holdfast::drivers {
@@ -17,7 +17,7 @@ namespace holdfast::drivers {
 enum class ScaleDialect : std::uint8_t { toledo_8217, nci };
 
 struct SerialScaleOptions {
-  SerialLinkOptions link;
+  SerialTalkOptions link;
   ScaleDialect dialect = ScaleDialect::toledo_8217;
   // Which the scale is set to, where its messages do not tell: toledo_8217.
   core::WeightUnit unit = core::WeightUnit::kilogram;
@@ -47,7 +47,7 @@ class SerialScale final : public ports::Scale, private SerialTalk {
   void report_reading();
 
   SerialScaleOptions options_;
-  SerialLink link_;
+  SerialTalkLine link_;
   ports::ReadingHandler on_reading_;
   ports::StatusHandler on_status_;
   std::optional<SerialScaleSession> session_;  // while the line is open

@@ -52,7 +52,7 @@ class SerialLineDisplayTest : public ::testing::Test {
     if (display) display->stop();
   }
   void start() {
-    SerialLinkOptions link;
+    SerialTalkOptions link;
     link.path = line;
     link.retry_interval_ms = 20;
     link.write_limit_ms = 200;

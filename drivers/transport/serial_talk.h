@@ -34,7 +34,7 @@ class SerialTalk {
   [[nodiscard]] virtual std::string take_output() = 0;
 };
 
-struct SerialLinkOptions {
+struct SerialTalkOptions {
   std::string path;  // "/dev/serial/by-id/usb-…"
   SerialSettings line{};
   std::int64_t retry_interval_ms = 2'000;
@@ -42,12 +42,12 @@ struct SerialLinkOptions {
   std::int64_t write_limit_ms = 3'000;
 };
 
-class SerialLink {
+class SerialTalkLine {
  public:
-  explicit SerialLink(SerialLinkOptions options);
-  ~SerialLink();
-  SerialLink(const SerialLink&) = delete;
-  SerialLink& operator=(const SerialLink&) = delete;
+  explicit SerialTalkLine(SerialTalkOptions options);
+  ~SerialTalkLine();
+  SerialTalkLine(const SerialTalkLine&) = delete;
+  SerialTalkLine& operator=(const SerialTalkLine&) = delete;
 
   // `talk` must live until stop() has returned.
   void start(SerialTalk& talk);
@@ -64,7 +64,7 @@ class SerialLink {
   void write(SerialTalk& talk);
   void wait(const SerialTalk& talk) const;
 
-  SerialLinkOptions options_;
+  SerialTalkOptions options_;
   std::thread thread_;
   std::atomic<bool> stop_{false};
   int wake_fd_;

@@ -1,4 +1,4 @@
-#include "drivers/transport/serial_link.h"
+#include "drivers/transport/serial_talk.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -22,17 +22,17 @@ std::int64_t now_on_link_ms() {
 
 }  // namespace
 
-SerialLink::SerialLink(SerialLinkOptions options)
+SerialTalkLine::SerialTalkLine(SerialTalkOptions options)
     : options_(std::move(options)), wake_fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   HOLDFAST_ASSERT(wake_fd_ >= 0);
 }
 
-SerialLink::~SerialLink() {
+SerialTalkLine::~SerialTalkLine() {
   stop();
   ::close(wake_fd_);
 }
 
-void SerialLink::start(SerialTalk& talk) {
+void SerialTalkLine::start(SerialTalk& talk) {
   stop();
   stop_ = false;
   thread_ = std::thread([this, &talk] {
@@ -41,7 +41,7 @@ void SerialLink::start(SerialTalk& talk) {
   });
 }
 
-void SerialLink::stop() {
+void SerialTalkLine::stop() {
   if (!thread_.joinable()) return;
   stop_ = true;
   wake();
@@ -52,12 +52,12 @@ void SerialLink::stop() {
   retry_at_ms_ = 0;
 }
 
-void SerialLink::wake() {
+void SerialTalkLine::wake() {
   const std::uint64_t one = 1;
   static_cast<void>(!::write(wake_fd_, &one, sizeof one));
 }
 
-void SerialLink::run(SerialTalk& talk) {
+void SerialTalkLine::run(SerialTalk& talk) {
   while (!stop_) {
     if (!port_ && now_on_link_ms() >= retry_at_ms_) open(talk, now_on_link_ms());
     if (port_) talk.on_time(now_on_link_ms());
@@ -67,7 +67,7 @@ void SerialLink::run(SerialTalk& talk) {
   }
 }
 
-void SerialLink::open(SerialTalk& talk, std::int64_t now_ms) {
+void SerialTalkLine::open(SerialTalk& talk, std::int64_t now_ms) {
   auto port = SerialPort::open(options_.path, options_.line);
   if (!port) return close(talk, port.error(), now_ms);
   port_ = *std::move(port);
@@ -75,7 +75,7 @@ void SerialLink::open(SerialTalk& talk, std::int64_t now_ms) {
   talk.on_open(now_ms);
 }
 
-void SerialLink::close(SerialTalk& talk, const core::Error& why, std::int64_t now_ms) {
+void SerialTalkLine::close(SerialTalk& talk, const core::Error& why, std::int64_t now_ms) {
   port_.reset();
   output_.clear();
   retry_at_ms_ = now_ms + options_.retry_interval_ms;
@@ -84,7 +84,7 @@ void SerialLink::close(SerialTalk& talk, const core::Error& why, std::int64_t no
   talk.on_closed(why);
 }
 
-void SerialLink::read(SerialTalk& talk) {
+void SerialTalkLine::read(SerialTalk& talk) {
   std::array<std::uint8_t, 512> buffer{};
   while (!stop_ && port_) {
     const auto got = port_->read_some(buffer);
@@ -94,7 +94,7 @@ void SerialLink::read(SerialTalk& talk) {
   }
 }
 
-void SerialLink::write(SerialTalk& talk) {
+void SerialTalkLine::write(SerialTalk& talk) {
   const std::int64_t now_ms = now_on_link_ms();
   if (output_.empty()) {
     output_ = talk.take_output();
@@ -115,7 +115,7 @@ void SerialLink::write(SerialTalk& talk) {
   }
 }
 
-void SerialLink::wait(const SerialTalk& talk) const {
+void SerialTalkLine::wait(const SerialTalk& talk) const {
   std::optional<std::int64_t> due_ms = port_ ? talk.deadline_ms() : retry_at_ms_;
   if (port_ && !output_.empty()) due_ms = std::min(due_ms.value_or(stuck_at_ms_), stuck_at_ms_);
   const int limit_ms =
