@@ -17,6 +17,11 @@ using namespace std::string_view_literals;
 
 constexpr std::array kScannerKinds = {"usb-hid-pos"sv, "none"sv};
 constexpr std::array kWedgeSuffixes = {"enter"sv, "tab"sv, "none"sv};
+constexpr std::array kScannerDeviceKinds = {"none"sv, "serial"sv, "usb-keyboard"sv};
+constexpr std::array kKeyLayouts = {"us"sv, "de"sv, "fr"sv};
+constexpr std::array kScannerPrefixes = {"none"sv, "stx"sv};
+constexpr std::array kScannerSuffixes = {"enter"sv, "tab"sv, "etx"sv, "none"sv};
+constexpr std::array kFlowControls = {"none"sv, "hardware"sv, "software"sv};
 constexpr std::array kPrinterKinds = {"cups"sv, "none"sv};
 constexpr std::array kDrawerKinds = {"printer"sv, "none"sv};
 constexpr std::array kDrawerSensors = {"none"sv, "open-is-high"sv, "open-is-low"sv};
@@ -38,6 +43,11 @@ auto& at_own_code(Settings& settings) {
   return settings.scanning.own_codes.*member;
 }
 
+template <std::size_t device, auto member>
+auto& at_device(Settings& settings) {
+  return settings.scanner.devices[device].*member;
+}
+
 template <auto of>
 constexpr ChoiceField choice(std::span<const std::string_view> names) {
   using Enum = std::remove_reference_t<decltype(of(std::declval<Settings&>()))>;
@@ -51,7 +61,31 @@ constexpr ChoiceField choice(std::span<const std::string_view> names) {
 
 using S = Settings;
 
-constexpr std::array kFields = {
+constexpr std::size_t kDeviceKeys = 8;
+using DeviceKeys = std::array<std::string_view, kDeviceKeys>;
+
+template <std::size_t n>
+constexpr std::array<Field, kDeviceKeys> device_fields(const DeviceKeys& keys) {
+  using D = S::ScannerDevice;
+  return {Field{keys[0], choice<at_device<n, &D::kind>>(kScannerDeviceKinds)},
+          Field{keys[1], TextField{at_device<n, &D::device>, scanner_device}},
+          Field{keys[2], TextField{at_device<n, &D::line>, serial_line}},
+          Field{keys[3], choice<at_device<n, &D::flow_control>>(kFlowControls)},
+          Field{keys[4], choice<at_device<n, &D::prefix>>(kScannerPrefixes)},
+          Field{keys[5], choice<at_device<n, &D::suffix>>(kScannerSuffixes)},
+          Field{keys[6], IntegerField{at_device<n, &D::silence_ms>, 20, 2'000}},
+          Field{keys[7], choice<at_device<n, &D::layout>>(kKeyLayouts)}};
+}
+
+template <std::size_t... sizes>
+constexpr auto joined(const std::array<Field, sizes>&... parts) {
+  std::array<Field, (sizes + ...)> all{};
+  auto next = all.begin();
+  ((next = std::copy(parts.begin(), parts.end(), next)), ...);
+  return all;
+}
+
+constexpr std::array kFieldsToWedge = {
     Field{"till.data_dir", TextField{at<&S::till, &S::Till::data_dir>, absolute_path}},
     Field{"database.conninfo", TextField{at<&S::database, &S::Database::conninfo>, one_line, true}},
     Field{"database.connect_timeout_s",
@@ -65,6 +99,19 @@ constexpr std::array kFields = {
     Field{"scanner.wedge.suffix", choice<at_wedge<&S::Wedge::suffix>>(kWedgeSuffixes)},
     Field{"scanner.wedge.min_length", IntegerField{at_wedge<&S::Wedge::min_length>, 3, 64}},
     Field{"scanner.wedge.silence_ms", IntegerField{at_wedge<&S::Wedge::silence_ms>, 20, 500}},
+};
+
+constexpr auto kDevice1 = device_fields<0>(
+    {"scanner.1.kind", "scanner.1.device", "scanner.1.line", "scanner.1.flow_control",
+     "scanner.1.prefix", "scanner.1.suffix", "scanner.1.silence_ms", "scanner.1.layout"});
+constexpr auto kDevice2 = device_fields<1>(
+    {"scanner.2.kind", "scanner.2.device", "scanner.2.line", "scanner.2.flow_control",
+     "scanner.2.prefix", "scanner.2.suffix", "scanner.2.silence_ms", "scanner.2.layout"});
+constexpr auto kDevice3 = device_fields<2>(
+    {"scanner.3.kind", "scanner.3.device", "scanner.3.line", "scanner.3.flow_control",
+     "scanner.3.prefix", "scanner.3.suffix", "scanner.3.silence_ms", "scanner.3.layout"});
+
+constexpr std::array kFieldsFromScanning = {
     Field{"scanning.scale_labels",
           TextField{at<&S::scanning, &S::Scanning::scale_labels>, one_line}},
     Field{"scanning.group_separator",
@@ -97,6 +144,8 @@ constexpr std::array kFields = {
     Field{"log.level", choice<at<&S::log, &S::Log::level>>(kLogLevels)},
     Field{"log.file", TextField{at<&S::log, &S::Log::file>, absolute_path}},
 };
+
+constexpr auto kFields = joined(kFieldsToWedge, kDevice1, kDevice2, kDevice3, kFieldsFromScanning);
 
 std::string integer_rule(const IntegerField& field) {
   std::string text = "must be ";

@@ -206,6 +206,19 @@ Result<void> check_whole(const Sources& sources, const Reading& reading) {
     const std::string fault = sources.conninfo_fault(s.database.conninfo);
     if (!fault.empty()) return refuse("database.conninfo", fault);
   }
+  for (std::size_t i = 0; i < s.scanner.devices.size(); ++i) {
+    const auto& device = s.scanner.devices[i];
+    const std::string section = "scanner." + std::to_string(i + 1);
+    const bool is_path = device.device.starts_with('/');
+    if (device.kind == ScannerDeviceKind::serial && !is_path) {
+      return refuse(section + ".kind", "\"serial\" needs the path of a line as " + section +
+                                           ".device; `ls /dev/serial/by-id` lists them");
+    }
+    if (device.kind == ScannerDeviceKind::usb_keyboard && (is_path || device.device.empty())) {
+      return refuse(section + ".kind", "\"usb-keyboard\" needs the scanner's numbers as " +
+                                           section + ".device; `lsusb` prints them");
+    }
+  }
   if (s.printer.kind == PrinterKind::cups && !s.printer.connection.empty()) {
     return refuse("printer.connection",
                   "names the printer already; take printer.kind and printer.queue out");

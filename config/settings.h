@@ -4,12 +4,18 @@
 // Threads: values only.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 
 namespace holdfast::config {
 
 enum class ScannerKind : std::uint8_t { usb_hid_pos, none };
+enum class ScannerDeviceKind : std::uint8_t { none, serial, usb_keyboard };
+enum class ScannerPrefix : std::uint8_t { none, stx };
+enum class ScannerSuffix : std::uint8_t { enter, tab, etx, none };
+enum class KeyLayout : std::uint8_t { us, de, fr };
+enum class FlowControl : std::uint8_t { none, hardware, software };
 enum class WedgeSuffix : std::uint8_t { enter, tab, none };
 enum class PrinterKind : std::uint8_t { cups, none };
 enum class DrawerKind : std::uint8_t { printer, none };
@@ -36,10 +42,25 @@ struct Settings {
     std::int64_t silence_ms = 60;
     friend bool operator==(const Wedge&, const Wedge&) = default;
   };
+  // One that has to be named.
+  struct ScannerDevice {
+    ScannerDeviceKind kind = ScannerDeviceKind::none;
+    // Of a serial line the absolute path, whose last part may hold * and ?; of a USB keyboard
+    // "05e0:1200" or "05e0:1200:SERIAL".
+    std::string device;
+    std::string line = "9600 8N1";
+    FlowControl flow_control = FlowControl::none;
+    ScannerPrefix prefix = ScannerPrefix::none;
+    ScannerSuffix suffix = ScannerSuffix::enter;
+    std::int64_t silence_ms = 150;
+    KeyLayout layout = KeyLayout::us;
+    friend bool operator==(const ScannerDevice&, const ScannerDevice&) = default;
+  };
   struct Scanner {
     ScannerKind kind = ScannerKind::usb_hid_pos;
     std::string vendor_product;  // "0c2e:0b61" in hexadecimal; empty: any
     Wedge wedge;
+    std::array<ScannerDevice, 3> devices;  // scanner.1 to scanner.3
     friend bool operator==(const Scanner&, const Scanner&) = default;
   };
   // What scanned codes mean: the core's rules by their names (pos/core/code_rules.h), in the core's

@@ -104,6 +104,31 @@ std::string vendor_product(std::string_view text) {
          "\"0c2e:0b61\", or empty for any";
 }
 
+std::string scanner_device(std::string_view text) {
+  constexpr std::size_t kNumbers = 9;
+  const bool has_serial = text.size() > kNumbers + 1 && text[kNumbers] == ':';
+  if (text.empty() || text.front() == '/') return {};
+  if (vendor_product(has_serial ? text.substr(0, kNumbers) : text).empty()) return {};
+  return "must be the path of a serial line, such as \"/dev/serial/by-id/usb-…\", or of a USB "
+         "keyboard the numbers that lsusb prints, such as \"0c2e:0b61\" or \"0c2e:0b61:SERIAL\"";
+}
+
+std::string serial_line(std::string_view text) {
+  constexpr std::string_view kSpeeds[] = {"1200",  "2400",   "4800",   "9600",   "19200", "38400",
+                                          "57600", "115200", "230400", "460800", "921600"};
+  const std::size_t space = text.find(' ');
+  const std::string_view frame =
+      space == std::string_view::npos ? std::string_view{} : text.substr(space + 1);
+  const auto one_of = [](char c, std::string_view allowed) {
+    return allowed.find(c) != std::string_view::npos;
+  };
+  const bool known_speed = std::ranges::find(kSpeeds, text.substr(0, space)) != std::end(kSpeeds);
+  const bool known_frame = frame.size() == 3 && one_of(frame[0], "78") && one_of(frame[1], "NOE") &&
+                           one_of(frame[2], "12");
+  if (known_speed && known_frame) return {};
+  return "must be speed, data bits, parity (N, O or E) and stop bits, such as \"9600 8N1\"";
+}
+
 std::string queue_name(std::string_view text) {
   constexpr std::size_t kMaxLength = 127;
   if (text.size() <= kMaxLength && text.find_first_of(" /#") == std::string_view::npos) return {};

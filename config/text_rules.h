@@ -12,6 +12,10 @@ namespace holdfast::config {
 [[nodiscard]] std::string absolute_path(std::string_view text);
 // Four hexadecimal digits, a colon, four more, as lsusb prints them.
 [[nodiscard]] std::string vendor_product(std::string_view text);
+// An absolute path, or what vendor_product() takes, perhaps with a colon and a serial number.
+[[nodiscard]] std::string scanner_device(std::string_view text);
+// Speed, data bits, parity and stop bits of a serial line: "9600 8N1".
+[[nodiscard]] std::string serial_line(std::string_view text);
 // What CUPS allows in a queue's name: no space, '/', '#'; at most 127 bytes.
 [[nodiscard]] std::string queue_name(std::string_view text);
 // host, host:port, [IPv6]:port or the absolute path of a socket.

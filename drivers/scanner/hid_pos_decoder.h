@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "drivers/scanner/code_limit.h"
+#include "drivers/scanner/hid_scan_decoder.h"
 #include "drivers/transport/hid_report_descriptor.h"
 #include "pos/core/barcode.h"
 
@@ -27,18 +28,16 @@ inline constexpr HidUsage kBarcodeScanner = hid_usage(0x8C, 0x02);
 
 inline constexpr std::int64_t kAssemblyTimeout_ms = 150;
 
-class HidPosDecoder {
+class HidPosDecoder final : public HidScanDecoder {
  public:
   // Errors: device_failure when no input report of the scanner carries decoded data.
   [[nodiscard]] static core::Result<HidPosDecoder> create(const HidReportDescriptor& descriptor,
                                                           std::string source);
 
-  // One input report as the device sent it, number included. Codes that became complete.
   [[nodiscard]] std::vector<core::ScannedCode> on_report(std::span<const std::uint8_t> report,
-                                                         std::int64_t now_ms);
-  [[nodiscard]] std::vector<core::ScannedCode> on_time(std::int64_t now_ms);
-  // When on_time() must be called; empty when no code is half read.
-  [[nodiscard]] std::optional<std::int64_t> deadline_ms() const;
+                                                         std::int64_t now_ms) override;
+  [[nodiscard]] std::vector<core::ScannedCode> on_time(std::int64_t now_ms) override;
+  [[nodiscard]] std::optional<std::int64_t> deadline_ms() const override;
   // The device went away: what was half read is dropped, never delivered.
   void reset();
 

@@ -35,27 +35,6 @@ bool is_pattern(const std::string& name) {
   return name.find_first_of("*?") != std::string::npos;
 }
 
-std::string advice(SerialCodeAssembler::Fault fault) {
-  using Fault = SerialCodeAssembler::Fault;
-  switch (fault) {
-    case Fault::none:
-      break;
-    case Fault::cut_off:
-      return "The last scan did not end as it should and was dropped. Scan again; if it happens "
-             "every time, let the scanner send the suffix that the settings name.";
-    case Fault::no_prefix:
-      return "The last scan came without the prefix that the settings name and was dropped. Let "
-             "the scanner send it, or take it out of the settings.";
-    case Fault::unreadable:
-      return "The last scan was unreadable and was dropped. Scan again; if it happens every time, "
-             "speed or parity of scanner and settings differ.";
-    case Fault::too_long:
-      return "The scanner sent more than any code holds; it was dropped. Check the suffix in its "
-             "settings.";
-  }
-  return {};
-}
-
 }  // namespace
 
 SerialScanner::SerialScanner(SerialScannerOptions options)
@@ -124,7 +103,7 @@ void SerialScanner::look(std::int64_t now_ms) {
       port_ = *std::move(port);
       opened_at_ms_ = now_ms;
       refused_.reset();
-      assembler_ = SerialCodeAssembler(options_.framing, source_of(path));
+      assembler_ = CodeAssembler(options_.framing, source_of(path));
       return;
     }
     if (port.error().code != core::ErrorCode::device_no_hardware) refused_ = port.error();
@@ -205,7 +184,7 @@ ports::DeviceStatus SerialScanner::status() const {
   result.role = ports::DeviceRole::scanner;
   result.name = fs::path(port_ ? port_->path() : options_.path).filename().string();
   if (port_) {
-    result.detail = advice(assembler_.fault());
+    result.detail = advice(assembler_.fault(), "speed or parity of scanner and settings differ");
     result.health =
         result.detail.empty() ? ports::DeviceHealth::ready : ports::DeviceHealth::warning;
   } else if (refused_) {

@@ -13,7 +13,7 @@
 #include <thread>
 #include <vector>
 
-#include "drivers/scanner/serial_code_assembler.h"
+#include "drivers/scanner/code_assembler.h"
 #include "drivers/transport/path_watch.h"
 #include "drivers/transport/serial_port.h"
 #include "pos/ports/scanner.h"
@@ -26,7 +26,7 @@ struct SerialScannerOptions {
   // part may hold * and ?, such as "*Honeywell*": the first that can be opened is taken.
   std::string path;
   SerialSettings line{};
-  SerialFraming framing{};
+  CodeFraming framing{};
   // How long a line that was refused is left alone before it is tried again.
   std::int64_t retry_interval_ms = 5'000;
 };
@@ -62,7 +62,7 @@ class SerialScanner final : public ports::Scanner {
 
   // Of the thread.
   PathWatch watch_;
-  SerialCodeAssembler assembler_;
+  CodeAssembler assembler_;
   std::optional<SerialPort> port_;
   std::optional<core::Error> refused_;
   std::optional<std::int64_t> look_at_ms_;

@@ -2,68 +2,28 @@
 // shop. Formats, quirks and access rights: README.md in this folder. Simulated twin:
 // drivers/sim/sim_scanner.h.
 //
-// Threads: see pos/ports/scanner.h; the device's thread is the transport's.
+// Threads: see usb_hid_scanner.h.
 #pragma once
 
-#include <cstdint>
-#include <map>
 #include <memory>
-#include <optional>
-#include <string>
 
-#include "drivers/scanner/hid_pos_decoder.h"
-#include "drivers/transport/hid_transport.h"
-#include "pos/ports/scanner.h"
+#include "drivers/scanner/usb_hid_scanner.h"
 
 namespace holdfast::drivers {
 
-struct UsbScannerFilter {
-  std::optional<std::uint16_t> vendor_id;
-  std::optional<std::uint16_t> product_id;
-  std::string serial;  // empty: any
-
-  // From "052e:1234" or "052e:1234:SERIAL"; an empty text lets every scanner in.
-  // Errors: config_wrong_value.
-  [[nodiscard]] static core::Result<UsbScannerFilter> parse(const std::string& text);
-  [[nodiscard]] bool matches(const HidDeviceInfo& info) const;
-};
-
-class UsbHidPosScanner final : public ports::Scanner, private HidListener {
+class UsbHidPosScanner final : public UsbHidScanner {
  public:
   // On the USB bus.
   explicit UsbHidPosScanner(UsbScannerFilter filter = {});
   UsbHidPosScanner(std::unique_ptr<HidTransport> transport, UsbScannerFilter filter);
-  ~UsbHidPosScanner() override;
-
-  core::Result<void> start(ports::ScanHandler on_scan, ports::StatusHandler on_status) override;
-  void stop() override;
+  // Here, since the transport's thread asks for decoders.
+  ~UsbHidPosScanner() override { stop(); }
 
  private:
-  struct Device {
-    HidDeviceInfo info;
-    std::optional<HidPosDecoder> decoder;  // empty while the device is refused
-    core::Error error;
-  };
-
-  std::optional<HidSetup> wants(const HidDeviceInfo& info) override;
-  void on_ready(HidDeviceKey key, const HidDeviceInfo& info) override;
-  void on_refused(HidDeviceKey key, const HidDeviceInfo& info, const core::Error& error) override;
-  void on_report(HidDeviceKey key, std::span<const std::uint8_t> report,
-                 std::int64_t now_ms) override;
-  void on_gone(HidDeviceKey key) override;
-  [[nodiscard]] std::optional<std::int64_t> deadline_ms() const override;
-  void on_time(std::int64_t now_ms) override;
-
-  void deliver(const std::vector<core::ScannedCode>& codes);
-  void report_status();
-  [[nodiscard]] ports::DeviceStatus status() const;
-
-  UsbScannerFilter filter_;
-  std::unique_ptr<HidTransport> transport_;
-  ports::ScanHandler on_scan_;
-  ports::StatusHandler on_status_;
-  std::map<HidDeviceKey, Device> devices_;
-  std::optional<ports::DeviceStatus> reported_;
+  [[nodiscard]] std::unique_ptr<HidScanDecoder> decoder_for(
+      const HidDeviceInfo& info, const HidReportDescriptor& descriptor) const override;
+  [[nodiscard]] HidSetup setup_for(const HidDeviceInfo& info,
+                                   const HidReportDescriptor& descriptor) const override;
 };
 
 }  // namespace holdfast::drivers

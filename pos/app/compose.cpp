@@ -20,8 +20,8 @@
 #include "drivers/printer/serial_printer_link.h"
 #include "drivers/printer/tcp_link.h"
 #include "drivers/printer/usb_printer_link.h"
-#include "drivers/scanner/usb_hid_pos_scanner.h"
 #include "pos/app/code_settings.h"
+#include "pos/app/compose_scanners.h"
 #include "pos/app/os_ports.h"
 #include "pos/core/overloaded.h"
 
@@ -217,11 +217,7 @@ core::Result<void> add_configured_parts(const config::Settings& settings, Runtim
     if (!added) return added;
     parts.posting.pull_interval_ms = database.pull_interval_s * 1000;
   }
-  if (settings.scanner.kind == config::ScannerKind::usb_hid_pos) {
-    auto filter = drivers::UsbScannerFilter::parse(settings.scanner.vendor_product);
-    if (!filter) return core::pass_on(filter.error());
-    parts.scanners.push_back(std::make_unique<drivers::UsbHidPosScanner>(*filter));
-  }
+  if (auto added = add_scanners(settings.scanner, parts); !added) return added;
   return add_printer(settings, parts);
 }
 

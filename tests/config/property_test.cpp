@@ -21,7 +21,8 @@ std::string any_text(const TextField& field) {
                                                   "\xF0\x9F\x9B\x92", "=", "[", "]", " ", "-"}));
   std::string text;
   for (const std::string& word : words) text += word;
-  const std::string candidates[] = {text, "/" + text, "0c2e:0b61", "receipts", "[::1]:631"};
+  const std::string candidates[] = {text,       "/" + text,  "0c2e:0b61",
+                                    "receipts", "[::1]:631", "19200 7E1"};
   for (const std::string& candidate : candidates) {
     if (field.rule(candidate).empty()) return candidate;
   }
@@ -47,6 +48,13 @@ struct AnyValue {
 Settings any_settings() {
   Settings settings;
   for (const Field& field : fields()) std::visit(AnyValue{settings}, field.value);
+  for (Settings::ScannerDevice& device : settings.scanner.devices) {
+    const bool is_keyboard = device.kind == ScannerDeviceKind::usb_keyboard;
+    const bool is_path = device.device.starts_with('/');
+    if (device.device.empty() || is_path == is_keyboard) {
+      device.device = is_keyboard ? "05e0:1200:S-1" : "/dev/ttyS0";
+    }
+  }
   if (settings.printer.queue.empty()) settings.printer.queue = "receipts";
   settings.printer.connection = *rc::gen::element<std::string>(
       "", "cups:receipts", "tcp://192.0.2.10", "tcp://[::1]:9101?keep=yes", "usb:04b8:0e15:J7ZE",

@@ -29,6 +29,27 @@ TEST(VendorProduct, IsWhatLsusbPrints) {
   }
 }
 
+TEST(ScannerDevice, IsAPathOrNumbers) {
+  for (const std::string_view right :
+       {"", "/dev/ttyS0", "/dev/serial/by-id/*Example*", "05e0:1200", "05e0:1200:S 17:a"}) {
+    EXPECT_EQ(scanner_device(right), "") << right;
+  }
+  for (const std::string_view wrong :
+       {"ttyS0", "05e0", "05e0:1200:", "05e0:12000", "x5e0:1200:S"}) {
+    EXPECT_NE(scanner_device(wrong), "") << wrong;
+  }
+}
+
+TEST(SerialLine, IsSpeedAndFrame) {
+  for (const std::string_view right : {"9600 8N1", "1200 7E2", "115200 8O1"}) {
+    EXPECT_EQ(serial_line(right), "") << right;
+  }
+  for (const std::string_view wrong :
+       {"", "9600", "9601 8N1", "9600 9N1", "9600 8M1", "9600 8N3", "9600 8N1 ", " 8N1"}) {
+    EXPECT_NE(serial_line(wrong), "") << wrong;
+  }
+}
+
 TEST(QueueName, FollowsCups) {
   EXPECT_EQ(queue_name("receipt_1"), "");
   EXPECT_EQ(queue_name(std::string(127, 'q')), "");

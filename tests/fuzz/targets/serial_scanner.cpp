@@ -2,16 +2,16 @@
 // a byte of length and a byte of time, in 10 ms, since the one before.
 #include <string>
 
-#include "drivers/scanner/serial_code_assembler.h"
+#include "drivers/scanner/code_assembler.h"
 #include "pos/core/utf8.h"
 #include "tests/fuzz/fuzz_target.h"
 
 namespace holdfast::fuzz {
 namespace {
 
-drivers::SerialFraming framing_of(std::uint8_t choice) {
-  using Suffix = drivers::SerialFraming::Suffix;
-  drivers::SerialFraming framing;
+drivers::CodeFraming framing_of(std::uint8_t choice) {
+  using Suffix = drivers::CodeFraming::Suffix;
+  drivers::CodeFraming framing;
   framing.suffix = static_cast<Suffix>(choice % 3);
   if (framing.suffix == Suffix::text) framing.suffix_text = (choice & 0x20) != 0 ? "\t" : "\x03\r";
   if ((choice & 0x40) != 0) framing.prefix = "\x02";
@@ -20,7 +20,7 @@ drivers::SerialFraming framing_of(std::uint8_t choice) {
 
 void run(Bytes input) {
   Reader reader(input);
-  drivers::SerialCodeAssembler assembler(framing_of(reader.byte()), "serial");
+  drivers::CodeAssembler assembler(framing_of(reader.byte()), "serial");
   std::int64_t now_ms = 0;
   std::size_t delivered = 0, sent = 0;
   const auto take = [&](const std::vector<core::ScannedCode>& codes) {

@@ -1,4 +1,4 @@
-// Turns the bytes of a serial scanner, however they arrive, into codes.
+// Turns what a scanner types or sends over a serial line, however it arrives, into codes.
 //
 // A code ends with the suffix that the scanner sends, or, where none is set, with silence. What is
 // cut off, unreadable or endless is dropped whole and named by fault(): a part of a code may be
@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "drivers/scanner/code_limit.h"
@@ -18,7 +19,7 @@
 
 namespace holdfast::drivers {
 
-struct SerialFraming {
+struct CodeFraming {
   enum class Suffix : std::uint8_t {
     line_end,  // CR, LF or both
     text,      // `suffix_text`
@@ -31,7 +32,7 @@ struct SerialFraming {
   std::int64_t silence_ms = 150;
 };
 
-class SerialCodeAssembler {
+class CodeAssembler {
  public:
   enum class Fault : std::uint8_t {
     none,
@@ -41,7 +42,7 @@ class SerialCodeAssembler {
     too_long,
   };
 
-  SerialCodeAssembler(SerialFraming framing, std::string source);
+  CodeAssembler(CodeFraming framing, std::string source);
 
   // Codes that became complete. An AIM identifier in front of one becomes its symbology.
   [[nodiscard]] std::vector<core::ScannedCode> on_bytes(std::span<const std::uint8_t> bytes,
@@ -61,7 +62,7 @@ class SerialCodeAssembler {
   void finish(std::vector<core::ScannedCode>& codes);
   void drop(Fault fault);
 
-  SerialFraming framing_;
+  CodeFraming framing_;
   std::string source_;
   std::string held_;
   // Everything up to the next end is dropped, for this.
@@ -71,5 +72,9 @@ class SerialCodeAssembler {
   std::optional<std::int64_t> rest_until_ms_;
   Fault fault_ = Fault::none;
 };
+
+// What the person at the till does about it, in a sentence; empty for none. `why_unreadable`:
+// "speed or parity differ".
+[[nodiscard]] std::string advice(CodeAssembler::Fault fault, std::string_view why_unreadable);
 
 }  // namespace holdfast::drivers

@@ -1,4 +1,4 @@
-#include "drivers/scanner/serial_code_assembler.h"
+#include "drivers/scanner/code_assembler.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,8 +12,8 @@ namespace {
 
 using core::ScannedCode;
 using core::Symbology;
-using Fault = SerialCodeAssembler::Fault;
-using Suffix = SerialFraming::Suffix;
+using Fault = CodeAssembler::Fault;
+using Suffix = CodeFraming::Suffix;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -22,7 +22,7 @@ constexpr char kSource[] = "serial:scanner";
 
 // A scanner's line in simulated time.
 struct Line {
-  explicit Line(SerialFraming framing = {}) : assembler(std::move(framing), kSource) {}
+  explicit Line(CodeFraming framing = {}) : assembler(std::move(framing), kSource) {}
 
   Line& send(std::string_view bytes) {
     take(assembler.on_bytes({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()},
@@ -42,17 +42,17 @@ struct Line {
     }
   }
 
-  SerialCodeAssembler assembler;
+  CodeAssembler assembler;
   std::int64_t now_ms = 1'000;
   std::vector<std::string> data;
   std::vector<Symbology> symbologies;
 };
 
-SerialFraming with_suffix(const std::string& text) {
+CodeFraming with_suffix(const std::string& text) {
   return {"", Suffix::text, text};
 }
 
-TEST(SerialCodeAssembler, EveryLineEndEndsACodeOnce) {
+TEST(CodeAssembler, EveryLineEndEndsACodeOnce) {
   for (const char* end : {"\r", "\n", "\r\n"}) {
     Line line;
     line.send(kEan + std::string(end)).send("96385074" + std::string(end));
@@ -61,14 +61,14 @@ TEST(SerialCodeAssembler, EveryLineEndEndsACodeOnce) {
   }
 }
 
-TEST(SerialCodeAssembler, ByteAtATimeSlowly) {
+TEST(CodeAssembler, ByteAtATimeSlowly) {
   Line line;
   for (const char byte : std::string(kEan) + "\r\n") line.send({&byte, 1}).wait(140);
   EXPECT_THAT(line.data, ElementsAre(kEan));
   EXPECT_EQ(line.assembler.fault(), Fault::none);
 }
 
-TEST(SerialCodeAssembler, IsCompleteWithItsLastByte) {
+TEST(CodeAssembler, IsCompleteWithItsLastByte) {
   Line line;
   line.send(kEan);
   EXPECT_THAT(line.data, IsEmpty());
@@ -77,13 +77,13 @@ TEST(SerialCodeAssembler, IsCompleteWithItsLastByte) {
   EXPECT_FALSE(line.assembler.deadline_ms()) << "nothing to wait for";
 }
 
-TEST(SerialCodeAssembler, SeveralInOnePiece) {
+TEST(CodeAssembler, SeveralInOnePiece) {
   Line line;
   line.send("1\r\n22\r\n333\r\n4");
   EXPECT_THAT(line.data, ElementsAre("1", "22", "333"));
 }
 
-TEST(SerialCodeAssembler, AimIdentifierBecomesTheSymbology) {
+TEST(CodeAssembler, AimIdentifierBecomesTheSymbology) {
   Line line;
   line.send(
       "]E04006381333931\r]d2010400638133393117261231\x1D"
@@ -96,7 +96,7 @@ TEST(SerialCodeAssembler, AimIdentifierBecomesTheSymbology) {
               ElementsAre(Symbology::ean_13, core::symbology_from_aim("]d2"), Symbology::code_128));
 }
 
-TEST(SerialCodeAssembler, OfACodeThatWasCutOffNeitherPartIsDelivered) {
+TEST(CodeAssembler, OfACodeThatWasCutOffNeitherPartIsDelivered) {
   Line line;
   line.send("400638").wait(150);
   EXPECT_EQ(line.assembler.fault(), Fault::cut_off);
@@ -109,13 +109,13 @@ TEST(SerialCodeAssembler, OfACodeThatWasCutOffNeitherPartIsDelivered) {
   EXPECT_EQ(line.assembler.fault(), Fault::none);
 }
 
-TEST(SerialCodeAssembler, TheNextScanAfterOneThatWasCutOffIsRead) {
+TEST(CodeAssembler, TheNextScanAfterOneThatWasCutOffIsRead) {
   Line line;
   line.send("400638").wait(150).wait(500).send("4006381333931\r");
   EXPECT_THAT(line.data, ElementsAre(kEan));
 }
 
-TEST(SerialCodeAssembler, WithoutSuffixSilenceEnds) {
+TEST(CodeAssembler, WithoutSuffixSilenceEnds) {
   Line line({"", Suffix::none, "", 80});
   line.send("40063").wait(79).send("81333931").wait(79);
   EXPECT_THAT(line.data, IsEmpty());
@@ -125,7 +125,7 @@ TEST(SerialCodeAssembler, WithoutSuffixSilenceEnds) {
   EXPECT_THAT(line.data, ElementsAre(kEan, "1"));
 }
 
-TEST(SerialCodeAssembler, SuffixOfSeveralBytes) {
+TEST(CodeAssembler, SuffixOfSeveralBytes) {
   Line line(with_suffix("\x03\r"));
   line.send("two\r\nlines\x03").send("\r");
   EXPECT_THAT(line.data, IsEmpty()) << "a line feed in a code is nobody's code";
@@ -137,7 +137,7 @@ TEST(SerialCodeAssembler, SuffixOfSeveralBytes) {
   EXPECT_THAT(tab.data, ElementsAre("a", "b"));
 }
 
-TEST(SerialCodeAssembler, WhatComesBeforeThePrefixIsNoCode) {
+TEST(CodeAssembler, WhatComesBeforeThePrefixIsNoCode) {
   Line line({"\x02", Suffix::line_end, ""});
   line.send(
       "noise\x02"
@@ -154,7 +154,7 @@ TEST(SerialCodeAssembler, WhatComesBeforeThePrefixIsNoCode) {
   EXPECT_THAT(line.data, ElementsAre(kEan));
 }
 
-TEST(SerialCodeAssembler, GarbageIsNamedAndNeverDelivered) {
+TEST(CodeAssembler, GarbageIsNamedAndNeverDelivered) {
   for (const std::string& garbage : {std::string("40063\0"
                                                  "1333931",
                                                  13),
@@ -175,7 +175,7 @@ TEST(SerialCodeAssembler, GarbageIsNamedAndNeverDelivered) {
                                      "ck"));
 }
 
-TEST(SerialCodeAssembler, NoiseOfPluggingInIsNoFault) {
+TEST(CodeAssembler, NoiseOfPluggingInIsNoFault) {
   Line line;
   line.send(std::string_view("\0", 1)).wait(10'000);
   EXPECT_EQ(line.assembler.fault(), Fault::none);
@@ -184,8 +184,8 @@ TEST(SerialCodeAssembler, NoiseOfPluggingInIsNoFault) {
   EXPECT_THAT(line.data, IsEmpty());
 }
 
-TEST(SerialCodeAssembler, EndlessInputIsDroppedUpToItsEnd) {
-  for (const SerialFraming& framing : {SerialFraming{}, with_suffix("\r")}) {
+TEST(CodeAssembler, EndlessInputIsDroppedUpToItsEnd) {
+  for (const CodeFraming& framing : {CodeFraming{}, with_suffix("\r")}) {
     Line line(framing);
     line.send(std::string(kMaxCodeBytes, '7') + "\r");
     EXPECT_THAT(line.data, ElementsAre(std::string(kMaxCodeBytes, '7')));
@@ -200,7 +200,7 @@ TEST(SerialCodeAssembler, EndlessInputIsDroppedUpToItsEnd) {
   }
 }
 
-TEST(SerialCodeAssembler, UnpluggingForgetsWhatWasHalfRead) {
+TEST(CodeAssembler, UnpluggingForgetsWhatWasHalfRead) {
   Line line;
   line.send("400638");
   line.assembler.reset();
@@ -209,7 +209,7 @@ TEST(SerialCodeAssembler, UnpluggingForgetsWhatWasHalfRead) {
   EXPECT_THAT(line.data, ElementsAre(kEan));
 }
 
-RC_GTEST_PROP(SerialCodeAssemblerProperty, HoweverTheBytesArrive, ()) {
+RC_GTEST_PROP(CodeAssemblerProperty, HoweverTheBytesArrive, ()) {
   const auto codes = *rc::gen::container<std::vector<std::string>>(
       rc::gen::nonEmpty(rc::gen::container<std::string>(rc::gen::inRange<char>(' ', '~'))));
   const std::string end = *rc::gen::element<std::string>("\r", "\n", "\r\n");

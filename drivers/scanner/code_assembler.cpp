@@ -1,4 +1,4 @@
-#include "drivers/scanner/serial_code_assembler.h"
+#include "drivers/scanner/code_assembler.h"
 
 #include <algorithm>
 #include <string_view>
@@ -34,13 +34,13 @@ bool is_readable(std::string_view text) {
 
 }  // namespace
 
-SerialCodeAssembler::SerialCodeAssembler(SerialFraming framing, std::string source)
+CodeAssembler::CodeAssembler(CodeFraming framing, std::string source)
     : framing_(std::move(framing)), source_(std::move(source)) {
-  HOLDFAST_ASSERT(framing_.suffix != SerialFraming::Suffix::text || !framing_.suffix_text.empty());
+  HOLDFAST_ASSERT(framing_.suffix != CodeFraming::Suffix::text || !framing_.suffix_text.empty());
 }
 
-std::vector<core::ScannedCode> SerialCodeAssembler::on_bytes(std::span<const std::uint8_t> bytes,
-                                                             std::int64_t now_ms) {
+std::vector<core::ScannedCode> CodeAssembler::on_bytes(std::span<const std::uint8_t> bytes,
+                                                       std::int64_t now_ms) {
   std::vector<core::ScannedCode> codes = on_time(now_ms);
   if (rest_until_ms_ && now_ms < *rest_until_ms_ && !bytes.empty()) doomed_ = Fault::cut_off;
   rest_until_ms_.reset();
@@ -51,7 +51,7 @@ std::vector<core::ScannedCode> SerialCodeAssembler::on_bytes(std::span<const std
   return codes;
 }
 
-void SerialCodeAssembler::add(char byte, std::vector<core::ScannedCode>& codes) {
+void CodeAssembler::add(char byte, std::vector<core::ScannedCode>& codes) {
   held_.push_back(byte);
   const std::size_t frame_bytes = framing_.prefix.size() + framing_.suffix_text.size();
   if (ends_here()) {
@@ -63,11 +63,11 @@ void SerialCodeAssembler::add(char byte, std::vector<core::ScannedCode>& codes) 
   }
 }
 
-std::vector<core::ScannedCode> SerialCodeAssembler::on_time(std::int64_t now_ms) {
+std::vector<core::ScannedCode> CodeAssembler::on_time(std::int64_t now_ms) {
   std::vector<core::ScannedCode> codes;
   const auto deadline = deadline_ms();
   if (!deadline || now_ms < *deadline) return codes;
-  if (framing_.suffix == SerialFraming::Suffix::none) {
+  if (framing_.suffix == CodeFraming::Suffix::none) {
     finish(codes);
   } else {
     drop(doomed_ == Fault::none ? Fault::cut_off : doomed_);
@@ -76,12 +76,12 @@ std::vector<core::ScannedCode> SerialCodeAssembler::on_time(std::int64_t now_ms)
   return codes;
 }
 
-std::optional<std::int64_t> SerialCodeAssembler::deadline_ms() const {
+std::optional<std::int64_t> CodeAssembler::deadline_ms() const {
   if (!last_byte_ms_) return std::nullopt;
   return *last_byte_ms_ + framing_.silence_ms;
 }
 
-void SerialCodeAssembler::reset() {
+void CodeAssembler::reset() {
   held_.clear();
   doomed_ = Fault::none;
   last_byte_ms_.reset();
@@ -89,21 +89,21 @@ void SerialCodeAssembler::reset() {
   fault_ = Fault::none;
 }
 
-bool SerialCodeAssembler::ends_here() const {
+bool CodeAssembler::ends_here() const {
   switch (framing_.suffix) {
-    case SerialFraming::Suffix::line_end:
+    case CodeFraming::Suffix::line_end:
       return is_line_end(held_.back());
-    case SerialFraming::Suffix::text:
+    case CodeFraming::Suffix::text:
       return held_.ends_with(framing_.suffix_text);
-    case SerialFraming::Suffix::none:
+    case CodeFraming::Suffix::none:
       break;
   }
   return false;
 }
 
-void SerialCodeAssembler::finish(std::vector<core::ScannedCode>& codes) {
-  if (framing_.suffix == SerialFraming::Suffix::line_end) held_.pop_back();
-  if (framing_.suffix == SerialFraming::Suffix::text) {
+void CodeAssembler::finish(std::vector<core::ScannedCode>& codes) {
+  if (framing_.suffix == CodeFraming::Suffix::line_end) held_.pop_back();
+  if (framing_.suffix == CodeFraming::Suffix::text) {
     held_.resize(held_.size() - framing_.suffix_text.size());
   }
   if (doomed_ != Fault::none) return drop(doomed_);
@@ -119,11 +119,33 @@ void SerialCodeAssembler::finish(std::vector<core::ScannedCode>& codes) {
   reset();
 }
 
-void SerialCodeAssembler::drop(Fault fault) {
+void CodeAssembler::drop(Fault fault) {
   const Fault before = fault_;
   const bool noise = held_.size() < kNoiseBytes && doomed_ == Fault::none;
   reset();
   fault_ = noise ? before : fault;
+}
+
+std::string advice(CodeAssembler::Fault fault, std::string_view why_unreadable) {
+  using Fault = CodeAssembler::Fault;
+  switch (fault) {
+    case Fault::none:
+      break;
+    case Fault::cut_off:
+      return "The last scan did not end as it should and was dropped. Scan again; if it happens "
+             "every time, let the scanner send the suffix that the settings name.";
+    case Fault::no_prefix:
+      return "The last scan came without the prefix that the settings name and was dropped. Let "
+             "the scanner send it, or take it out of the settings.";
+    case Fault::unreadable:
+      return "The last scan was unreadable and was dropped. Scan again; if it happens every "
+             "time, " +
+             std::string(why_unreadable) + ".";
+    case Fault::too_long:
+      return "The scanner sent more than any code holds; it was dropped. Check the suffix in its "
+             "settings.";
+  }
+  return {};
 }
 
 }  // namespace holdfast::drivers
