@@ -86,7 +86,6 @@ void SerialScanner::run() {
       const std::int64_t soon_ms = steady_now_ms() + kSettle_ms;
       if (!look_at_ms_ || (refused_ && soon_ms < *look_at_ms_)) look_at_ms_ = soon_ms;
     }
-    // Bytes first: what came in time is not too late because this thread was.
     if (port_) read();
     deliver(assembler_.on_time(steady_now_ms()));
   }
