@@ -141,6 +141,11 @@ const std::string& OwnCodes::patterns(OwnCodeKind kind) const noexcept {
 }
 
 std::optional<OwnCode> OwnCodes::find(std::string_view code) const {
+  constexpr std::size_t kMostBytes = 128;
+  const bool controls = std::any_of(code.begin(), code.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+  });
+  if (controls || code.size() > kMostBytes) return std::nullopt;
   for (const Kind& kind : kKinds) {
     if (matches_pattern(code, patterns(kind.kind))) return OwnCode{kind.kind, std::string(code)};
   }

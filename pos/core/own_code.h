@@ -58,6 +58,7 @@ class OwnCodes {
   // An empty text: the shop has none of this kind. Error: config_wrong_value.
   [[nodiscard]] Result<void> set(OwnCodeKind kind, std::string_view patterns);
   [[nodiscard]] const std::string& patterns(OwnCodeKind kind) const noexcept;
+  // None has control characters or more than 128 bytes.
   [[nodiscard]] std::optional<OwnCode> find(std::string_view code) const;
 
   friend bool operator==(const OwnCodes&, const OwnCodes&) = default;

@@ -83,6 +83,15 @@ TEST(OwnCodes, BeginWithWhatHoldfastPrintsAndKeeps) {
   }
 }
 
+TEST(OwnCodes, AreWhatALabelCanHold) {
+  const OwnCodes codes;
+  EXPECT_FALSE(codes.find("CUST-1\n"));
+  EXPECT_FALSE(codes.find(std::string("CUST-\0", 6)));
+  EXPECT_FALSE(codes.find("CUST-\x7F"));
+  EXPECT_TRUE(codes.find("CUST-" + std::string(123, '1')));
+  EXPECT_FALSE(codes.find("CUST-" + std::string(124, '1')));
+}
+
 TEST(OwnCodes, AreTriedInOrder) {
   OwnCodes codes;
   ASSERT_TRUE(codes.set(OwnCodeKind::shelf, "FIL-*"));
