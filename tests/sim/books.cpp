@@ -82,8 +82,7 @@ void Books::found(std::int64_t last_seq, const std::vector<ports::StoredEntry>& 
     take(entry);
   }
   if (last_seq != entries()) violated("the journal cannot be read to its end");
-  kicks_due_ = slips_due_ = count_slips_due_ =
-      0;  // what was not sent before the end is not sent any more
+  kicks_due_ = slips_due_ = 0;  // what was not sent before the end is not sent any more
 }
 
 void Books::take(const ports::StoredEntry& entry) {
@@ -203,13 +202,13 @@ void Books::take(const core::CashMoved& moved) {
 }
 
 void Books::take(const core::CountSubmitted& submitted, std::int64_t seq) {
-  if (!submitted_.emplace(submitted.count.id(), seq).second)
+  if (!submitted_.emplace(submitted.count.id(), CountFacts{seq}).second) {
     violated("a count was submitted twice");
+  }
   if (submitting_ && *submitting_ != submitted.count) {
     violated("the count that was submitted is not the one on the screen");
   }
   submitting_.reset();
-  ++count_slips_due_;
 }
 
 void Books::forget_after(std::int64_t last_seq) {
@@ -222,7 +221,7 @@ void Books::forget_after(std::int64_t last_seq) {
   in_flight_.reset();
   tendering_.reset();
   submitting_.reset();
-  std::erase_if(submitted_, [last_seq](const auto& count) { return count.second > last_seq; });
+  std::erase_if(submitted_, [last_seq](const auto& count) { return count.second.seq > last_seq; });
   taking_back_.reset();
   std::erase_if(sales_, [last_seq](const auto& sale) { return sale.second.seq > last_seq; });
   cash_is_certain_ = false;
@@ -308,7 +307,7 @@ void Books::printing(const core::ReceiptDocument& document) {
     return;
   }
   if (says(document, "STOCK COUNT")) {
-    if (count_slips_due_-- == 0) violated("a slip for a count that no entry tells of");
+    if (count_of(document) == nullptr) violated("a slip for a count that no entry tells of");
     return;
   }
   const auto head = journal_line(document);
@@ -324,9 +323,23 @@ void Books::printing(const core::ReceiptDocument& document) {
   }
 }
 
+Books::CountFacts* Books::count_of(const core::ReceiptDocument& document) {
+  const auto count = std::ranges::find_if(submitted_, [&document](const auto& submitted) {
+    return says(document, "Count " + submitted.first.to_string());
+  });
+  return count == submitted_.end() ? nullptr : &count->second;
+}
+
 void Books::printed(const core::ReceiptDocument& document) {
+  if (says(document, "DUPLICATE")) return;
   const auto receipt = receipt_number_of(document);
-  if (!receipt || says(document, "DUPLICATE")) return;
+  if (!receipt) {
+    CountFacts* count = count_of(document);
+    if (count != nullptr && ++count->originals > 1) {
+      violated("two originals of the slip of a count are on paper");
+    }
+    return;
+  }
   const auto found = sales_.find(*receipt);
   if (found != sales_.end() && ++found->second.originals > 1) {
     violated("two originals of receipt " + number(*receipt) + " are on paper");

@@ -90,12 +90,18 @@ class Books {
   void check_all_settled();
 
  private:
+  struct CountFacts {
+    std::int64_t seq = 0;
+    int originals = 0;  // slips without the word DUPLICATE, torn ones too
+  };
   void take(const ports::StoredEntry& entry);
   void take(const core::SaleRecorded& sale, std::int64_t seq);
   void take(const core::CashMoved& moved);
   void take(const core::CountSubmitted& submitted, std::int64_t seq);
   void take(const core::GoodsReturned& returned, std::int64_t seq);
   void number_follows(std::int64_t receipt_number);
+  // The count that a slip tells of; null for what is no slip of a count.
+  [[nodiscard]] CountFacts* count_of(const core::ReceiptDocument& document);
   // What a receipt was paid for, or what it held, less all that came back of it.
   void check_return(std::int64_t receipt_number);
   void violated(const std::string& what) const { report_(what); }
@@ -116,13 +122,13 @@ class Books {
   std::optional<core::EntryId> in_flight_;
   std::optional<Basket> tendering_, taking_back_;
   std::optional<core::StockCount> submitting_;
-  std::map<core::CountId, std::int64_t> submitted_;  // with the number of the entry
-  std::map<std::int64_t, SaleFacts> sales_;          // by receipt number
+  std::map<core::CountId, CountFacts> submitted_;
+  std::map<std::int64_t, SaleFacts> sales_;  // by receipt number
   Shift shift_;
   std::int64_t cash_ = 0;
   // Entries since the start that open the drawer without a sale, or come with a slip, and did
   // not do so yet.
-  int kicks_due_ = 0, slips_due_ = 0, count_slips_due_ = 0;
+  int kicks_due_ = 0, slips_due_ = 0;
   bool cash_is_certain_ = true;  // no entry of this shift was lost
 };
 

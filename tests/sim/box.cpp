@@ -299,6 +299,11 @@ void Box::look() {
   const till::TillView& shown = view();
   if (shown.payment.committing || shown.screen == till::Screen::waiting_for_catalogue) return;
   books_.expects(shown.shift.open, shown.shift.expected_cash.minor);
+  for (const till::SetAsideView& entry : shown.server.set_aside) {
+    if (world_.server.was_poisoned(line_.till, entry.number, entry.reason)) continue;
+    violated("the server is said to have set entry " + std::to_string(entry.number) +
+             " aside, which nothing was wrong with");
+  }
 }
 
 void Box::bury() {

@@ -139,6 +139,10 @@ Time Cashier::sell() {
     box_.submit(cmd::OpenCount{});
     return thinks(2 * kSecond, 10 * kSecond);
   }
+  if (view.count_slip && generator_.once_in(30)) {
+    box_.submit(cmd::ReprintCountSlip{});
+    return thinks(2 * kSecond, 8 * kSecond);
+  }
   if (generator_.once_in(20)) return begin_return();
   if (generator_.once_in(40)) {
     box_.submit(cmd::SignOut{});

@@ -33,6 +33,10 @@ class NetworkStore final : public ports::RemoteStore {
     if (auto error = reach()) return core::pass_on(*error);
     return ask([&] { return server_->report_and_ask_head(report); });
   }
+  core::Result<std::vector<ports::QuarantinedEntry>> quarantined(std::size_t limit) override {
+    if (auto error = reach()) return core::pass_on(*error);
+    return ask([&] { return server_->quarantined(limit); });
+  }
   core::Result<Entries> journal_from(std::int64_t first_seq, std::size_t limit) override {
     if (auto error = reach()) return core::pass_on(*error);
     return ask([&] { return server_->journal_from(first_seq, limit); });

@@ -33,6 +33,10 @@ class Endpoint final : public ports::RemoteStore {
     head.server_now = server_.now();
     return head;
   }
+  core::Result<std::vector<ports::QuarantinedEntry>> quarantined(std::size_t limit) override {
+    if (auto error = trouble()) return core::pass_on(*error);
+    return server_.quarantined(till_, limit);
+  }
   core::Result<std::vector<ports::StoredEntry>> journal_from(std::int64_t first_seq,
                                                              std::size_t limit) override {
     if (auto error = trouble()) return core::pass_on(*error);
@@ -116,6 +120,7 @@ ports::PostAnswer SimServer::take(int till, const ports::StoredEntry& entry) {
   log_.push_back({till, entry.seq});
   if (const auto why = poison_.find(till); why != poison_.end() && entry.kind == "sale") {
     copy.quarantine[entry.seq] = why->second;
+    poisoned_.insert({till, entry.seq, why->second});
     poison_.erase(why);
     return {entry.seq, ports::PostStatus::quarantined, copy.quarantine[entry.seq]};
   }
@@ -202,6 +207,17 @@ std::vector<ports::StoredEntry> SimServer::entries_from(int till, std::int64_t f
   const std::size_t to = std::min(entries.size(), from + limit);
   return {entries.begin() + static_cast<std::ptrdiff_t>(from),
           entries.begin() + static_cast<std::ptrdiff_t>(to)};
+}
+
+std::vector<ports::QuarantinedEntry> SimServer::quarantined(int till, std::size_t limit) const {
+  const Copy& copy = copies_[static_cast<std::size_t>(till)];
+  std::vector<ports::QuarantinedEntry> oldest;
+  for (const auto& [seq, reason] : copy.quarantine) {
+    if (oldest.size() == limit) break;
+    const ports::StoredEntry& entry = copy.entries[static_cast<std::size_t>(seq) - 1];
+    oldest.push_back({seq, entry.kind, entry.occurred_at, reason});
+  }
+  return oldest;
 }
 
 void SimServer::change_price(Generator& generator) {

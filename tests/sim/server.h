@@ -9,6 +9,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "pos/core/entries.h"
@@ -49,6 +50,11 @@ class ShopServer {
   virtual std::optional<FaultKind> strike(const Fault& fault) = 0;
   virtual void heal() = 0;
   virtual void change_price(Generator&) {}
+  // Whether a fault ever made this entry one that cannot be applied, and the server said so.
+  [[nodiscard]] virtual bool was_poisoned(int /*till*/, std::int64_t /*seq*/,
+                                          const std::string& /*reason*/) const {
+    return false;
+  }
 };
 
 class SimServer final : public ShopServer {
@@ -61,12 +67,17 @@ class SimServer final : public ShopServer {
   std::optional<FaultKind> strike(const Fault& fault) override;
   void heal() override;
   void change_price(Generator& generator) override;
+  [[nodiscard]] bool was_poisoned(int till, std::int64_t seq,
+                                  const std::string& reason) const override {
+    return poisoned_.contains({till, seq, reason});
+  }
 
   core::Result<std::vector<ports::PostAnswer>> post(int till,
                                                     std::span<const ports::StoredEntry> entries);
   [[nodiscard]] ports::JournalHead head(int till, std::int64_t known_seq) const;
   [[nodiscard]] std::vector<ports::StoredEntry> entries_from(int till, std::int64_t first,
                                                              std::size_t limit) const;
+  [[nodiscard]] std::vector<ports::QuarantinedEntry> quarantined(int till, std::size_t limit) const;
   core::Result<ports::CatalogueChanges> pull(int till, const std::string& cursor) const;
 
   // What a call of this till gives meanwhile.
@@ -110,6 +121,7 @@ class SimServer final : public ShopServer {
   std::map<int, core::Error> trouble_of_till_;
   std::optional<core::Error> next_write_;
   std::map<int, std::string> poison_;  // why the next sale of this till cannot be applied
+  std::set<std::tuple<int, std::int64_t, std::string>> poisoned_;  // what became of it
 
   std::vector<Copy> copies_;
   std::vector<Taken> log_;
