@@ -23,6 +23,10 @@ target_compile_options(holdfast_test_flags INTERFACE $<$<CONFIG:RelWithDebInfo>:
 
 if(HOLDFAST_SANITIZE)
   add_compile_options(-fsanitize=${HOLDFAST_SANITIZE} -fno-omit-frame-pointer)
+  if(NOT HOLDFAST_FUZZ)
+    # What is found ends the program, so that no test passes over it.
+    add_compile_options(-fno-sanitize-recover=all)
+  endif()
   add_link_options(-fsanitize=${HOLDFAST_SANITIZE})
 endif()
 
