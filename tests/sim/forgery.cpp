@@ -90,8 +90,10 @@ void cut_tail(const std::filesystem::path& file, std::int64_t entries) {
 void edit_row(const std::filesystem::path& file, std::int64_t seq) {
   Connection connection = open(file);
   const auto entries = entries_from(connection, seq);
+  // Not copied by the statement, so it has to live until that ran.
+  const std::string payload = changed(entries.front().payload);
   Statement edit = must(connection.prepare("UPDATE entries SET payload=?2 WHERE seq=?1"));
-  edit.bind(1, seq).bind(2, std::string_view(changed(entries.front().payload)));
+  edit.bind(1, seq).bind(2, std::string_view(payload));
   run(edit);
   close(connection);
 }
