@@ -1,10 +1,12 @@
 // A till that sells the same sale again and again until it is killed, and says on stdout
 // what is safe on its disk: one line after each step, "! word sold lines change total".
 //
-//   selling_till FOLDER CONNINFO sell|exchange|deliver
+//   selling_till FOLDER CONNINFO sell|exchange|deliver|count
 //
 // `exchange` sells three things and takes them back one by one.
 // `deliver` sells nothing: it ends once the server holds every entry.
+// `count` counts the goods SHELF-0 to SHELF-4999 once each, as far as they were not; its lines
+// say how many there are: "! counted 17".
 #include <fmt/core.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
@@ -29,6 +31,7 @@ using holdfast::till::Screen;
 constexpr const char* kCodes[] = {holdfast::testing::kCroissant, holdfast::testing::kKefir,
                                   holdfast::testing::kMilk};
 constexpr std::size_t kLines = 3;
+constexpr std::size_t kShelf = 5'000;
 
 void say(const SimTill& till, const char* word) {
   const auto& view = till.view();
@@ -113,6 +116,22 @@ void exchange(SimTill& till) {
   }
 }
 
+void say_counted(const SimTill& till) {
+  const auto text = fmt::format("! counted {}\n", till.view().count.count.size());
+  if (write(STDOUT_FILENO, text.data(), text.size()) < 0) _exit(3);
+}
+
+void count(SimTill& till) {
+  till.sign_in_and_open_shift();
+  till.submit(cmd::OpenCount{});
+  for (say_counted(till);; say_counted(till)) {
+    const auto counted = till.view().count.count.size();
+    if (counted == kShelf) return;
+    till.scan("SHELF-" + std::to_string(counted));
+    till.runtime().flush_journal();
+  }
+}
+
 void deliver(SimTill& till) {
   const auto waiting = [&] { return holdfast::testing::must(till.runtime().backlog()).waiting; };
   if (!till.pump_until([&] { return waiting() == 0; })) {
@@ -133,6 +152,10 @@ int main(int argc, char** argv) {
     say(till, "found");
     if (std::string(argv[3]) == "sell") sell(till);
     if (std::string(argv[3]) == "exchange") exchange(till);
+    if (std::string(argv[3]) == "count") {
+      count(till);
+      return 0;
+    }
     deliver(till);
   } catch (const std::exception& error) {
     fmt::print(stderr, "selling_till: {}\n", error.what());

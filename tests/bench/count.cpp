@@ -1,6 +1,6 @@
 // What a scan costs in a stock count of 5 products and of 5,000: in the till, from the command
 // to the effects and the rebuilt view; and on the journal's thread until the disk has it. Beside
-// that what it would cost to save a count as one text.
+// that what it would cost to save a count as one text, and what a start spends on reading one.
 //
 // bench_count [DIRECTORY]   (the current directory)
 #include <filesystem>
@@ -51,7 +51,7 @@ core::Item product(std::uint32_t number) {
 }
 
 struct Costs {
-  double till_us = 0, save_us = 0, whole_us = 0;
+  double till_us = 0, save_us = 0, whole_us = 0, load_us = 0;
 };
 
 Costs measure(const std::filesystem::path& folder, std::uint32_t products) {
@@ -96,8 +96,10 @@ Costs measure(const std::filesystem::path& folder, std::uint32_t products) {
   }
   if (!mailbox.take().empty()) give_up("the journal could not be written");
   auto journal = must(local::SqliteJournal::open(folder / "journal.db"));
+  const auto loading = Clock::now();
   const auto found = must(codec::decode_workspace(must(journal->load_workspace()),
                                                   must(journal->load_workspace_parts())));
+  costs.load_us = microseconds_since(loading);
   if (!found.count || *found.count != till.view().count.count) give_up("another count was saved");
   std::vector<double> whole_us;
   for (int i = 0; i < 20; ++i) {
@@ -121,6 +123,8 @@ int run(const std::filesystem::path& directory) {
   print_figure("count_scan_save_p50_5_products", few.save_us, "us");
   print_figure("count_scan_save_p50_5000_products", many.save_us, "us", few.save_us * kGrowthLimit);
   print_figure("count_save_as_one_text_5000_products", many.whole_us, "us");
+  print_figure("count_load_5_products", few.load_us, "us");
+  print_figure("count_load_5000_products", many.load_us, "us");
   print_figure("count_one_text_to_parts", many.whole_us / many.save_us, "times");
   return 0;
 }
