@@ -18,6 +18,7 @@
 #include "pos/ports/device.h"
 #include "pos/ports/journal.h"
 #include "pos/ports/remote_store.h"
+#include "pos/ports/scale.h"
 
 namespace holdfast::till {
 
@@ -112,6 +113,16 @@ struct SetReturnReason {
 };
 struct ConfirmReturn {};
 struct LeaveReturn {};  // first the receipt, then the whole
+// ---- a good sold by weight, between its scan or tile and its line ----
+struct TakeWeight {};  // what the scale shows, less the tare; only when it rests
+struct TypeWeight {
+  core::Quantity net;
+};  // instead of the scale, in the good's unit
+struct SetTare {
+  std::optional<core::Quantity> tare{};
+};                    // typed, in the good's unit; empty takes it off
+struct TareScale {};  // what lies on the scale now is the container
+struct CancelWeighing {};
 struct StartCloseShift {};
 struct CloseShift {
   core::Money counted_cash;
@@ -167,6 +178,9 @@ struct KickFinished {
 struct DeviceChanged {
   ports::DeviceStatus status;
 };
+struct ScaleChanged {
+  ports::ScaleReading reading;
+};
 struct ServerChanged {
   // down: does not answer; it passes by waiting. refused: answers, and does not take this
   // till's entries; that stays until somebody mends something.
@@ -201,10 +215,11 @@ using Command = std::variant<
     command::SetNextCounted, command::DiscardCount, command::SubmitCount, command::StartCloseShift,
     command::CloseShift, command::ConfirmCloseShift, command::StartReturn, command::FindReceipt,
     command::SelectReturnLine, command::SetReturnQuantity, command::ReturnEverything,
-    command::SetReturnReason, command::ConfirmReturn, command::LeaveReturn,
-    command::ReceiptLookedUp, command::CancelCloseShift, command::DismissBanner,
-    command::RefuseInput, command::PinChecked, command::EntryCommitted, command::EntryFailed,
-    command::WorkspaceFailed, command::JournalFailed, command::PrintRecorded,
+    command::SetReturnReason, command::ConfirmReturn, command::LeaveReturn, command::TakeWeight,
+    command::TypeWeight, command::SetTare, command::TareScale, command::CancelWeighing,
+    command::ScaleChanged, command::ReceiptLookedUp, command::CancelCloseShift,
+    command::DismissBanner, command::RefuseInput, command::PinChecked, command::EntryCommitted,
+    command::EntryFailed, command::WorkspaceFailed, command::JournalFailed, command::PrintRecorded,
     command::PrintFinished, command::KickFinished, command::DeviceChanged, command::ServerChanged,
     command::EntriesBroughtBack, command::CatalogueChanged, command::ClockTicked>;
 

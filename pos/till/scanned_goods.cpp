@@ -41,6 +41,7 @@ core::Result<ScannedGoods> sold(core::Result<Hit> hit, const core::LabelFacts& f
   found.item = std::move(hit->item);
   found.quantity = goods->quantity;
   found.own_price = goods->own_price;
+  found.on_label = facts.measure || facts.pieces || facts.price;
   return found;
 }
 
@@ -82,7 +83,8 @@ core::Result<ScannedGoods> find_goods(const ports::Catalogue& catalogue,
     auto hit = catalogue.find_by_code(*code);
     if (!hit) return core::pass_on(hit.error());
     if (*hit)
-      return ScannedGoods{std::move((*hit)->item), (*hit)->pack, {}, scanned.data, {}, {}, {}};
+      return ScannedGoods{
+          std::move((*hit)->item), (*hit)->pack, false, {}, scanned.data, {}, {}, {}};
   }
   const auto meaning = core::meaning_of(scanned, rules, year);
   if (!meaning) return core::pass_on(meaning.error());

@@ -23,6 +23,7 @@ namespace holdfast::till {
 struct ScannedGoods {
   core::Item item;
   core::Quantity quantity = core::kOne;
+  bool on_label = false;                 // how much it is, or its price
   std::optional<core::Money> own_price;  // per unit, where the label has a price of its own
   std::string record;                    // for the line: with lot and serial, "(01)…(10)A1"
   std::optional<core::CivilDate> expiry, best_before, sell_by;

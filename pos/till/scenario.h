@@ -123,6 +123,8 @@ class ScenarioHost {
   // A host that cannot do one of these refuses by leaving it as it is.
   // Error: scenario_expectation.
   [[nodiscard]] virtual core::Result<void> set_printer(PrinterSwitch to);
+  // From the first time on this till has a scale.
+  [[nodiscard]] virtual core::Result<void> set_scale(const ports::ScaleReading& reading);
   [[nodiscard]] virtual core::Result<void> set_server(ServerSwitch to);
   // The server is there and takes no entries of this till, for this reason; until
   // set_server().

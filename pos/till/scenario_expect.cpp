@@ -18,6 +18,7 @@ constexpr auto kScreens = std::to_array<Names<Screen>>({
     {Screen::sign_in, "sign_in"},
     {Screen::open_shift, "open_shift"},
     {Screen::sell, "sell"},
+    {Screen::weigh, "weigh"},
     {Screen::count, "count"},
     {Screen::pay_cash, "pay_cash"},
     {Screen::change_due, "change_due"},
@@ -286,6 +287,7 @@ core::Result<void> ScenarioRunner::expect_device(const Arguments& a) {
     const TillView& view = host_.view();
     const ports::DeviceStatus& device = a[0] == "printer"  ? view.printer
                                         : a[0] == "drawer" ? view.drawer
+                                        : a[0] == "scale"  ? view.scale
                                                            : view.scanner;
     return name_of(kHealths, device.health);
   });

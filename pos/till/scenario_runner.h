@@ -103,6 +103,16 @@ class ScenarioRunner {
   Done expect_counted(const Arguments& a);
   Done expect_no_count(const Arguments& a);
 
+  // ---- goods sold by weight (scenario_weighing.cpp) ----
+  Done scale_shows(const Arguments& a);
+  Done scale_says(const Arguments& a);
+  Done scale_in_unknown_unit(const Arguments& a);
+  Done weigh(const Arguments& a);
+  Done weigh_typed(const Arguments& a);
+  Done tare(const Arguments& a);
+  Done tare_typed(const Arguments& a);
+  Done expect_weight(const Arguments& a);
+
   // ---- what people use (scenario_people.cpp) ----
   // What a screen does with typed digits: an amount, or the refusal shown to the person.
   Done with_amount(const std::string& typed, const std::function<Done(core::Money)>& use);

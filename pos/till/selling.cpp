@@ -23,7 +23,7 @@ core::SaleTotals no_totals(core::Currency currency) {
 core::Result<void> Selling::add(const core::Item& item, core::Quantity quantity,
                                 std::string barcode, const TaxRules& tax, const Start& start,
                                 std::optional<core::Money> own_price) {
-  if (!(sale_ ? tax_ : tax).knows(item.tax_category)) {
+  if (!knows_tax(item, tax)) {
     return core::fail(ErrorCode::tax_category_unknown, item.name);
   }
   core::Result<std::uint32_t> number;

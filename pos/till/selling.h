@@ -30,6 +30,10 @@ class Selling {
   [[nodiscard]] core::Result<void> add(const core::Item& item, core::Quantity quantity,
                                        std::string barcode, const TaxRules& tax, const Start& start,
                                        std::optional<core::Money> own_price = {});
+  // Whether the tax of this item is known in the sale that is open, else by `tax`.
+  [[nodiscard]] bool knows_tax(const core::Item& item, const TaxRules& tax) const {
+    return (sale_ ? tax_ : tax).knows(item.tax_category);
+  }
   // Error: no_line_selected.
   [[nodiscard]] core::Result<void> select(std::uint32_t number);
   // Of the selected line. Errors: no_line_selected, and those of core::Sale.

@@ -22,8 +22,8 @@ constexpr bool kIsAnswer =
     kIsOneOf<C, command::PinChecked, command::EntryCommitted, command::EntryFailed,
              command::WorkspaceFailed, command::JournalFailed, command::ReceiptLookedUp,
              command::PrintRecorded, command::PrintFinished, command::KickFinished,
-             command::DeviceChanged, command::ServerChanged, command::EntriesBroughtBack,
-             command::CatalogueChanged, command::ClockTicked>;
+             command::DeviceChanged, command::ScaleChanged, command::ServerChanged,
+             command::EntriesBroughtBack, command::CatalogueChanged, command::ClockTicked>;
 
 }  // namespace
 
@@ -216,6 +216,7 @@ Screen Till::State::screen() const {
   if (returning.is_active()) return Screen::goods_return;
   if (closing_shift) return Screen::close_shift;
   if (counting.is_shown()) return Screen::count;
+  if (weighing.is_active()) return Screen::weigh;
   return Screen::sell;
 }
 
@@ -353,6 +354,7 @@ void Till::State::refresh() {
                     *counted_cash - view.shift.expected_cash};
   }
   view.sale.receipt_number = shift.next_receipt_number();
+  weighing.show(view.weighing);
   payment.show(view.payment);
   view.payment.committing = commit.is_waiting();
   if (reference.shop()) returning.show(view.goods_return, *reference.shop(), clock);

@@ -74,7 +74,9 @@ core::Result<void> Till::State::on(const command::Scan& c) {
   const auto goods = look_up(c.code);
   if (goods) {
     if (auto may = check_expiry(*goods); !may) return may;
-    auto added = sell(goods->item, goods->quantity, goods->record, goods->own_price);
+    auto added = goods->on_label
+                     ? sell(goods->item, goods->quantity, goods->record, goods->own_price)
+                     : add(goods->item, goods->quantity, goods->record);
     if (!added) return added;
     if (auto notice = day_notice(*goods, today()); !notice.empty()) {
       inform(Banner::Kind::info, std::move(notice));
@@ -95,7 +97,13 @@ core::Result<void> Till::State::on(const command::AddItem& c) {
   const auto item = catalogue.find(c.variant);
   if (!item) return core::pass_on(item.error());
   if (!*item) return core::fail(ErrorCode::item_unknown);
-  return sell(**item, c.quantity, {});
+  return add(**item, c.quantity, {});
+}
+
+core::Result<void> Till::State::add(const core::Item& item, core::Quantity quantity,
+                                    std::string barcode) {
+  if (asks_for_weight(item, quantity)) return begin_weighing(item, std::move(barcode));
+  return sell(item, quantity, std::move(barcode));
 }
 
 core::Result<void> Till::State::sell(const core::Item& item, core::Quantity quantity,

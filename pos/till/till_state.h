@@ -22,6 +22,7 @@
 #include "pos/till/shift.h"
 #include "pos/till/sign_in.h"
 #include "pos/till/till.h"
+#include "pos/till/weighing.h"
 
 namespace holdfast::till {
 
@@ -92,6 +93,17 @@ struct Till::State {
   Done scan_for_return(const core::ScannedCode& code);
   void committed(const core::GoodsReturned& entry);
 
+  // ---- goods sold by weight (till_weighing.cpp) ----
+  Done on(const command::ScaleChanged& c);
+  Done on(const command::TakeWeight& c);
+  Done on(const command::TypeWeight& c);
+  Done on(const command::SetTare& c);
+  Done on(const command::TareScale& c);
+  Done on(const command::CancelWeighing& c);
+  [[nodiscard]] bool asks_for_weight(const core::Item& item, core::Quantity quantity) const;
+  Done begin_weighing(const core::Item& item, std::string barcode);
+  Done sell_weighed(core::Quantity net);
+
   // ---- what the world answers (till_answers.cpp) ----
   Done on(const command::PinChecked& c);
   Done on(const command::EntryCommitted& c);
@@ -155,6 +167,8 @@ struct Till::State {
   [[nodiscard]] Done scan_refused(const core::ScannedCode& code) const;
   // A receipt, where there may be one. Errors: scan_not_now, and those of a return.
   Done scan_receipt(const std::string& receipt);
+  // Sells it, or asks for its weight first.
+  Done add(const core::Item& item, core::Quantity quantity, std::string barcode);
   Done sell(const core::Item& item, core::Quantity quantity, std::string barcode,
             std::optional<core::Money> own_price = {});
   void acknowledge();
@@ -189,6 +203,7 @@ struct Till::State {
   Receipts receipts;
   Selling selling;
   Counting counting;
+  Weighing weighing;
   std::optional<core::CountId> submitted_count;  // the last one that the journal tells of
   Payment payment;
   Returning returning;

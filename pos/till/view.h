@@ -23,6 +23,7 @@ enum class Screen : std::uint8_t {
   sign_in,
   open_shift,
   sell,
+  weigh,  // a good sold by weight was chosen; its weight is awaited
   count,
   pay_cash,
   change_due,    // committed; the drawer is open
@@ -97,6 +98,23 @@ struct PaymentView {
   bool committing = false;  // the disk is being written; no key does anything
 
   friend bool operator==(const PaymentView&, const PaymentView&) = default;
+};
+
+// A good that is being weighed.
+struct WeighingView {
+  std::string name;
+  std::string unit;  // that it is sold by: "kg"
+  core::Money unit_price;
+  ports::ScaleState scale = ports::ScaleState::absent;
+  bool scale_is_net = false;  // the scale has taken off a tare of its own
+  std::string shown;          // "0.462 kg" as the scale shows it; empty where it shows none
+  bool has_tare = false;
+  std::string tare;                   // "0.012 kg"
+  std::optional<core::Quantity> net;  // what would be sold now
+  core::Money amount;                 // for it; meaningless without
+  std::string missing;                // why nothing can be sold now, and what to do
+
+  friend bool operator==(const WeighingView&, const WeighingView&) = default;
 };
 
 // A stock count that is not submitted yet, shown or left for a while.
@@ -253,6 +271,7 @@ struct TillView {
   ShiftView shift;
   ClosingView closing;
   SaleView sale;
+  WeighingView weighing;
   CountView count;
   PaymentView payment;
   ChangeView change;

@@ -62,6 +62,9 @@ Time Cashier::on_screen() {
       return open_shift();
     case Screen::sell:
       return sell();
+    case Screen::weigh:  // no simulated till has a scale
+      box_.submit(cmd::CancelWeighing{});
+      return thinks(kSecond, 2 * kSecond);
     case Screen::count:
       return count_stock();
     case Screen::pay_cash:

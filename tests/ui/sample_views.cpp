@@ -312,6 +312,23 @@ till::TillView count_view(std::uint32_t lines) {
   return view;
 }
 
+till::TillView weigh_view() {
+  till::TillView view = sale_view(4);
+  view.screen = Screen::weigh;
+  device(view.scale, ports::DeviceRole::scale, "Example Scale");
+  view.banner = {};
+  view.weighing.name = "Apples, Elstar";
+  view.weighing.unit = "kg";
+  view.weighing.unit_price = euros(299);
+  view.weighing.scale = ports::ScaleState::stable;
+  view.weighing.shown = "1.474 kg";
+  view.weighing.has_tare = true;
+  view.weighing.tare = "0.012 kg";
+  view.weighing.net = core::Quantity{1'462};
+  view.weighing.amount = euros(437);
+  return view;
+}
+
 std::vector<Sample> all_samples() {
   std::vector<Sample> samples;
   const auto add = [&](const char* name, till::TillView view, std::vector<std::uint16_t> keys = {},
@@ -380,6 +397,26 @@ std::vector<Sample> all_samples() {
   many.sale.totals.sale_discount = euros(1'000'000);
   add("sell_many", many, {key::of_digit('4'), key::of_digit('0')});
   add("sell_quantity", sale_view(5), {key::f2});
+  add("weigh", weigh_view());
+  till::TillView moving = weigh_view();
+  moving.weighing.scale = ports::ScaleState::in_motion;
+  moving.weighing.net.reset();
+  moving.weighing.has_tare = false;
+  moving.weighing.missing = core::sentence({core::ErrorCode::scale_not_stable, {}});
+  add("weigh_moving", moving);
+  till::TillView typed = weigh_view();
+  typed.weighing = {};
+  typed.weighing.name = "Tomatoes on the vine, from the region, of the second quality";
+  typed.weighing.unit = "kg";
+  typed.weighing.unit_price = euros(123'499);
+  typed.weighing.missing =
+      core::sentence({core::ErrorCode::device_offline, "the scale does not answer on its line"});
+  typed.scale.health = ports::DeviceHealth::failed;
+  typed.scale.detail = typed.weighing.missing;
+  typed.banner = {till::Banner::Kind::error,
+                  core::sentence({core::ErrorCode::scale_unit_unknown, "troy ounces"}),
+                  "scale_unit_unknown"};
+  add("weigh_typed", typed, {key::of_digit('0'), key::of_digit('4'), key::of_digit('6')});
   till::TillView all_goods = sale_view(2);
   for (int i = 0; i < 60; ++i) {
     till::TileView tile = all_goods.tiles[static_cast<std::size_t>(i) % kGoods.size()];

@@ -32,6 +32,8 @@ struct Sample {
 // Counting the stock, with `lines` lines of which the last is selected; the fourth is of no
 // product.
 [[nodiscard]] till::TillView count_view(std::uint32_t lines);
+// Apples on the scale, at rest, less a tare.
+[[nodiscard]] till::TillView weigh_view();
 [[nodiscard]] till::TillView pay_view();
 [[nodiscard]] till::TillView change_view();
 // Some of a receipt of another day comes back.

@@ -39,6 +39,7 @@ void Screens::enter(Ui& ui, till::Screen screen) {
   sign_in_ = {};
   open_shift_ = {};
   count_ = CountState();
+  weigh_ = {};
   pay_cash_ = {};
   close_shift_ = {};
   goods_return_ = {};
@@ -113,6 +114,8 @@ void Screens::draw_screen(Ui& ui, const Rect& rect, const till::TillView& view,
       }
       return;
     }
+    case till::Screen::weigh:
+      return weigh(ui, rect, view, weigh_, actions);
     case till::Screen::count: {
       const CountResult result = count(ui, rect, view, count_, actions);
       if (result.ask_submit) dialogs_.open = DialogKind::submit_count;

@@ -17,6 +17,7 @@
 #include "ui/views/pay_cash.h"
 #include "ui/views/sell.h"
 #include "ui/views/sign_in.h"
+#include "ui/views/weigh.h"
 #include "ui/widgets/ui.h"
 
 namespace holdfast::ui {
@@ -45,6 +46,7 @@ class Screens {
   SignInState sign_in_;
   OpenShiftState open_shift_;
   SellState sell_;
+  WeighState weigh_;
   CountState count_;
   PayCashState pay_cash_;
   CloseShiftState close_shift_;

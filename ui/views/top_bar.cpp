@@ -107,6 +107,11 @@ std::vector<Signal> signals(const Theme& theme, const till::TillView& view) {
   all.push_back(device_signal(theme, view.printer, "printer", "Printer", "Receipt printer"));
   all.push_back(device_signal(theme, view.drawer, "drawer", "Drawer", "Cash drawer"));
   all.push_back(device_signal(theme, view.scanner, "scanner", "Scanner", "Scanner"));
+  // Most shops have none of these; nobody misses them.
+  if (view.scale.health != ports::DeviceHealth::not_set_up)
+    all.push_back(device_signal(theme, view.scale, "scale", "Scale", "Scale"));
+  if (view.line_display.health != ports::DeviceHealth::not_set_up)
+    all.push_back(device_signal(theme, view.line_display, "display", "Display", "Line display"));
   return all;
 }
 
