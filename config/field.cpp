@@ -25,6 +25,11 @@ constexpr std::array kFlowControls = {"none"sv, "hardware"sv, "software"sv};
 constexpr std::array kPrinterKinds = {"cups"sv, "none"sv};
 constexpr std::array kDrawerKinds = {"printer"sv, "none"sv};
 constexpr std::array kDrawerSensors = {"none"sv, "open-is-high"sv, "open-is-low"sv};
+constexpr std::array kScaleKinds = {"none"sv, "usb-hid"sv, "toledo-8217"sv, "nci"sv};
+constexpr std::array kScaleUnits = {"kg"sv, "g"sv, "lb"sv, "oz"sv};
+constexpr std::array kLineDisplayKinds = {"none"sv, "serial"sv};
+constexpr std::array kCodePages = {"cp437"sv, "cp737"sv, "cp850"sv,  "cp852"sv,
+                                   "cp858"sv, "cp866"sv, "cp1252"sv, "iso8859-7"sv};
 constexpr std::array kThemes = {"dark"sv, "light"sv};
 constexpr std::array kLogLevels = {"debug"sv, "info"sv, "warning"sv, "error"sv};
 
@@ -135,6 +140,23 @@ constexpr std::array kFieldsFromScanning = {
     Field{"drawer.kind", choice<at<&S::drawer, &S::Drawer::kind>>(kDrawerKinds)},
     Field{"drawer.pin", IntegerField{at<&S::drawer, &S::Drawer::pin>, 2, 5, 3}},
     Field{"drawer.sensor", choice<at<&S::drawer, &S::Drawer::sensor>>(kDrawerSensors)},
+    Field{"scale.kind", choice<at<&S::scale, &S::Scale::kind>>(kScaleKinds)},
+    Field{"scale.vendor_product",
+          TextField{at<&S::scale, &S::Scale::vendor_product>, vendor_product}},
+    Field{"scale.device", TextField{at<&S::scale, &S::Scale::device>, absolute_path}},
+    Field{"scale.serial", TextField{at<&S::scale, &S::Scale::serial>, serial_line}},
+    Field{"scale.unit", choice<at<&S::scale, &S::Scale::unit>>(kScaleUnits)},
+    Field{"scale.sends_by_itself", BooleanField{at<&S::scale, &S::Scale::sends_by_itself>}},
+    Field{"line_display.kind",
+          choice<at<&S::line_display, &S::LineDisplay::kind>>(kLineDisplayKinds)},
+    Field{"line_display.device",
+          TextField{at<&S::line_display, &S::LineDisplay::device>, absolute_path}},
+    Field{"line_display.serial",
+          TextField{at<&S::line_display, &S::LineDisplay::serial>, serial_line}},
+    Field{"line_display.code_page",
+          choice<at<&S::line_display, &S::LineDisplay::code_page>>(kCodePages)},
+    Field{"line_display.pass_through",
+          BooleanField{at<&S::line_display, &S::LineDisplay::pass_through>}},
     Field{"screen.theme", choice<at<&S::screen, &S::Screen::theme>>(kThemes)},
     Field{"screen.fullscreen", BooleanField{at<&S::screen, &S::Screen::fullscreen>}},
     Field{"screen.width", IntegerField{at<&S::screen, &S::Screen::width>, 800, 7680}},

@@ -18,6 +18,8 @@ using core::ErrorCode;
 using core::Result;
 
 constexpr std::string_view kVariablePrefix = "HOLDFAST_";
+constexpr std::string_view kNeedsDevice =
+    "needs the serial line, as device; `ls /dev/serial/by-id` lists those there are";
 constexpr std::size_t kMaxFileBytes = std::size_t{1} << 20;
 
 // Where each key got its value, for errors that only the whole shows.
@@ -237,6 +239,14 @@ Result<void> check_whole(const Sources& sources, const Reading& reading) {
     return refuse("drawer.sensor",
                   "cannot be heard through CUPS; connect the printer directly (tcp://…), or set "
                   "\"none\"");
+  }
+  const bool serial_scale =
+      s.scale.kind == ScaleKind::toledo_8217 || s.scale.kind == ScaleKind::nci;
+  if (serial_scale && s.scale.device.empty()) {
+    return refuse("scale.kind", kNeedsDevice);
+  }
+  if (s.line_display.kind == LineDisplayKind::serial && s.line_display.device.empty()) {
+    return refuse("line_display.kind", kNeedsDevice);
   }
   return {};
 }

@@ -21,6 +21,19 @@ enum class PrinterKind : std::uint8_t { cups, none };
 enum class DrawerKind : std::uint8_t { printer, none };
 // The level of the drawer connector's pin 3 while the drawer is open.
 enum class DrawerSensor : std::uint8_t { none, high, low };
+enum class ScaleKind : std::uint8_t { none, usb_hid, toledo_8217, nci };
+enum class ScaleUnit : std::uint8_t { kg, g, lb, oz };
+enum class LineDisplayKind : std::uint8_t { none, serial };
+enum class DisplayCodePage : std::uint8_t {
+  cp437,
+  cp737,
+  cp850,
+  cp852,
+  cp858,
+  cp866,
+  cp1252,
+  iso8859_7,
+};
 enum class Theme : std::uint8_t { dark, light };
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
 
@@ -96,6 +109,23 @@ struct Settings {
     DrawerSensor sensor = DrawerSensor::none;
     friend bool operator==(const Drawer&, const Drawer&) = default;
   };
+  struct Scale {
+    ScaleKind kind = ScaleKind::none;
+    std::string vendor_product;  // of the USB scale, "0922:8003" in hexadecimal; empty: any
+    std::string device;          // of the serial line, an absolute path
+    std::string serial = "9600 7E1";
+    ScaleUnit unit = ScaleUnit::kg;  // of a scale whose messages name none
+    bool sends_by_itself = false;    // is not asked for its weight
+    friend bool operator==(const Scale&, const Scale&) = default;
+  };
+  struct LineDisplay {
+    LineDisplayKind kind = LineDisplayKind::none;
+    std::string device;  // of the serial line, an absolute path
+    std::string serial = "9600 8N1";
+    DisplayCodePage code_page = DisplayCodePage::cp858;
+    bool pass_through = false;  // a printer hangs behind it
+    friend bool operator==(const LineDisplay&, const LineDisplay&) = default;
+  };
   struct Screen {
     Theme theme = Theme::dark;
     bool fullscreen = true;
@@ -117,6 +147,8 @@ struct Settings {
   Scanning scanning;
   Printer printer;
   Drawer drawer;
+  Scale scale;
+  LineDisplay line_display;
   Screen screen;
   Log log;
 

@@ -14,12 +14,15 @@
 #include "db/local/sqlite_journal.h"
 #include "db/remote/remote_store.h"
 #include "drivers/drawer/printer_drawer.h"
+#include "drivers/line_display/serial_line_display.h"
 #include "drivers/printer/cups_queue.h"
 #include "drivers/printer/direct_printer.h"
 #include "drivers/printer/escpos_printer.h"
 #include "drivers/printer/serial_printer_link.h"
 #include "drivers/printer/tcp_link.h"
 #include "drivers/printer/usb_printer_link.h"
+#include "drivers/scale/serial_scale.h"
+#include "drivers/scale/usb_hid_scale.h"
 #include "pos/app/code_settings.h"
 #include "pos/app/compose_scanners.h"
 #include "pos/app/os_ports.h"
@@ -40,6 +43,64 @@ bool use_zone_of(const ports::Catalogue& catalogue) {
   if (!profile || !*profile) return false;
   use_time_zone((*profile)->time_zone);
   return true;
+}
+
+core::Result<drivers::SerialTalkOptions> serial_link(const std::string& device,
+                                                     const std::string& line, const char* key) {
+  auto settings = drivers::SerialSettings::parse(line);
+  if (!settings) {
+    return core::fail(settings.error().code, std::string(key) + ": " + settings.error().detail);
+  }
+  drivers::SerialTalkOptions options;
+  options.path = device;
+  options.line = *settings;
+  return options;
+}
+
+core::WeightUnit weight_unit(config::ScaleUnit unit) {
+  switch (unit) {
+    case config::ScaleUnit::kg:
+      return core::WeightUnit::kilogram;
+    case config::ScaleUnit::g:
+      return core::WeightUnit::gram;
+    case config::ScaleUnit::lb:
+      return core::WeightUnit::pound;
+    case config::ScaleUnit::oz:
+      return core::WeightUnit::ounce;
+  }
+  return core::WeightUnit::kilogram;
+}
+
+core::Result<void> add_scale(const config::Settings::Scale& settings, RuntimeParts& parts) {
+  if (settings.kind == config::ScaleKind::none) return {};
+  if (settings.kind == config::ScaleKind::usb_hid) {
+    parts.scale = std::make_unique<drivers::UsbHidScale>(settings.vendor_product);
+    return {};
+  }
+  const auto link = serial_link(settings.device, settings.serial, "scale.serial");
+  if (!link) return core::pass_on(link.error());
+  drivers::SerialScaleOptions options;
+  options.link = *link;
+  options.dialect = settings.kind == config::ScaleKind::nci ? drivers::ScaleDialect::nci
+                                                            : drivers::ScaleDialect::toledo_8217;
+  options.unit = weight_unit(settings.unit);
+  if (settings.sends_by_itself) options.timing.poll_interval_ms.reset();
+  parts.scale = std::make_unique<drivers::SerialScale>(std::move(options));
+  return {};
+}
+
+core::Result<void> add_line_display(const config::Settings::LineDisplay& settings,
+                                    RuntimeParts& parts) {
+  if (settings.kind == config::LineDisplayKind::none) return {};
+  const auto link = serial_link(settings.device, settings.serial, "line_display.serial");
+  if (!link) return core::pass_on(link.error());
+  // The settings list the pages in the drivers' order.
+  static_assert(static_cast<int>(config::DisplayCodePage::iso8859_7) + 1 ==
+                drivers::kCodePageCount);
+  const drivers::DisplayModel model{static_cast<drivers::CodePage>(settings.code_page),
+                                    settings.pass_through};
+  parts.line_display = std::make_unique<drivers::SerialLineDisplay>(*link, model);
+  return {};
 }
 
 }  // namespace
@@ -218,6 +279,8 @@ core::Result<void> add_configured_parts(const config::Settings& settings, Runtim
     parts.posting.pull_interval_ms = database.pull_interval_s * 1000;
   }
   if (auto added = add_scanners(settings.scanner, parts); !added) return added;
+  if (auto added = add_scale(settings.scale, parts); !added) return added;
+  if (auto added = add_line_display(settings.line_display, parts); !added) return added;
   return add_printer(settings, parts);
 }
 

@@ -31,6 +31,11 @@ class Mailbox {
       if (std::holds_alternative<till::command::Scan>(command) && queue_.size() >= kMaxWaiting) {
         return false;
       }
+      // Of readings that nobody has looked at yet only the last one counts.
+      const bool again = std::holds_alternative<till::command::ScaleChanged>(command) &&
+                         !queue_.empty() &&
+                         std::holds_alternative<till::command::ScaleChanged>(queue_.back());
+      if (again) queue_.pop_back();
       queue_.push_back(std::move(command));
       wake = wake_;
     }

@@ -8,6 +8,7 @@
 #include "pos/app/own_journal.h"
 #include "pos/codec/codec.h"
 #include "pos/core/overloaded.h"
+#include "pos/till/customer_lines.h"
 
 namespace holdfast::app {
 
@@ -33,6 +34,8 @@ core::Result<std::unique_ptr<Runtime>> Runtime::start(RuntimeParts parts) {
 
 Runtime::~Runtime() {
   for (auto& scanner : parts_.scanners) scanner->stop();
+  if (parts_.scale) parts_.scale->stop();
+  if (parts_.line_display) parts_.line_display->stop();
   if (parts_.drawer) parts_.drawer->stop();
   if (parts_.printer) parts_.printer->stop();
   hear_last_outcomes();
@@ -148,6 +151,8 @@ core::Result<void> Runtime::start_devices() {
   } else {
     on_status({ports::DeviceRole::cash_drawer, ports::DeviceHealth::not_set_up, {}, {}});
   }
+  start_scale();
+  start_line_display();
   if (remote_) remote_->start(*parts_.threads);
   handle(cmd::ClockTicked{});
   return {};
@@ -160,6 +165,29 @@ void Runtime::start_scanner(ports::Scanner& scanner) {
       },
       [this](const ports::DeviceStatus& status) { mailbox_.post(cmd::DeviceChanged{status}); });
   if (!started) device_failed(ports::DeviceRole::scanner, started.error());
+}
+
+void Runtime::start_scale() {
+  if (!parts_.scale) return;
+  auto started = parts_.scale->start(
+      [this](const ports::ScaleReading& reading) { mailbox_.post(cmd::ScaleChanged{reading}); },
+      [this](const ports::DeviceStatus& status) { mailbox_.post(cmd::DeviceChanged{status}); });
+  if (!started) device_failed(ports::DeviceRole::scale, started.error());
+}
+
+void Runtime::start_line_display() {
+  if (!parts_.line_display) return;
+  auto started = parts_.line_display->start(
+      [this](const ports::DeviceStatus& status) { mailbox_.post(cmd::DeviceChanged{status}); });
+  if (!started) device_failed(ports::DeviceRole::line_display, started.error());
+}
+
+void Runtime::show_to_customer() {
+  if (!parts_.line_display) return;
+  ports::LineDisplayText text = till::customer_lines(till_->view());
+  if (shown_to_customer_ == text) return;
+  shown_to_customer_ = std::move(text);
+  parts_.line_display->show(*shown_to_customer_);
 }
 
 // A device that does not start is shown, and the till sells on without it.
@@ -196,6 +224,7 @@ void Runtime::handle(const till::Command& command) {
     parts_.catalogue_changed(*parts_.catalogue);
   }
   for (const auto& effect : till_->handle(command, now())) carry_out(effect);
+  show_to_customer();
 }
 
 void Runtime::carry_out(const till::Effect& effect) {

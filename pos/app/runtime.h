@@ -19,16 +19,18 @@
 #include "pos/ports/catalogue.h"
 #include "pos/ports/clock.h"
 #include "pos/ports/journal.h"
+#include "pos/ports/line_display.h"
 #include "pos/ports/random.h"
 #include "pos/ports/receipt_printer.h"
 #include "pos/ports/remote_store.h"
+#include "pos/ports/scale.h"
 #include "pos/ports/scanner.h"
 #include "pos/till/till.h"
 #include "ui/host.h"
 
 namespace holdfast::app {
 
-// What a till is made of. The remote store, the printer and the drawer may be null.
+// What a till is made of. The remote store and all devices may be null.
 struct RuntimeParts {
   std::unique_ptr<ports::Clock> clock;
   std::unique_ptr<ports::Random> random;
@@ -41,6 +43,8 @@ struct RuntimeParts {
   std::vector<std::unique_ptr<ports::Scanner>> scanners;
   std::unique_ptr<ports::ReceiptPrinter> printer;
   std::unique_ptr<ports::CashDrawer> drawer;
+  std::unique_ptr<ports::Scale> scale;
+  std::unique_ptr<ports::LineDisplay> line_display;
   // Under which the journal is signed; told to the server.
   std::optional<std::array<std::uint8_t, 32>> public_key;
   till::PostingConfig posting;
@@ -93,6 +97,10 @@ class Runtime : public ui::Host {
   core::Result<void> replay(std::int64_t first, std::int64_t last);
   core::Result<void> start_devices();
   void start_scanner(ports::Scanner& scanner);
+  void start_scale();
+  void start_line_display();
+  // What the customer is to read now.
+  void show_to_customer();
   void device_failed(ports::DeviceRole role, const core::Error& error);
   void handle(const till::Command& command);
   void carry_out(const till::Effect& effect);
@@ -104,6 +112,7 @@ class Runtime : public ui::Host {
   std::unique_ptr<RemoteWorker> remote_;
   std::unique_ptr<Executor> pins_;
   int tone_ = 0;
+  std::optional<ports::LineDisplayText> shown_to_customer_;
   bool dialog_open_ = false;
   std::uint64_t scans_handled_ = 0;
   std::uint64_t commits_begun_ = 0, commits_ended_ = 0;

@@ -28,7 +28,7 @@ const BadFile kBadFiles[] = {
      ":2: drawer.something_else: unknown; known here: drawer.kind, drawer.pin, drawer.sensor"},
     {"everything = 1\n", ErrorCode::config_unknown_key,
      ":1: everything: unknown; known here: till, database, scanner, scanning, printer, drawer, "
-     "screen, log"},
+     "scale, line_display, screen, log"},
     {"\"printer.queue\" = \"x\"\n", ErrorCode::config_unknown_key, ":1: printer.queue: unknown"},
     {"\"a\\u0007b\" = 1\n", ErrorCode::config_unknown_key, ":1: (unprintable): unknown"},
     {"[scanner.wedge]\nsilence = 30\n", ErrorCode::config_unknown_key,
@@ -86,6 +86,15 @@ const BadFile kBadFiles[] = {
      ErrorCode::config_wrong_value, ":4: drawer.sensor: cannot be heard through CUPS"},
     {"[drawer]\npin = 5\nkind = \"printer\"\n", ErrorCode::config_wrong_value,
      ":3: drawer.kind: \"printer\" opens the drawer through the printer"},
+
+    {"[scale]\nkind = \"nci\"\n", ErrorCode::config_wrong_value,
+     ":2: scale.kind: needs the serial line"},
+    {"[scale]\nserial = \"9600\"\n", ErrorCode::config_wrong_value,
+     ":2: scale.serial: must be speed, data bits, parity"},
+    {"[scale]\nunit = \"stone\"\n", ErrorCode::config_wrong_value,
+     ":2: scale.unit: must be \"kg\", \"g\", \"lb\" or \"oz\""},
+    {"[line_display]\nkind = \"serial\"\n", ErrorCode::config_wrong_value,
+     ":2: line_display.kind: needs the serial line"},
 
     {"[printer]\nqueue = \"x\n", ErrorCode::config_syntax, ":2: "},
     {"[printer]\nqueue = \"x\"\nqueue = \"y\"\n", ErrorCode::config_syntax, ":3: "},
