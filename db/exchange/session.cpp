@@ -29,8 +29,10 @@ Result<std::string> find_as_owner(remote::PgConnection& connection, const std::s
   if (!rows) return pass_on(rows.error());
   if (!rows->is_null(0, 0)) return std::string{rows->text(0, 0)};
   const std::string known{rows->text(0, 1)};
-  if (known.empty()) return fail(ErrorCode::command_line, "this database has no shop yet");
-  return fail(ErrorCode::command_line, (wanted.empty() ? "name the shop with --tenant; there are: "
+  if (known.empty())
+    return fail(ErrorCode::command_line,
+                "this database has no shop yet; make one with: holdfast db shop");
+  return fail(ErrorCode::command_line, (wanted.empty() ? "name the shop with --shop; there are: "
                                                        : "there is no such shop; there are: ") +
                                            known);
 }
@@ -46,9 +48,10 @@ Result<std::string> find_shop(remote::PgConnection& connection, const std::strin
                             Effect::reads);
   if (!may) return pass_on(may.error());
   if (may->text(0, 0) == "t") return find_as_owner(connection, wanted);
-  return fail(ErrorCode::command_line,
-              "this login is no administrator's: name the shop by its id, --tenant "
-              "01980a00-0000-7000-8000-000000000001");
+  return fail(
+      ErrorCode::command_line,
+      "this login is no administrator's: connect as one (--database), or name the shop by its "
+      "id, which one can tell you (--shop ID)");
 }
 
 Result<void> set_shop(remote::PgConnection& connection, const std::string& tenant) {

@@ -155,7 +155,12 @@ core::Result<EnrolledTill> enrol_till(
                     text_of(*answer, "login"),
                     answer->value("new_till", false),
                     answer->value("same_machine", false),
-                    answer->value("revoked", std::vector<std::string>{})};
+                    answer->value("revoked", std::vector<std::string>{}),
+                    {}};
+  const auto shop = ask_as_owner(
+      connection, "SELECT pg_catalog.jsonb_build_object('id', public.current_tenant_id())", {});
+  if (!shop) return pass_on(shop.error());
+  till.tenant = text_of(*shop, "id");
   if (!request.take_back) {
     auto right =
         refuse_a_replaced_machine(connection, core::to_hex(request.public_key), till.number);

@@ -44,6 +44,7 @@ struct EnrolledTill {
   bool new_till = false;             // the server did not know the number before
   bool same_machine = false;         // it was enrolled as this till already, and has a new password
   std::vector<std::string> revoked;  // logins that were another machine's
+  std::string tenant;                // the shop's id
 };
 
 // `before_commit` learns what is about to be, and takes it all back with an error of its own.

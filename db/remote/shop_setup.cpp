@@ -108,36 +108,47 @@ Result<void> write_roles(AtWork& work) {
   return {};
 }
 
+Result<void> give_role(AtWork& work, const std::string& user, TillRole role) {
+  auto done = work.run(
+      "INSERT INTO user_roles (tenant_id, user_id, role_id)"
+      " SELECT tenant_id, $1, id FROM roles WHERE tenant_id = current_tenant_id() AND name = $2"
+      " ORDER BY id LIMIT 1",
+      {user, name_of(role)});
+  if (!done) return pass_on(done.error());
+  return {};
+}
+
 // The one who is called so, in whatever case.
 constexpr const char* kCalled =
     " FROM user_tenants m JOIN users u ON u.id = m.user_id"
-    " WHERE m.tenant_id = current_tenant_id() AND lower(coalesce(m.display_name, u.name)) ="
-    " lower($1)";
+    " WHERE m.tenant_id = current_tenant_id() AND lower(normalize(coalesce(m.display_name, "
+    "u.name)))"
+    " = lower(normalize($1))";
 
 Result<void> write_person(AtWork& work, const NewPerson& person) {
-  auto known = work.run(std::string{"SELECT count(*)"} + kCalled, {person.name});
+  auto known = work.run(std::string{"SELECT bool_or(m.is_active)"} + kCalled, {person.name});
   if (!known) return pass_on(known.error());
-  if (known->text(0, 0) != "0") {
-    return fail(ErrorCode::command_line,
-                "somebody is called " + person.name + " already; the till tells people by names");
+  if (!known->is_null(0, 0)) {
+    return fail(
+        ErrorCode::command_line,
+        known->text(0, 0) == "t"
+            ? "somebody is called " + person.name + " already; the till tells people by their names"
+            : person.name +
+                  " was stopped; with another PIN they work again: holdfast "
+                  "people pin");
   }
   auto id = work.run("SELECT uuid_v7()");
   if (!id) return pass_on(id.error());
   const std::string user{id->text(0, 0)};
-  auto done = work.run("INSERT INTO users (id, name) VALUES ($1, $2)", {user, person.name});
+  auto done =
+      work.run("INSERT INTO users (id, name) VALUES ($1, normalize($2))", {user, person.name});
   if (!done) return pass_on(done.error());
   done = work.run(
       "INSERT INTO user_tenants (tenant_id, user_id, pin_hash) VALUES (current_tenant_id(), $1, "
       "$2)",
       {user, person.pin_hash});
   if (!done) return pass_on(done.error());
-  done = work.run(
-      "INSERT INTO user_roles (tenant_id, user_id, role_id)"
-      " SELECT tenant_id, $1, id FROM roles WHERE tenant_id = current_tenant_id() AND name = $2"
-      " ORDER BY id LIMIT 1",
-      {user, name_of(person.role)});
-  if (!done) return pass_on(done.error());
-  return {};
+  return give_role(work, user, person.role);
 }
 
 Result<void> require_shop(AtWork& work) {
@@ -149,12 +160,8 @@ Result<void> require_shop(AtWork& work) {
   return {};
 }
 
-Result<void> change_person(PgConnection& connection, const std::string& tenant,
-                           const std::string& name, const std::string& changes,
-                           std::vector<PgParameter> parameters) {
-  auto work = AtWork::begin(connection, tenant);
-  if (!work) return pass_on(work.error());
-  auto found = work->run(std::string{"SELECT m.user_id"} + kCalled, {name});
+Result<std::string> find_person(AtWork& work, const std::string& name) {
+  auto found = work.run(std::string{"SELECT m.user_id"} + kCalled, {name});
   if (!found) return pass_on(found.error());
   if (found->count() == 0) {
     return fail(ErrorCode::command_line,
@@ -165,12 +172,32 @@ Result<void> change_person(PgConnection& connection, const std::string& tenant,
                 std::to_string(found->count()) + " people are called " + name +
                     ": change the name of one in user_tenants.display_name first");
   }
-  parameters.insert(parameters.begin(), std::string{found->text(0, 0)});
-  auto done = work->run("UPDATE user_tenants SET " + changes +
-                            " WHERE tenant_id = current_tenant_id() AND user_id = $1",
-                        parameters);
+  return std::string{found->text(0, 0)};
+}
+
+Result<void> change_person(AtWork& work, const std::string& user, const std::string& changes,
+                           std::vector<PgParameter> parameters) {
+  parameters.insert(parameters.begin(), user);
+  auto done = work.run("UPDATE user_tenants SET " + changes +
+                           " WHERE tenant_id = current_tenant_id() AND user_id = $1",
+                       parameters);
   if (!done) return pass_on(done.error());
-  return work->commit();
+  return {};
+}
+
+Result<void> require_a_manager(AtWork& work, const std::string& name) {
+  auto left = work.run(
+      "SELECT count(*) FROM user_tenants m WHERE m.tenant_id = current_tenant_id() AND m.is_active"
+      " AND m.pin_hash IS NOT NULL AND EXISTS (SELECT FROM user_roles ur JOIN roles r"
+      "   ON (r.tenant_id, r.id) = (ur.tenant_id, ur.role_id)"
+      "   WHERE (ur.tenant_id, ur.user_id) = (m.tenant_id, m.user_id)"
+      "     AND r.permissions @> '{\"manage\": true}')");
+  if (!left) return pass_on(left.error());
+  if (left->text(0, 0) != "0") return {};
+  return fail(ErrorCode::command_line,
+              name +
+                  " is the only manager, and some things at a till take one: make another one "
+                  "first");
 }
 
 }  // namespace
@@ -219,14 +246,45 @@ Result<void> add_person(PgConnection& connection, const std::string& tenant,
   return work->commit();
 }
 
+Result<void> change_role(PgConnection& connection, const std::string& tenant,
+                         const std::string& name, TillRole role) {
+  auto work = AtWork::begin(connection, tenant);
+  if (!work) return pass_on(work.error());
+  const auto user = find_person(*work, name);
+  if (!user) return pass_on(user.error());
+  if (auto done = write_roles(*work); !done) return done;
+  auto done = work->run(
+      "DELETE FROM user_roles ur USING roles r WHERE ur.tenant_id = current_tenant_id()"
+      " AND ur.user_id = $1 AND (r.tenant_id, r.id) = (ur.tenant_id, ur.role_id)"
+      " AND r.name IN ('cashier', 'manager')",
+      {*user});
+  if (!done) return pass_on(done.error());
+  if (auto given = give_role(*work, *user, role); !given) return given;
+  if (auto managed = require_a_manager(*work, name); !managed) return managed;
+  return work->commit();
+}
+
 Result<void> change_pin(PgConnection& connection, const std::string& tenant,
                         const std::string& name, const std::string& pin_hash) {
-  return change_person(connection, tenant, name, "pin_hash = $2, is_active = true", {pin_hash});
+  auto work = AtWork::begin(connection, tenant);
+  if (!work) return pass_on(work.error());
+  const auto user = find_person(*work, name);
+  if (!user) return pass_on(user.error());
+  auto done = change_person(*work, *user, "pin_hash = $2, is_active = true", {pin_hash});
+  if (!done) return done;
+  return work->commit();
 }
 
 Result<void> stop_person(PgConnection& connection, const std::string& tenant,
                          const std::string& name) {
-  return change_person(connection, tenant, name, "is_active = false, pin_hash = NULL", {});
+  auto work = AtWork::begin(connection, tenant);
+  if (!work) return pass_on(work.error());
+  const auto user = find_person(*work, name);
+  if (!user) return pass_on(user.error());
+  auto done = change_person(*work, *user, "is_active = false, pin_hash = NULL", {});
+  if (!done) return done;
+  if (auto managed = require_a_manager(*work, name); !managed) return managed;
+  return work->commit();
 }
 
 }  // namespace holdfast::remote

@@ -10,6 +10,7 @@
 // was changed then.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -62,12 +63,16 @@ struct ListedPerson {
 // `tenant`: the shop's id. Those of several that work come first, by name.
 [[nodiscard]] core::Result<std::vector<ListedPerson>> list_people(PgConnection& connection,
                                                                   const std::string& tenant);
+// Names are compared without case, in Unicode's normal form C.
 [[nodiscard]] core::Result<void> add_person(PgConnection& connection, const std::string& tenant,
                                             const NewPerson& person);
+// A manager whom this would leave the shop without is refused.
+[[nodiscard]] core::Result<void> change_role(PgConnection& connection, const std::string& tenant,
+                                             const std::string& name, TillRole role);
 // Whoever was stopped works again.
 [[nodiscard]] core::Result<void> change_pin(PgConnection& connection, const std::string& tenant,
                                             const std::string& name, const std::string& pin_hash);
-// They cannot sign in any more; what they sold keeps their name.
+// They cannot sign in any more; what they sold keeps their name. The last manager is refused.
 [[nodiscard]] core::Result<void> stop_person(PgConnection& connection, const std::string& tenant,
                                              const std::string& name);
 

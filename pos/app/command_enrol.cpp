@@ -24,6 +24,7 @@
 #include "pos/app/database_words.h"
 #include "pos/app/draft_file.h"
 #include "pos/app/os_ports.h"
+#include "pos/app/other_shop.h"
 #include "pos/app/settings_source.h"
 #include "pos/app/short_text.h"
 #include "pos/app/terminal_text.h"
@@ -239,8 +240,13 @@ int run_enrol(const EnrolOptions& options, const ConfigOptions& config) {
   const Secret password = random_password();
   auto request = request_of(options, *key, password);
   Drafts drafts;
+  bool is_other_shops = false;
   const auto till =
       remote::enrol_till(*server, request, [&](const remote::EnrolledTill& about_to_be) {
+        if (auto left = leave_other_shop(places->folder, about_to_be.tenant); !left) {
+          is_other_shops = true;
+          return left;
+        }
         auto written = write_drafts(*places, options, settings->database.conninfo, *server,
                                     about_to_be.login, password);
         if (!written) return core::Result<void>{pass_on(written.error())};
@@ -248,6 +254,10 @@ int run_enrol(const EnrolOptions& options, const ConfigOptions& config) {
         return core::Result<void>{};
       });
   wipe(request.password);
+  if (!till && is_other_shops) {
+    return report_failure("This machine's data are another shop's, and nothing was changed.",
+                          till.error());
+  }
   if (!till) return report(till.error());
   if (auto done = publish(drafts); !done) return report_failure(done.error());
 

@@ -1,4 +1,5 @@
-// `holdfast people list|add|pin|stop`: who works at a shop's tills, for whoever runs its database.
+// `holdfast people list|add|pin|role|stop`: who works at a shop's tills, for whoever runs its
+// database.
 #include <fmt/core.h>
 #include <sodium.h>
 
@@ -35,19 +36,27 @@ Result<void> list(remote::PgConnection& server, const std::string& tenant) {
 
 Result<void> change(remote::PgConnection& server, const std::string& tenant,
                     const PeopleCommand& command, std::string pin_hash) {
+  const auto role =
+      command.role == "manager" ? remote::TillRole::manager : remote::TillRole::cashier;
+  if (command.action == "role") {
+    if (auto done = remote::change_role(server, tenant, command.name, role); !done) return done;
+    fmt::print("{} is a {}, as soon as each till hears of it.\n", command.name, command.role);
+    return {};
+  }
   if (command.action == "stop") {
     if (auto done = remote::stop_person(server, tenant, command.name); !done) return done;
-    fmt::print("{} can sign in no more, as soon as each till hears of it.\n", command.name);
+    fmt::print(
+        "{} can sign in no more, as soon as each till hears of it; who is signed in goes on"
+        " until they sign out.\n",
+        command.name);
     return {};
   }
   if (command.action == "pin") {
     auto done = remote::change_pin(server, tenant, command.name, pin_hash);
     if (!done) return done;
-    fmt::print("{} has another PIN, as soon as each till hears of it.\n", command.name);
+    fmt::print("{} signs in with the new PIN, as soon as each till hears of it.\n", command.name);
     return {};
   }
-  const auto role =
-      command.role == "manager" ? remote::TillRole::manager : remote::TillRole::cashier;
   auto done = remote::add_person(server, tenant, {command.name, role, std::move(pin_hash)});
   if (!done) return done;
   fmt::print("{} signs in as a {}, as soon as each till hears of it.\n", command.name,
@@ -55,38 +64,40 @@ Result<void> change(remote::PgConnection& server, const std::string& tenant,
   return {};
 }
 
+Result<void> work(remote::PgConnection& server, const PeopleCommand& command) {
+  const auto tenant = exchange::find_shop(server, command.shop);
+  if (!tenant) return pass_on(tenant.error());
+  if (command.action == "list") return list(server, *tenant);
+  std::string pin_hash;
+  if (command.action == "add" || command.action == "pin") {
+    auto hash = ask_pin_hash(command.name, command.pin_on_stdin);
+    if (!hash) return pass_on(hash.error());
+    pin_hash = std::move(*hash);
+  }
+  return change(server, *tenant, command, std::move(pin_hash));
+}
+
 }  // namespace
 
-int run_people(const PeopleCommand& command, const ConfigOptions& config) {
+int run_people(const PeopleCommand& typed, const ConfigOptions& config) {
   if (sodium_init() < 0) return report_failure({ErrorCode::internal, "libsodium"});
+  PeopleCommand command = typed;
+  command.name = tidy(command.name);
   if (command.action != "list") {
-    if (auto right = check_short_text("a name", command.name); !right) {
+    if (auto right = check_short_text("the name", command.name); !right) {
       return report_usage(right.error());
     }
   }
   auto conninfo = conninfo_of(command.database, config);
   if (!conninfo) return report_usage(conninfo.error());
-  std::string pin_hash;
-  if (command.action == "add" || command.action == "pin") {
-    auto hash = ask_pin_hash(command.name, command.pins_on_stdin);
-    if (!hash) return report_usage(hash.error());
-    pin_hash = std::move(*hash);
-  }
   auto server = connect_as_administrator(*conninfo);
   if (!server) return report_database_failure(server.error());
-  Result<void> done;
-  const auto tenant = exchange::find_shop(*server, command.shop);
-  if (!tenant) {
-    done = pass_on(tenant.error());
-  } else if (command.action == "list") {
-    done = list(*server, *tenant);
-  } else {
-    done = change(*server, *tenant, command, std::move(pin_hash));
+  if (const auto done = work(*server, command); !done) {
+    if (done.error().code != ErrorCode::command_line) return report_database_failure(done.error());
+    return command.action == "list" ? report_usage(kNotInDatabase, done.error())
+                                    : report_failure("Nothing was changed.", done.error());
   }
-  if (done) return kExitOk;
-  return done.error().code == ErrorCode::command_line
-             ? report_failure("Nothing was changed.", done.error())
-             : report_database_failure(done.error());
+  return kExitOk;
 }
 
 }  // namespace holdfast::app

@@ -3,6 +3,8 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "db/exchange/cells.h"
@@ -15,6 +17,8 @@
 #include "pos/app/settings_source.h"
 #include "pos/app/shop_options.h"
 #include "pos/app/short_text.h"
+#include "pos/app/terminal_text.h"
+#include "pos/core/uuid.h"
 
 namespace holdfast::app {
 namespace {
@@ -42,6 +46,8 @@ Result<void> check_texts(const ShopCommand& command) {
   return {};
 }
 
+constexpr std::size_t kLongestSlug = 60;
+
 // "Corner & Sons" as "corner-sons"; empty when nothing of it is left.
 std::string slug_of(std::string_view name) {
   std::string slug;
@@ -51,6 +57,7 @@ std::string slug_of(std::string_view name) {
     if (kept) slug += c;
     if (!kept && !slug.empty() && slug.back() != '-') slug += '-';
   }
+  slug.resize(std::min(slug.size(), kLongestSlug));
   while (slug.ends_with('-')) slug.pop_back();
   return slug;
 }
@@ -58,13 +65,14 @@ std::string slug_of(std::string_view name) {
 Result<std::string> slug(const ShopCommand& command) {
   const std::string wanted = command.slug.empty() ? slug_of(command.name) : command.slug;
   const bool right =
-      !wanted.empty() && wanted.size() <= 60 &&
-      wanted.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+      !wanted.empty() && wanted.size() <= kLongestSlug && wanted.front() != '-' &&
+      wanted.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos &&
+      !core::Uuid::parse(wanted);  // by which shops are named too
   if (right) return wanted;
   return fail(ErrorCode::command_line,
               command.slug.empty()
                   ? "no short name can be made of the shop's name: give one with --slug"
-                  : "--slug takes up to 60 of a-z, 0-9 and -");
+                  : "--slug takes up to 60 of a-z, 0-9 and -, not - first");
 }
 
 // A semicolon ends a line.
@@ -83,19 +91,56 @@ Result<std::string> address(const std::string& text) {
   return lines;
 }
 
-// "Standard=19"; of per cent the server keeps four decimals.
-Result<remote::NewTax> tax_of(const std::string& text, const std::string& word, char code) {
+// "Standard=19"; of per cent the server keeps four decimals. A name of one or two letters is what
+// receipts show; others get a letter by their place.
+Result<remote::NewTax> tax_of(const std::string& text, const std::string& word, std::size_t place) {
   constexpr int kDecimals = 4;
   const std::size_t equals = text.rfind('=');
   std::string percent = equals == text.npos ? "" : text.substr(equals + 1);
   std::replace(percent.begin(), percent.end(), ',', '.');
   const auto rate = exchange::read_decimal(percent, '.', kDecimals, 2);
-  const std::string category = text.substr(0, equals);
+  const std::string category = tidy(text.substr(0, equals));
   if (!rate || *rate < 0 || !check_short_text("--tax", category)) {
     return fail(ErrorCode::command_line,
-                "--tax takes a name and a rate in per cent, such as Standard=19 or Reduced=5.5");
+                "--tax " + terminal_text(text) +
+                    ": a name and a rate in per cent, below 100 and with at most four decimals, "
+                    "such as Standard=19 or Reduced=5.5");
   }
-  return remote::NewTax{category, std::string(1, code), word + " " + percent + " %", *rate};
+  const std::string code =
+      category.size() <= 2 ? category : std::string(1, static_cast<char>('A' + place));
+  return remote::NewTax{category, code, word + " " + percent + " %", *rate};
+}
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return text;
+}
+
+// An import finds a tax by its name or its letter.
+Result<void> require_different(const std::vector<remote::NewTax>& taxes) {
+  std::map<std::string, std::string> known;
+  for (const auto& tax : taxes) {
+    for (const auto& word : std::set{lower(tax.category), lower(tax.code)}) {
+      const auto [other, is_new] = known.emplace(word, tax.category);
+      if (is_new) continue;
+      return fail(ErrorCode::command_line, "--tax: \"" + tax.category + "\" and \"" +
+                                               other->second + "\" would both be called " + word +
+                                               "; give one another name");
+    }
+  }
+  return {};
+}
+
+Result<void> require_different(const std::vector<std::string>& people) {
+  std::set<std::string> known;
+  for (const auto& name : people) {
+    if (known.insert(lower(name)).second) continue;
+    return fail(ErrorCode::command_line,
+                "two people are called " + name + "; the till tells people by their names");
+  }
+  return {};
 }
 
 Result<remote::NewShop> shop_of(const ShopCommand& command) {
@@ -106,8 +151,9 @@ Result<remote::NewShop> shop_of(const ShopCommand& command) {
   if (!short_name) return pass_on(short_name.error());
   shop.slug = *short_name;
   const auto currency = core::Currency::from_code(command.currency);
-  if (!currency) {
-    return fail(ErrorCode::command_line, "--currency takes an ISO 4217 code such as EUR or USD");
+  if (!currency || *currency == core::Currency{}) {
+    return fail(ErrorCode::command_line,
+                "--currency takes an ISO 4217 code in capitals, such as EUR or USD");
   }
   shop.currency = *currency;
   shop.time_zone = command.time_zone.empty() ? machine_time_zone() : command.time_zone;
@@ -125,48 +171,81 @@ Result<remote::NewShop> shop_of(const ShopCommand& command) {
   shop.prices_include_tax = !command.prices_without_tax;
   if (command.taxes.size() > 26) return fail(ErrorCode::command_line, "--tax: at most 26");
   for (const auto& text : command.taxes) {
-    auto tax = tax_of(text, command.tax_word, static_cast<char>('A' + shop.taxes.size()));
+    auto tax = tax_of(text, command.tax_word, shop.taxes.size());
     if (!tax) return pass_on(tax.error());
     shop.taxes.push_back(std::move(*tax));
+  }
+  if (auto different = require_different(shop.taxes); !different) {
+    return pass_on(different.error());
   }
   return shop;
 }
 
+std::vector<std::string> everybody(const ShopCommand& command) {
+  std::vector<std::string> names = command.managers;
+  names.insert(names.end(), command.cashiers.begin(), command.cashiers.end());
+  return names;
+}
+
 Result<void> ask_for_people(const ShopCommand& command, remote::NewShop& shop) {
-  const auto add = [&](const std::vector<std::string>& names,
-                       remote::TillRole role) -> Result<void> {
-    for (const auto& name : names) {
-      auto hash = ask_pin_hash(name, command.pins_on_stdin);
+  const auto names = everybody(command);
+  std::map<std::string, std::string> hashes;
+  if (command.pins_on_stdin) {
+    auto read = read_pin_hashes(names);
+    if (!read) return pass_on(read.error());
+    hashes = std::move(*read);
+  }
+  for (const auto& name : names) {
+    if (!command.pins_on_stdin) {
+      auto hash = ask_pin_hash(name, false);
       if (!hash) return pass_on(hash.error());
-      shop.people.push_back({name, role, std::move(*hash)});
+      hashes[name] = std::move(*hash);
     }
-    return {};
-  };
-  if (auto done = add(command.managers, remote::TillRole::manager); !done) return done;
-  return add(command.cashiers, remote::TillRole::cashier);
+    const bool manages = shop.people.size() < command.managers.size();
+    shop.people.push_back(
+        {name, manages ? remote::TillRole::manager : remote::TillRole::cashier, hashes[name]});
+  }
+  return {};
+}
+
+void tell(const remote::NewShop& shop) {
+  fmt::print("{} is in the database as \"{}\", with {} and no goods yet.\n", shop.name, shop.slug,
+             shop.people.size() == 1 ? "one person" : fmt::format("{} people", shop.people.size()));
+  fmt::print("  Currency {}, time zone {}\n", shop.currency.code(), shop.time_zone);
+  for (const auto& tax : shop.taxes) {
+    fmt::print("  Tax category {} ({} on receipts): {}, {}\n", tax.category, tax.code,
+               tax.rate_name, shop.prices_include_tax ? "within prices" : "added to prices");
+  }
+  fmt::print("  Its goods: holdfast db import products FILE --shop {}\n", shop.slug);
+  fmt::print("  On each till: holdfast enrol --shop {} --number 1\n", shop.slug);
 }
 
 }  // namespace
 
-int run_shop(const ShopCommand& command, const ConfigOptions& config) {
+int run_shop(const ShopCommand& typed, const ConfigOptions& config) {
   if (sodium_init() < 0) return report_failure({ErrorCode::internal, "libsodium"});
+  ShopCommand command = typed;
+  for (auto* text : {&command.name, &command.location, &command.location_name}) *text = tidy(*text);
+  for (auto* names : {&command.managers, &command.cashiers}) {
+    for (auto& name : *names) name = tidy(name);
+  }
   auto shop = shop_of(command);
   if (!shop) return report_usage(shop.error());
+  if (auto different = require_different(everybody(command)); !different) {
+    return report_usage(different.error());
+  }
   auto conninfo = conninfo_of(command.database, config);
   if (!conninfo) return report_usage(conninfo.error());
-  if (auto asked = ask_for_people(command, *shop); !asked) return report_usage(asked.error());
   auto server = connect_as_administrator(*conninfo);
   if (!server) return report_database_failure(server.error());
-  if (auto made = remote::make_shop(*server, *shop); !made) {
+  auto made = ask_for_people(command, *shop);
+  if (made) made = remote::make_shop(*server, *shop);
+  if (!made) {
     return made.error().code == ErrorCode::command_line
                ? report_failure("Nothing was made.", made.error())
                : report_database_failure(made.error());
   }
-  fmt::print(
-      "{} is in the database as \"{}\", with {} and no goods yet.\n", shop->name, shop->slug,
-      shop->people.size() == 1 ? "one person" : fmt::format("{} people", shop->people.size()));
-  fmt::print("  Its goods: holdfast db import products FILE --shop {}\n", shop->slug);
-  fmt::print("  On each till: holdfast enrol --shop {} --number 1\n", shop->slug);
+  tell(*shop);
   return kExitOk;
 }
 

@@ -19,8 +19,8 @@ nothing is imported; with --skip-bad the other rows are, and --rejects keeps the
 reason, as a file that can be mended and imported.
 
   holdfast db import products --template > goods.csv
-  holdfast db import products goods.csv --tenant corner-market --dry-run
-  holdfast db import stock - --tenant corner-market < stock.csv
+  holdfast db import products goods.csv --shop corner-market --dry-run
+  holdfast db import stock - --shop corner-market < stock.csv
 
 Exit codes: 0 imported; 1 nothing was imported; 2 the command line was refused; 3 imported
 without the rows that are wrong. Ctrl-C leaves nothing half done.)";
@@ -32,8 +32,8 @@ with its first variant, variants has the others, orders those of which nothing h
 Cells that begin with = + - @ are formulas to a spreadsheet ("CSV injection"): before a file with
 texts of strangers is opened in one, export it with --guard-formulas, and import it with --guarded.
 
-  holdfast db export products goods.csv --tenant corner-market
-  holdfast db export customers --tenant corner-market | gzip > customers.csv.gz)";
+  holdfast db export products goods.csv --shop corner-market
+  holdfast db export customers --shop corner-market | gzip > customers.csv.gz)";
 
 CLI::Option* add_thing(CLI::App& command, ExchangeCommand& to) {
   return command.add_option("thing", to.thing, "products, variants, stock, customers or orders")

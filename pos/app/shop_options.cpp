@@ -17,11 +17,13 @@ People come and go later: holdfast people --help)";
 
 constexpr const char* kPeopleFooter = R"(
 People are known by the name that the till's sign-in screen shows. A till learns of a change within
-seconds while it is connected. Nobody is deleted: what they sold keeps their name.
+seconds while it is connected; who is signed in there already goes on until they sign out. Nobody
+is deleted: what they sold keeps their name. All of these take --database, as below.
 
-  holdfast people add 'Ben L.'
+  holdfast people add 'Ben L.' --database 'host=db.example dbname=shop user=postgres'
   holdfast people add 'Ana K.' --role manager
   holdfast people pin 'Ben L.'
+  holdfast people role 'Ben L.' manager
   holdfast people stop 'Ben L.')";
 
 void add_connection(CLI::App& command, std::string& database, ConfigOptions& config) {
@@ -33,9 +35,9 @@ void add_connection(CLI::App& command, std::string& database, ConfigOptions& con
       ->type_name("SECTION.KEY=VALUE");
 }
 
-void add_pins(CLI::App& command, bool& pins_on_stdin) {
-  command.add_flag("--pins-on-stdin", pins_on_stdin,
-                   "Read the PINs from standard input, a line for each person, instead of asking");
+void add_pin(CLI::App& command, bool& pin_on_stdin) {
+  command.add_flag("--pin-on-stdin", pin_on_stdin,
+                   "Read the PIN from standard input, a line, instead of asking");
 }
 
 }  // namespace
@@ -51,14 +53,17 @@ void add_shop(CLI::App& db, ShopCommand& to, ConfigOptions& config) {
                    "A tax category and its rate in per cent; again for each. The first is A on "
                    "receipts, the second B")
       ->required()
+      ->allow_extra_args(false)
       ->type_name("NAME=PERCENT");
   command
       ->add_option("--manager", to.managers,
                    "Somebody who may do everything at a till; again for "
                    "each")
       ->required()
+      ->allow_extra_args(false)
       ->type_name("NAME");
   command->add_option("--cashier", to.cashiers, "Somebody who sells; again for each")
+      ->allow_extra_args(false)
       ->type_name("NAME");
   command->add_option("--slug", to.slug,
                       "Its short name, of a-z, 0-9 and - (default: from its name)");
@@ -75,7 +80,8 @@ void add_shop(CLI::App& db, ShopCommand& to, ConfigOptions& config) {
   command->add_option("--location", to.location, "Code of its place (default: MAIN)");
   command->add_option("--location-name", to.location_name,
                       "Name of its place (default: the shop's)");
-  add_pins(*command, to.pins_on_stdin);
+  command->add_flag("--pins-on-stdin", to.pins_on_stdin,
+                    "Read the PINs from standard input, a line NAME=PIN for each, in any order");
   add_connection(*command, to.database, config);
 }
 
@@ -96,10 +102,15 @@ void add_people(CLI::App& app, PeopleCommand& to, ConfigOptions& config) {
   person->add_option("name", to.name, "As on the sign-in screen")->required();
   person->add_option("--role", to.role, "cashier or manager (default: cashier)")
       ->check(CLI::IsMember({"cashier", "manager"}));
-  add_pins(*person, to.pins_on_stdin);
+  add_pin(*person, to.pin_on_stdin);
   auto* pin = add("pin", "Another PIN; who was stopped works again");
   pin->add_option("name", to.name, "As on the sign-in screen")->required();
-  add_pins(*pin, to.pins_on_stdin);
+  add_pin(*pin, to.pin_on_stdin);
+  auto* role = add("role", "What they may do from now on");
+  role->add_option("name", to.name, "As on the sign-in screen")->required();
+  role->add_option("role", to.role, "cashier or manager")
+      ->required()
+      ->check(CLI::IsMember({"cashier", "manager"}));
   add("stop", "They can sign in no more")
       ->add_option("name", to.name, "As on the sign-in screen")
       ->required();

@@ -22,12 +22,12 @@ struct ShopCommand {
 };
 
 struct PeopleCommand {
-  std::string action;    // "list", "add", "pin" or "stop"
+  std::string action;    // "list", "add", "pin", "role" or "stop"
   std::string database;  // empty: the configuration's
   std::string shop;      // short name or id; empty: the only one
   std::string name;
   std::string role = "cashier";
-  bool pins_on_stdin = false;
+  bool pin_on_stdin = false;
 };
 
 void add_shop(CLI::App& db, ShopCommand& command, ConfigOptions& config);

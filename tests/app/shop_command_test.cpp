@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 #include <sodium.h>
 
+#include "db/local/sqlite_journal.h"
 #include "db/remote/remote_store.h"
 #include "pos/app/pin.h"
+#include "tests/app/shop_server.h"
 #include "tests/app/till_machine.h"
 #include "tests/support/must.h"
 #include "tests/support/pg_cluster.h"
@@ -17,6 +19,9 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
+
+// In another order than the people are named.
+constexpr const char* kPins = "Ben L.=2468\nAna K.=13579\n";
 
 class ShopCommand : public ::testing::Test {
  protected:
@@ -31,8 +36,7 @@ class ShopCommand : public ::testing::Test {
     shell.insert(shell.end(), {"--database", cluster_.conninfo(database_)});
     return run_program(shell, machine_.environment());
   }
-  ProgramResult make(std::vector<std::string> more,
-                     const std::string& pins = "13579\n2468\n") const {
+  ProgramResult make(std::vector<std::string> more, const std::string& pins = kPins) const {
     more.insert(more.begin(), {"db", "shop"});
     more.insert(more.end(), {"--pins-on-stdin"});
     return run(more, pins);
@@ -109,32 +113,83 @@ TEST_F(ShopCommand, AShopOfOnesOwnSellsItsOwnGoods) {
 }
 
 TEST_F(ShopCommand, WhatIsWrongIsNamedAndNothingIsMade) {
+  const auto with = [](const char* currency, const char* zone) {
+    return std::vector<std::string>{"Corner",    "--currency", currency,      "--tax", "A=1",
+                                    "--manager", "Ana K.",     "--time-zone", zone};
+  };
   const std::pair<std::vector<std::string>, const char*> wrong[] = {
-      {corner({"--tax", "Nineteen"}), "--tax takes a name and a rate"},
-      {corner({"--tax", "Much=100"}), "--tax takes a name and a rate"},
-      {corner({"--tax", "Less=-3"}), "--tax takes a name and a rate"},
+      {corner({"--tax", "Nineteen"}), "--tax Nineteen: a name and a rate"},
+      {corner({"--tax", "Much=100"}), "--tax Much=100: a name and a rate"},
+      {corner({"--tax", "Less=-3"}), "--tax Less=-3: a name and a rate"},
+      {corner({"--tax", "standard=3"}), "would both be called standard"},
+      {corner({"--tax", "B=3"}), "would both be called b"},
       {corner({"--slug", "Corner!"}), "--slug takes"},
-      {corner({"--cashier", "ana k."}), "somebody is called ana k. already"},
-      {corner({"--cashier", "Third"}), "standard input ended before the PIN of Third"},
-      {{"Corner", "--currency", "EURO", "--tax", "A=1", "--manager", "M"}, "--currency takes"},
-      {{"Corner", "--currency", "EUR", "--tax", "A=1", "--manager", "M", "--time-zone", "Berlin"},
-       "--time-zone takes"},
+      {corner({"--slug", "-corner"}), "--slug takes"},
+      {corner({"--slug", "01980a00-0000-7000-8000-000000000001"}), "--slug takes"},
+      {corner({"--cashier", " ana  k. "}), "two people are called ana k."},
+      {corner({"--cashier", "Third"}), "standard input has no PIN of Third"},
+      {corner({"--cashier", "Ben\u00a0L."}), "characters that are not seen"},
+      {corner({"--cashier", "  "}), "is empty"},
+      {corner({"--cashier", std::string(101, 'x')}), "is longer than 100 bytes"},
+      {with("EURO", "Europe/Berlin"), "--currency takes"},
+      {with("eur", "Europe/Berlin"), "--currency takes an ISO 4217 code in capitals"},
+      {with("XXX", "Europe/Berlin"), "--currency takes"},
+      {with("EUR", "Berlin"), "--time-zone takes"},
       {{"Γωνία", "--currency", "EUR", "--tax", "A=1", "--manager", "M"}, "give one with --slug"},
       {{"Corner", "--currency", "EUR", "--tax", "A=1"}, "--manager"},
-      {{"Two\nlines", "--currency", "EUR", "--tax", "A=1", "--manager", "M"}, "one line"},
+      {{"Two\nlines", "--currency", "EUR", "--tax", "A=1", "--manager", "M"}, "not one line"},
+      // Names without quotes.
+      {{"Corner", "--currency", "EUR", "--tax", "A=1", "--manager", "Ana", "K."}, "K."},
   };
   for (const auto& [words, sentence] : wrong) {
-    const std::string pins =
-        std::string{sentence}.find("somebody") == 0 ? "1111\n1111\n1111\n" : "1111\n1111\n";
-    const auto refused = make(words, pins);
+    const auto refused = make(words);
     EXPECT_NE(refused.exit_code, 0) << sentence;
     EXPECT_THAT(refused.err, HasSubstr(sentence));
   }
-  const auto bad_pin = make(corner(), "12a4\n2468\n");
-  EXPECT_THAT(bad_pin.err,
-              AllOf(HasSubstr("the PIN of Ana K.: 4 to 8 digits"), Not(HasSubstr("12a4"))));
+  const std::pair<const char*, const char*> wrong_pins[] = {
+      {"Ana K.=12a4\nBen L.=2468\n", "the PIN of Ana K.: 4 to 8 digits"},
+      {"Ana K.=1234\n", "no PIN of Ben L."},
+      {"Ana K.=1234\nBen L.=2468\nBen L.=2468\n", "two PINs of Ben L."},
+      {"Ana K.=1234\nBen L.=2468\nCem=2468\n", "none of the people named"},
+      {"1234\n2468\n", "NAME=PIN"},
+      {"", "no PIN of Ana K."},
+  };
+  for (const auto& [lines, sentence] : wrong_pins) {
+    const auto refused = make(corner(), lines);
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_THAT(refused.err, AllOf(HasSubstr("Nothing was made"), HasSubstr(sentence),
+                                   Not(HasSubstr("12a4")), Not(HasSubstr("2468"))));
+  }
   EXPECT_EQ(ask("SELECT count(*) FROM tenants"), "0");
   EXPECT_EQ(ask("SELECT count(*) FROM users"), "0");
+}
+
+// What lies in its data folder would otherwise be sold and recorded in the other shop.
+TEST_F(ShopCommand, AMachineTakesNothingOfOneShopIntoAnother) {
+  ASSERT_EQ(make(corner()).exit_code, 0);
+  ASSERT_EQ(make(corner({"--slug", "second", "--location-name", "Second"})).exit_code, 0);
+  ASSERT_EQ(run({"enrol", "--shop", "corner-sons", "--number", "1"}).exit_code, 0);
+  fill_catalogue(machine_.data(), machine_.conninfo());
+  const auto catalogue = machine_.data() / "catalogue.db";
+  ASSERT_TRUE(std::filesystem::exists(catalogue));
+  // Nothing was entered yet: the machine forgets the first shop.
+  const auto moved = run({"enrol", "--shop", "second", "--number", "1"});
+  ASSERT_EQ(moved.exit_code, 0) << moved.err;
+  EXPECT_FALSE(std::filesystem::exists(catalogue));
+
+  fill_catalogue(machine_.data(), machine_.conninfo());
+  {
+    auto journal = must(local::SqliteJournal::open(machine_.data() / "journal.db"));
+    must(journal->append({{}, "no_sale", 1, {}, "{}"}, ""));
+  }
+  const auto settings = TillMachine::read(machine_.settings());
+  const auto refused = run({"enrol", "--shop", "corner-sons", "--number", "1"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("another shop's"), HasSubstr("till 1 of Corner & Sons"),
+                                 HasSubstr("1 of its entries"), HasSubstr("move that folder")));
+  EXPECT_EQ(TillMachine::read(machine_.settings()), settings);
+  EXPECT_TRUE(std::filesystem::exists(catalogue));
+  EXPECT_EQ(run({"enrol", "--shop", "second", "--number", "1"}).exit_code, 0);
 }
 
 TEST_F(ShopCommand, TwoShopsAreKeptApart) {
@@ -147,9 +202,9 @@ TEST_F(ShopCommand, TwoShopsAreKeptApart) {
   EXPECT_EQ(ask("SELECT count(*) FROM locations WHERE tax_mode = 'added_to_price'"), "1");
 
   const auto which = run({"people", "list"});
-  EXPECT_EQ(which.exit_code, 1);
+  EXPECT_EQ(which.exit_code, 2);
   EXPECT_THAT(which.err, HasSubstr("corner-sons, second"));
-  ASSERT_EQ(run({"people", "add", "Cem", "--shop", "second", "--pins-on-stdin"}, "2468").exit_code,
+  ASSERT_EQ(run({"people", "add", "Cem", "--shop", "second", "--pin-on-stdin"}, "2468").exit_code,
             0);
   EXPECT_THAT(run({"people", "list", "--shop", "second"}).out, HasSubstr("Cem"));
   EXPECT_THAT(run({"people", "list", "--shop", "corner-sons"}).out, Not(HasSubstr("Cem")));
@@ -158,8 +213,7 @@ TEST_F(ShopCommand, TwoShopsAreKeptApart) {
 TEST_F(ShopCommand, PeopleComeAndGoAndChangeTheirPins) {
   ASSERT_EQ(make(corner()).exit_code, 0);
   ASSERT_EQ(run({"enrol", "--number", "1"}).exit_code, 0);
-  const auto added =
-      run({"people", "add", "Cem", "--role", "manager", "--pins-on-stdin"}, "2468\n");
+  const auto added = run({"people", "add", "Cem", "--role", "manager", "--pin-on-stdin"}, "2468\n");
   ASSERT_EQ(added.exit_code, 0) << added.err;
   EXPECT_THAT(added.out, HasSubstr("Cem signs in as a manager"));
   ASSERT_EQ(run({"people", "stop", "ben l."}).exit_code, 0);
@@ -168,17 +222,29 @@ TEST_F(ShopCommand, PeopleComeAndGoAndChangeTheirPins) {
   EXPECT_THAT(list.out, ::testing::ContainsRegex("Ben L\\. +cashier +stopped"));
   EXPECT_THAT(list.out, ::testing::ContainsRegex("Cem +manager +signs in with a PIN"));
 
-  ASSERT_EQ(run({"people", "pin", "Ben L.", "--pins-on-stdin"}, "8642\n").exit_code, 0);
+  EXPECT_THAT(run({"people", "add", "Ben L.", "--pin-on-stdin"}, "8642\n").err,
+              HasSubstr("Ben L. was stopped; with another PIN they work again"));
+  ASSERT_EQ(run({"people", "pin", "Ben L.", "--pin-on-stdin"}, "8642\n").exit_code, 0);
   EXPECT_THAT(people_at_the_till(),
               ElementsAre("Ana K. manager 13579", "Ben L. cashier 8642", "Cem manager 2468"));
 
-  EXPECT_THAT(run({"people", "add", "CEM", "--pins-on-stdin"}, "2468\n").err,
+  EXPECT_THAT(run({"people", "add", "CEM", "--pin-on-stdin"}, "2468\n").err,
               HasSubstr("somebody is called CEM already"));
   EXPECT_THAT(run({"people", "stop", "Dora"}).err, HasSubstr("nobody is called Dora"));
-  EXPECT_THAT(run({"people", "pin", "Cem", "--pins-on-stdin"}, "12\n").err,
+  EXPECT_THAT(run({"people", "pin", "Cem", "--pin-on-stdin"}, "12\n").err,
               HasSubstr("4 to 8 digits"));
   EXPECT_THAT(people_at_the_till(),
               ElementsAre("Ana K. manager 13579", "Ben L. cashier 8642", "Cem manager 2468"));
+  ASSERT_EQ(run({"people", "role", "Cem", "cashier"}).exit_code, 0);
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"people", "stop", "Ana K."},
+        {"people", "role", "Ana K.", "cashier"}}) {
+    const auto refused = run(words);
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_THAT(refused.err, HasSubstr("Ana K. is the only manager"));
+  }
+  EXPECT_THAT(people_at_the_till(),
+              ElementsAre("Ana K. manager 13579", "Ben L. cashier 8642", "Cem cashier 2468"));
   EXPECT_EQ(ask("SELECT count(*) FROM audit_log WHERE concat(old_values, new_values) LIKE"
                 " '%$argon2%'"),
             "0");
