@@ -160,24 +160,6 @@ std::string print_server(std::string_view text) {
   return {};
 }
 
-std::string serial_line(std::string_view text) {
-  constexpr std::size_t kMostDigits = 6;
-  const std::size_t space = std::min(text.find(' '), text.size());
-  const std::string_view speed = text.substr(0, space);
-  const std::string_view frame = text.substr(std::min(space + 1, text.size()));
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  const auto is_one_of = [](char c, std::string_view these) {
-    return these.find(c) != std::string_view::npos;
-  };
-  if (!speed.empty() && speed.size() <= kMostDigits && std::ranges::all_of(speed, is_digit) &&
-      frame.size() == 3 && is_one_of(frame[0], "78") && is_one_of(frame[1], "NOE") &&
-      is_one_of(frame[2], "12")) {
-    return {};
-  }
-  return "must be speed, data bits, parity (N, O or E) and stop bits of the serial line, such as "
-         "\"9600 8N1\"";
-}
-
 std::string profile_name(std::string_view text) {
   const bool right = !text.empty() && std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';

@@ -20,8 +20,6 @@ namespace holdfast::config {
 [[nodiscard]] std::string queue_name(std::string_view text);
 // host, host:port, [IPv6]:port or the absolute path of a socket.
 [[nodiscard]] std::string print_server(std::string_view text);
-// Speed, data bits, parity and stop bits of a serial line: "9600 8N1".
-[[nodiscard]] std::string serial_line(std::string_view text);
 // Lower-case letters, digits and '-'; not empty.
 [[nodiscard]] std::string profile_name(std::string_view text);
 
