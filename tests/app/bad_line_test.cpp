@@ -168,9 +168,9 @@ TEST_F(BadLines, NoticesWithoutEnd) {
 
 TEST_F(BadLines, NotificationsWithoutEnd) {
   line_.chatter(BadLine::Chatter::notifications);
+  ASSERT_TRUE(till_->pump_until([&] { return line_.chattered_bytes() > 0; }));
   for (int i = 0; i < 5; ++i) sell(kKefir);
   EXPECT_TRUE(till_->pump_until([&] { return must(till_->runtime().backlog()).waiting == 0; }));
-  EXPECT_GT(line_.chattered_bytes(), 0);
   line_.chatter(BadLine::Chatter::none);
   EXPECT_TRUE(until_delivered()) << server().detail;
   expect_the_journal_on_the_server();

@@ -149,7 +149,8 @@ struct Typo {
 TEST_F(Cli, ATypoIsNamedWithWhatIsNear) {
   for (const Typo& typo : std::vector<Typo>{
            {{"sell"},
-            "\"sell\" is no command of holdfast; there are: run, demo, enrol, tills, db, journal, "
+            "\"sell\" is no command of holdfast; there are: run, demo, enrol, tills, db, people, "
+            "journal, "
             "scenario"},
            {{"dmeo"}, "\"dmeo\" is no command of holdfast; did you mean demo?"},
            {{"db", "migrat", "up"},
