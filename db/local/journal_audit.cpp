@@ -34,6 +34,10 @@ class Audit {
     }
     if (log.damage) find(0, 0, describe(*log.damage));
     if (Result<void> known = check_format(); !known) return core::pass_on(known.error());
+    // SQLite tells when it has read the header once.
+    if (sqlite3_db_readonly(connection_.handle(), "main") == 1) {
+      find(0, 0, "the file's header forbids writing, so that no till can go on with it");
+    }
     find_odd_numbers();
     read_state_rows();
     read_keys();

@@ -1,6 +1,7 @@
 #include "db/local/sqlite.h"
 
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -163,7 +164,10 @@ Error Connection::error(int code, std::string_view doing) const {
   // mistakes.
   const bool unsupported =
       (code & 0xff) == SQLITE_ERROR && detail.find("unsupported file format") != std::string::npos;
-  switch (unsupported ? SQLITE_CORRUPT : code & 0xff) {
+  // Nor may SQLite write to a file whose header names a later version of it as the last writer.
+  const bool forbidden = code == SQLITE_READONLY && access(path_.c_str(), W_OK) == 0;
+  if (forbidden) detail += "; the file itself may be written, but its header forbids it";
+  switch (unsupported || forbidden ? SQLITE_CORRUPT : code & 0xff) {
     case SQLITE_FULL:
       return {ErrorCode::disk_full, std::move(detail)};
     case SQLITE_IOERR:

@@ -74,6 +74,20 @@ class JournalDamage : public testing::Test {
   std::filesystem::path path_ = directory_ / "journal";
 };
 
+// SQLite reads such a file and refuses to write to it.
+TEST_F(JournalDamage, AHeaderThatForbidsWritingIsDamage) {
+  constexpr std::size_t kWriteVersion = 18;
+  flip_at(kWriteVersion);
+  expect_refused(ErrorCode::journal_damaged, "its header forbids it");
+  // What is in it can be read all the same.
+  int read = 0;
+  const auto report = audit_journal(path_, {}, [&read](const AuditedEntry&) { ++read; });
+  ASSERT_TRUE(report) << report.error().detail;
+  EXPECT_EQ(read, kEntries);
+  ASSERT_EQ(report->findings.size(), 1U);
+  EXPECT_THAT(report->findings[0].what, testing::HasSubstr("header forbids writing"));
+}
+
 TEST_F(JournalDamage, AChangedOldEntryIsNamedAndNeverHandedOut) {
   flip_in_entry(20);
   auto journal = SqliteJournal::open(path_);
