@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 
 #include "pos/app/compose.h"
-#include "pos/app/os_ports.h"
 #include "tests/app/server_faults.h"
 
 namespace holdfast::testing {
