@@ -92,8 +92,8 @@ void write(JsonWriter& out, const SaleRecorded& body) {
     for (const core::Tender& tender : body.tenders) {
       out.object([&] {
         write_tender_kind(out, tender.kind);
-        out.amount("tendered", tender.tendered);
         out.amount("change", tender.change);
+        out.amount("tendered", tender.tendered);
       });
     }
   });

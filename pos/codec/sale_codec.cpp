@@ -59,15 +59,18 @@ std::optional<Discount> read_discount(Fields& fields, Currency currency) {
   return discount;
 }
 
+// Fields of which there are many in a sale stand in the order in which PostgreSQL's jsonb keeps
+// them (the shorter key first), which spares the server sorting them.
+
 void write_taxes(JsonWriter& out, const std::vector<TaxAmount>& taxes) {
   out.array("taxes", [&] {
     for (const TaxAmount& tax : taxes) {
       out.object([&] {
-        out.id("rate", tax.rate);
-        out.text("name", tax.name);
-        out.integer("parts_per_million", tax.parts_per_million);
-        out.amount("base", tax.base);
         out.amount("tax", tax.tax);
+        out.amount("base", tax.base);
+        out.text("name", tax.name);
+        out.id("rate", tax.rate);
+        out.integer("parts_per_million", tax.parts_per_million);
       });
     }
   });
@@ -87,19 +90,20 @@ std::vector<TaxAmount> read_taxes(Fields& fields, Currency currency) {
   return taxes;
 }
 
-void write_line(JsonWriter& out, const SaleLine& line) {
-  out.integer("number", line.number);
-  out.id("variant", line.variant);
-  out.id("tax_category", line.tax_category);
+void write_line(JsonWriter& out, const SaleLine& line, const LineTotals* amounts) {
   out.text("sku", line.sku);
   out.text("name", line.name);
-  out.text("barcode", line.barcode);
   out.text("unit", line.unit);
+  out.integer("number", line.number);
+  out.boolean("voided", line.voided);
+  if (amounts != nullptr) write_amounts(out, *amounts);
+  out.text("barcode", line.barcode);
+  out.id("variant", line.variant);
+  write_discount(out, line.discount);
   out.integer("quantity", line.quantity.thousandths);
   out.amount("list_price", line.list_price);
   out.amount("unit_price", line.unit_price());
-  write_discount(out, line.discount);
-  out.boolean("voided", line.voided);
+  out.id("tax_category", line.tax_category);
 }
 
 SaleLine read_line(Fields& in, Currency currency) {
@@ -169,12 +173,12 @@ core::TenderKind read_tender_kind(Fields& fields) {
 
 void write_amounts(JsonWriter& out, const LineTotals& amounts) {
   out.object("amounts", [&] {
+    out.amount("tax", amounts.tax);
+    write_taxes(out, amounts.taxes);
+    out.amount("total", amounts.total);
     out.amount("extended", amounts.extended);
     out.amount("line_discount", amounts.line_discount);
     out.amount("sale_discount", amounts.sale_discount);
-    out.amount("tax", amounts.tax);
-    out.amount("total", amounts.total);
-    write_taxes(out, amounts.taxes);
   });
 }
 
@@ -198,14 +202,14 @@ void write_sale(JsonWriter& out, const core::Sale& sale, const SaleTotals* total
   out.array("lines", [&] {
     std::size_t next = 0;  // both are in the order of the lines' numbers
     for (const SaleLine& line : sale.lines()) {
-      out.object([&] {
-        write_line(out, line);
-        if (totals == nullptr || line.voided) return;
+      const LineTotals* amounts = nullptr;
+      if (totals != nullptr && !line.voided) {
         while (next < totals->lines.size() && totals->lines[next].number < line.number) ++next;
         if (next < totals->lines.size() && totals->lines[next].number == line.number) {
-          write_amounts(out, totals->lines[next]);
+          amounts = &totals->lines[next];
         }
-      });
+      }
+      out.object([&] { write_line(out, line, amounts); });
     }
   });
   write_discount(out, sale.discount());
@@ -230,13 +234,13 @@ core::Sale read_sale(Fields& fields, ReadStatus& status, SaleTotals* totals) {
 
 void write_totals(JsonWriter& out, const SaleTotals& totals) {
   out.object("totals", [&] {
+    out.amount("tax", totals.tax);
+    write_taxes(out, totals.taxes);
+    out.amount("total", totals.total);
+    out.integer("units", totals.units.thousandths);
     out.amount("subtotal", totals.subtotal);
     out.amount("line_discount", totals.line_discount);
     out.amount("sale_discount", totals.sale_discount);
-    out.amount("tax", totals.tax);
-    out.amount("total", totals.total);
-    out.integer("units", totals.units.thousandths);
-    write_taxes(out, totals.taxes);
   });
 }
 
