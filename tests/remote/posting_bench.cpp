@@ -7,6 +7,8 @@
 // Sales that come one by one have two floors: the signed entry alone, in one INSERT of one
 // round trip, and the rows of one sale, copied as above. Both wait for the disk as a sale does.
 //
+// The server is set up as db/OPERATIONS.md asks for the smallest number of shops.
+//
 //   posting_bench [seconds of each pgbench run]    (5 unless said)
 #include <algorithm>
 #include <cstdlib>
@@ -175,7 +177,8 @@ double entries_alone_per_s(PgConnection& admin, RecordingTill& till, std::size_t
 }
 
 int run(int pgbench_s) {
-  holdfast::testing::PgCluster cluster{holdfast::testing::PgCluster::Keeps::every_sync};
+  holdfast::testing::PgCluster cluster{holdfast::testing::PgCluster::Keeps::every_sync,
+                                       {"shared_buffers=1GB", "max_wal_size=2GB"}};
   const std::string database = cluster.make_migrated_database();
   testing::load_shop(cluster.conninfo(database));
   const auto login = demo_shop().tills[0].login;

@@ -33,9 +33,12 @@ fs::path make_folder() {
 
 }  // namespace
 
-PgCluster::PgCluster(Keeps keeps) : folder_(make_folder()) {
+PgCluster::PgCluster(Keeps keeps, std::vector<std::string> settings) : folder_(make_folder()) {
   auto server = remote::PrivateCluster::open(
-      {.folder = folder_, .durable = keeps == Keeps::every_sync, .passwords = true});
+      {.folder = folder_,
+       .durable = keeps == Keeps::every_sync,
+       .passwords = true,
+       .settings = std::move(settings)});
   std::optional<core::Error> error;
   if (server) {
     server_ = std::make_unique<remote::PrivateCluster>(*std::move(server));

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "db/remote/pg_connection.h"
 #include "db/remote/private_cluster.h"
@@ -23,8 +24,9 @@ class PgCluster {
     no_sync,    // quick: the disk may lag behind, but a kill of the server loses nothing
     every_sync  // as in a shop
   };
-  // One that a test may stop, kill and start again without disturbing others.
-  explicit PgCluster(Keeps keeps = Keeps::no_sync);
+  // One that a test may stop, kill and start again without disturbing others. `settings` of the
+  // server: "name=value".
+  explicit PgCluster(Keeps keeps = Keeps::no_sync, std::vector<std::string> settings = {});
   PgCluster(const PgCluster&) = delete;
   PgCluster& operator=(const PgCluster&) = delete;
   ~PgCluster();
