@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include <future>
+#include <memory>
 #include <utility>
 
 namespace holdfast::app {
@@ -29,12 +30,14 @@ void Worker::submit(Priority priority, std::function<void()> job) {
 }
 
 void Worker::run(Priority priority, const std::function<void()>& job) {
-  std::promise<void> done;
-  submit(priority, [&job, &done] {
+  // Held by the job too: the worker may still be in set_value() when the caller goes on.
+  const auto done = std::make_shared<std::promise<void>>();
+  const auto finished = done->get_future();
+  submit(priority, [&job, done] {
     job();
-    done.set_value();
+    done->set_value();
   });
-  done.get_future().wait();
+  finished.wait();
 }
 
 void Worker::work() {
