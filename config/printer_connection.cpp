@@ -103,7 +103,21 @@ std::optional<std::uint16_t> four_hex_digits(std::string_view text) {
   return value;
 }
 
+// Takes "@1-1.2" off the end.
+std::string cut_port(std::string_view& text) {
+  const std::size_t at = text.rfind('@');
+  if (at == std::string_view::npos) return {};
+  const std::string_view port = text.substr(at + 1);
+  if (port.find('-') == std::string_view::npos ||
+      port.find_first_not_of("0123456789.-") != std::string_view::npos) {
+    return {};  // a part of the serial number
+  }
+  text = text.substr(0, at);
+  return std::string{port};
+}
+
 Result<PrinterConnection> usb(std::string_view text) {
+  std::string port = cut_port(text);
   const auto vendor = four_hex_digits(cut(text, ':'));
   const auto product = four_hex_digits(cut(text, ':'));
   if (!vendor || !product) {
@@ -111,7 +125,7 @@ Result<PrinterConnection> usb(std::string_view text) {
         "must have the printer's two numbers behind usb: as lsusb prints them, such as "
         "\"usb:04b8:0e15\", and may have its serial number behind another colon");
   }
-  return UsbPrinter{*vendor, *product, std::string{text}};
+  return UsbPrinter{*vendor, *product, std::string{text}, std::move(port)};
 }
 
 // One "key=value" of a serial port's settings; what it must be, or nothing.

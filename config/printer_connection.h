@@ -2,7 +2,7 @@
 //
 //   cups:receipts                       a raw queue of CUPS
 //   tcp://192.0.2.10[:9100][?keep=yes]  the network; keep=yes: no other till uses this printer
-//   usb:04b8:0e15[:SERIAL]              USB, by the numbers that lsusb prints
+//   usb:04b8:0e15[:SERIAL][@1-1.2]      USB, by the numbers that lsusb prints, and by its socket
 //   serial:/dev/ttyS0[?baud=19200&bits=8&parity=none&stop=1&flow=rts-cts]
 //
 // Pure functions and values; thread-safe.
@@ -34,7 +34,8 @@ struct TcpPrinter {
 struct UsbPrinter {
   std::uint16_t vendor_id = 0;
   std::uint16_t product_id = 0;
-  std::string serial;  // empty: any
+  std::string serial{};  // empty: any
+  std::string port{};    // "1-1.2", as sysfs names the socket; empty: any
   friend bool operator==(const UsbPrinter&, const UsbPrinter&) = default;
 };
 struct SerialPrinter {

@@ -93,22 +93,30 @@ std::string absolute_path(std::string_view text) {
   return "must be an absolute path, beginning with /";
 }
 
-std::string vendor_product(std::string_view text) {
-  constexpr std::size_t kColon = 4;
-  bool right = text.empty() || text.size() == 2 * kColon + 1;
-  for (std::size_t i = 0; right && i < text.size(); ++i) {
-    right = i == kColon ? text[i] == ':' : is_hex(text[i]);
+std::string usb_device(std::string_view text) {
+  constexpr std::size_t kColon = 4, kNumbers = 2 * kColon + 1;
+  if (text.empty()) return {};
+  std::string_view rest = text;
+  if (const std::size_t at = rest.rfind('@'); at != std::string_view::npos) {
+    const std::string_view port = rest.substr(at + 1);
+    // Otherwise it is a part of the serial number.
+    if (port.find('-') != std::string_view::npos &&
+        port.find_first_not_of("0123456789.-") == std::string_view::npos) {
+      rest = rest.substr(0, at);
+    }
+  }
+  bool right = rest.size() == kNumbers || (rest.size() > kNumbers + 1 && rest[kNumbers] == ':');
+  for (std::size_t i = 0; right && i < kNumbers; ++i) {
+    right = i == kColon ? rest[i] == ':' : is_hex(rest[i]);
   }
   if (right) return {};
   return "must be two numbers of four hexadecimal digits as lsusb prints them, such as "
-         "\"0c2e:0b61\", or empty for any";
+         "\"0c2e:0b61\", which its serial number and its socket may follow, such as "
+         "\"0c2e:0b61:S17\" or \"0c2e:0b61@1-1.2\"; empty for any";
 }
 
 std::string scanner_device(std::string_view text) {
-  constexpr std::size_t kNumbers = 9;
-  const bool has_serial = text.size() > kNumbers + 1 && text[kNumbers] == ':';
-  if (text.empty() || text.front() == '/') return {};
-  if (vendor_product(has_serial ? text.substr(0, kNumbers) : text).empty()) return {};
+  if (text.empty() || text.front() == '/' || usb_device(text).empty()) return {};
   return "must be the path of a serial line, such as \"/dev/serial/by-id/usb-…\", or of a USB "
          "keyboard the numbers that lsusb prints, such as \"0c2e:0b61\" or \"0c2e:0b61:SERIAL\"";
 }

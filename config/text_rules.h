@@ -10,9 +10,10 @@ namespace holdfast::config {
 // UTF-8 without control characters: holds for every text.
 [[nodiscard]] std::string one_line(std::string_view text);
 [[nodiscard]] std::string absolute_path(std::string_view text);
-// Four hexadecimal digits, a colon, four more, as lsusb prints them.
-[[nodiscard]] std::string vendor_product(std::string_view text);
-// An absolute path, or what vendor_product() takes, perhaps with a colon and a serial number.
+// Four hexadecimal digits, a colon, four more, as lsusb prints them; then perhaps a colon and a
+// serial number, and perhaps "@" and a socket, "@1-1.2".
+[[nodiscard]] std::string usb_device(std::string_view text);
+// An absolute path, or what usb_device() takes.
 [[nodiscard]] std::string scanner_device(std::string_view text);
 // Speed, data bits, parity and stop bits of a serial line: "9600 8N1".
 [[nodiscard]] std::string serial_line(std::string_view text);

@@ -171,17 +171,55 @@ CupsConnection::Failure CupsConnection::refusal(ipp_status_t status, std::string
   return failure;
 }
 
-std::string CupsConnection::other_queues() {
+CupsConnection::Reply<std::vector<CupsConnection::Queue>> CupsConnection::queues() {
+  static constexpr std::array kWanted{"printer-name", "printer-info", "printer-make-and-model",
+                                      "printer-state", "printer-is-accepting-jobs"};
   Ipp ipp(ippNewRequest(IPP_OP_CUPS_GET_PRINTERS));
-  ippAddString(ipp.get(), IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", nullptr,
-               "printer-name");
+  ippAddStrings(ipp.get(), IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes",
+                static_cast<int>(kWanted.size()), nullptr, kWanted.data());
   const Reply<Ipp> response = send(std::move(ipp));
-  if (!response) return {};
+  if (!response) {
+    // A scheduler without any queue says that there is none.
+    if (response.error().status == IPP_STATUS_ERROR_NOT_FOUND) return std::vector<Queue>{};
+    return tl::unexpected(response.error());
+  }
+  std::vector<Queue> found;
+  std::string model;
+  bool in_group = false;
+  const auto end_group = [&] {
+    if (in_group && found.back().about.empty()) found.back().about = model;
+    in_group = false;
+  };
+  for (ipp_attribute_t* one = ippFirstAttribute(response->get()); one != nullptr;
+       one = ippNextAttribute(response->get())) {
+    const char* key = ippGetName(one);
+    if (ippGetGroupTag(one) != IPP_TAG_PRINTER || key == nullptr) {
+      end_group();
+      continue;
+    }
+    if (!in_group) {
+      found.emplace_back();
+      model.clear();
+      in_group = true;
+    }
+    const std::string_view name = key;
+    const char* text = ippGetString(one, 0, nullptr);
+    if (name == "printer-name" && text != nullptr) found.back().name = text;
+    if (name == "printer-info" && text != nullptr) found.back().about = text;
+    if (name == "printer-make-and-model" && text != nullptr) model = text;
+    if (name == "printer-state")
+      found.back().state = static_cast<ipp_pstate_t>(ippGetInteger(one, 0));
+    if (name == "printer-is-accepting-jobs")
+      found.back().accepting_jobs = ippGetBoolean(one, 0) != 0;
+  }
+  end_group();
+  return found;
+}
+
+std::string CupsConnection::other_queues() {
   std::string names;
-  for (ipp_attribute_t* attribute = ippFindAttribute(response->get(), "printer-name", IPP_TAG_NAME);
-       attribute != nullptr;
-       attribute = ippFindNextAttribute(response->get(), "printer-name", IPP_TAG_NAME)) {
-    names += (names.empty() ? "" : ", ") + std::string(ippGetString(attribute, 0, nullptr));
+  for (const Queue& queue : queues().value_or(std::vector<Queue>{})) {
+    names += (names.empty() ? "" : ", ") + queue.name;
   }
   return names;
 }

@@ -58,6 +58,13 @@ class CupsConnection {
     bool accepting_jobs = true;
   };
 
+  struct Queue {
+    std::string name;
+    std::string about;  // what its owner calls it, or the model
+    ipp_pstate_t state = IPP_PSTATE_IDLE;
+    bool accepting_jobs = true;
+  };
+
   // One Print-Job request with a raw document; the job's number.
   [[nodiscard]] Reply<int> print_job(const std::string& name, std::span<const std::uint8_t> bytes);
   [[nodiscard]] Reply<Job> job(int id);
@@ -66,6 +73,8 @@ class CupsConnection {
   // still remembers.
   [[nodiscard]] Reply<std::vector<Job>> jobs(bool finished);
   [[nodiscard]] Reply<Printer> printer();
+  // Every queue that this scheduler has.
+  [[nodiscard]] Reply<std::vector<Queue>> queues();
   // Closes the connection, so that the next request makes a new one.
   void close() { http_.reset(); }
   // How long since the scheduler last answered.

@@ -17,6 +17,7 @@ list(APPEND drivers_sources
   printer/printer_session.cpp
   printer/printer_status.cpp
   printer/profile_file.cpp
+  printer/recorded_link.cpp
   printer/serial_printer_link.cpp
   printer/status_stream.cpp
   printer/tcp_link.cpp

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "drivers/transport/usb_error.h"
+#include "drivers/transport/usb_hid_interface.h"
 #include "pos/core/assert.h"
 
 namespace holdfast::drivers {
@@ -125,6 +126,7 @@ core::Result<void> UsbPrinterLink::open(std::chrono::milliseconds) {
     if (libusb_get_device_descriptor(device, &descriptor) != 0) continue;
     if (descriptor.idVendor != config_.vendor_id || descriptor.idProduct != config_.product_id)
       continue;
+    if (!config_.port.empty() && config_.port != usb_port_name(device)) continue;
     const auto interface = printer_interface(device);
     if (!interface) {
       opened = core::fail(ErrorCode::device_no_hardware, name() + " is no printer");
@@ -277,7 +279,8 @@ std::optional<std::uint8_t> UsbPrinterLink::port_status() {
 std::string UsbPrinterLink::name() const {
   std::array<char, 16> id{};
   std::snprintf(id.data(), id.size(), "%04x:%04x", config_.vendor_id, config_.product_id);
-  return std::string("usb:") + id.data() + (config_.serial.empty() ? "" : ":" + config_.serial);
+  return std::string("usb:") + id.data() + (config_.serial.empty() ? "" : ":" + config_.serial) +
+         (config_.port.empty() ? "" : "@" + config_.port);
 }
 
 }  // namespace holdfast::drivers

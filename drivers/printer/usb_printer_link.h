@@ -23,7 +23,8 @@ namespace holdfast::drivers {
 struct UsbPrinterLinkConfig {
   std::uint16_t vendor_id = 0;
   std::uint16_t product_id = 0;
-  std::string serial;  // empty: any; the first that is found
+  std::string serial{};  // empty: any; the first that is found
+  std::string port{};    // "1-1.2", as sysfs names the socket; empty: any
 };
 
 class UsbPrinterLink final : public ByteLink {

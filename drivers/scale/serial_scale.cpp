@@ -12,10 +12,13 @@ using ports::ScaleReading;
 using ports::ScaleState;
 
 SerialScale::SerialScale(SerialScaleOptions options)
-    : options_(std::move(options)), link_(options_.link) {}
+    : SerialScale(std::make_unique<SerialTalkLine>(options.link), options) {}
+
+SerialScale::SerialScale(std::unique_ptr<SerialTalkLink> link, SerialScaleOptions options)
+    : options_(std::move(options)), link_(std::move(link)) {}
 
 SerialScale::~SerialScale() {
-  link_.stop();
+  link_->stop();
 }
 
 core::Result<void> SerialScale::start(ports::ReadingHandler on_reading,
@@ -23,12 +26,12 @@ core::Result<void> SerialScale::start(ports::ReadingHandler on_reading,
   stop();
   on_reading_ = std::move(on_reading);
   on_status_ = std::move(on_status);
-  link_.start(*this);
+  link_->start(*this);
   return {};
 }
 
 void SerialScale::stop() {
-  link_.stop();
+  link_->stop();
   session_.reset();
   told_.reset();
   reported_.reset();
@@ -83,7 +86,7 @@ void SerialScale::tell(const ScaleReading& reading) {
 }
 
 void SerialScale::report(DeviceHealth health, std::string detail) {
-  ports::DeviceStatus status{ports::DeviceRole::scale, health, link_.path(), std::move(detail)};
+  ports::DeviceStatus status{ports::DeviceRole::scale, health, link_->path(), std::move(detail)};
   if (reported_ == status) return;
   reported_ = std::move(status);
   on_status_(*reported_);

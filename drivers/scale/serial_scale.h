@@ -27,6 +27,8 @@ struct SerialScaleOptions {
 class SerialScale final : public ports::Scale, private SerialTalk {
  public:
   explicit SerialScale(SerialScaleOptions options);
+  // Over another link than the options' own.
+  SerialScale(std::unique_ptr<SerialTalkLink> link, SerialScaleOptions options);
   ~SerialScale() override;
 
   core::Result<void> start(ports::ReadingHandler on_reading,
@@ -47,7 +49,7 @@ class SerialScale final : public ports::Scale, private SerialTalk {
   void report_reading();
 
   SerialScaleOptions options_;
-  SerialTalkLine link_;
+  std::unique_ptr<SerialTalkLink> link_;
   ports::ReadingHandler on_reading_;
   ports::StatusHandler on_status_;
   std::optional<SerialScaleSession> session_;  // while the line is open

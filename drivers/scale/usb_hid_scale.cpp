@@ -31,11 +31,11 @@ ScaleReading nothing_there() {
 
 }  // namespace
 
-UsbHidScale::UsbHidScale(std::string vendor_product)
-    : UsbHidScale(std::make_unique<UsbHidTransport>(), std::move(vendor_product)) {}
+UsbHidScale::UsbHidScale(UsbSelector selector)
+    : UsbHidScale(std::make_unique<UsbHidTransport>(), std::move(selector)) {}
 
-UsbHidScale::UsbHidScale(std::unique_ptr<HidTransport> transport, std::string vendor_product)
-    : vendor_product_(std::move(vendor_product)), transport_(std::move(transport)) {}
+UsbHidScale::UsbHidScale(std::unique_ptr<HidTransport> transport, UsbSelector selector)
+    : selector_(std::move(selector)), transport_(std::move(transport)) {}
 
 UsbHidScale::~UsbHidScale() {
   transport_->stop();
@@ -61,7 +61,7 @@ void UsbHidScale::stop() {
 }
 
 std::optional<HidSetup> UsbHidScale::wants(const HidDeviceInfo& info) {
-  if (!vendor_product_.empty() && info.id() != vendor_product_) return std::nullopt;
+  if (!selector_.matches(info)) return std::nullopt;
   if (!decoder_of(info)) return std::nullopt;
   return HidSetup{};
 }

@@ -13,15 +13,16 @@
 
 #include "drivers/scale/hid_scale_decoder.h"
 #include "drivers/transport/hid_transport.h"
+#include "drivers/transport/usb_selector.h"
 #include "pos/ports/scale.h"
 
 namespace holdfast::drivers {
 
 class UsbHidScale final : public ports::Scale, private HidListener {
  public:
-  // On the USB bus. `vendor_product` as lsusb prints it, "0922:8003"; empty lets every scale in.
-  explicit UsbHidScale(std::string vendor_product = {});
-  UsbHidScale(std::unique_ptr<HidTransport> transport, std::string vendor_product);
+  // On the USB bus.
+  explicit UsbHidScale(UsbSelector selector = {});
+  UsbHidScale(std::unique_ptr<HidTransport> transport, UsbSelector selector);
   ~UsbHidScale() override;
 
   core::Result<void> start(ports::ReadingHandler on_reading,
@@ -49,7 +50,7 @@ class UsbHidScale final : public ports::Scale, private HidListener {
   void tell(ports::ScaleReading reading);
   void report();
 
-  std::string vendor_product_;
+  UsbSelector selector_;
   std::unique_ptr<HidTransport> transport_;
   ports::ReadingHandler on_reading_;
   ports::StatusHandler on_status_;

@@ -102,6 +102,7 @@ void SerialScanner::look(std::int64_t now_ms) {
       port_ = *std::move(port);
       opened_at_ms_ = now_ms;
       refused_.reset();
+      if (options_.tap) options_.tap(LineRecord::Kind::open, {}, {});
       assembler_ = CodeAssembler(options_.framing, source_of(path));
       return;
     }
@@ -151,8 +152,10 @@ void SerialScanner::read() {
   while (!stop_) {
     const auto got = port_->read_some(buffer);
     const std::int64_t now_ms = steady_now_ms();
+    if (!got && options_.tap) options_.tap(LineRecord::Kind::closed, {}, got.error());
     if (!got) return lose(now_ms);
     if (*got == 0) return;
+    if (options_.tap) options_.tap(LineRecord::Kind::in, {buffer.data(), *got}, {});
     pause_after_loss_ms_ = kFirstPauseAfterLoss_ms;
     deliver(assembler_.on_bytes({buffer.data(), *got}, now_ms));
   }

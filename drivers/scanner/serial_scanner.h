@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "drivers/scanner/code_assembler.h"
+#include "drivers/transport/line_recording.h"
 #include "drivers/transport/path_watch.h"
 #include "drivers/transport/serial_port.h"
 #include "pos/ports/scanner.h"
@@ -29,6 +30,7 @@ struct SerialScannerOptions {
   CodeFraming framing{};
   // How long a line that was refused is left alone before it is tried again.
   std::int64_t retry_interval_ms = 5'000;
+  LineTap tap{};  // for a recording
 };
 
 class SerialScanner final : public ports::Scanner {

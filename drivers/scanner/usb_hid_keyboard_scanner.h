@@ -15,7 +15,7 @@ namespace holdfast::drivers {
 
 struct KeyboardScannerOptions {
   // Takes nothing unless it names vendor and product.
-  UsbScannerFilter filter{};
+  UsbSelector filter{};
   KeyLayout layout = KeyLayout::us;
   CodeFraming framing{};
 };

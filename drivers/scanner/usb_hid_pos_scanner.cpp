@@ -22,10 +22,10 @@ bool has_feature_report(const HidReportDescriptor& descriptor, std::uint8_t id) 
 
 }  // namespace
 
-UsbHidPosScanner::UsbHidPosScanner(UsbScannerFilter filter)
+UsbHidPosScanner::UsbHidPosScanner(UsbSelector filter)
     : UsbHidPosScanner(std::make_unique<UsbHidTransport>(), std::move(filter)) {}
 
-UsbHidPosScanner::UsbHidPosScanner(std::unique_ptr<HidTransport> transport, UsbScannerFilter filter)
+UsbHidPosScanner::UsbHidPosScanner(std::unique_ptr<HidTransport> transport, UsbSelector filter)
     : UsbHidScanner(std::move(transport), std::move(filter)) {}
 
 std::unique_ptr<HidScanDecoder> UsbHidPosScanner::decoder_for(

@@ -14,8 +14,8 @@ namespace holdfast::drivers {
 class UsbHidPosScanner final : public UsbHidScanner {
  public:
   // On the USB bus.
-  explicit UsbHidPosScanner(UsbScannerFilter filter = {});
-  UsbHidPosScanner(std::unique_ptr<HidTransport> transport, UsbScannerFilter filter);
+  explicit UsbHidPosScanner(UsbSelector filter = {});
+  UsbHidPosScanner(std::unique_ptr<HidTransport> transport, UsbSelector filter);
   // Here, since the transport's thread asks for decoders.
   ~UsbHidPosScanner() override { stop(); }
 

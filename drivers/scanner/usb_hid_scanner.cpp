@@ -1,52 +1,11 @@
 #include "drivers/scanner/usb_hid_scanner.h"
 
 #include <algorithm>
-#include <charconv>
-#include <string_view>
 #include <utility>
 
 namespace holdfast::drivers {
-namespace {
 
-std::optional<std::uint16_t> hex16(std::string_view text) {
-  std::uint16_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, value, 16);
-  if (text.empty() || text.size() > 4 || parsed.ec != std::errc() || parsed.ptr != end) {
-    return std::nullopt;
-  }
-  return value;
-}
-
-}  // namespace
-
-core::Result<UsbScannerFilter> UsbScannerFilter::parse(const std::string& text) {
-  UsbScannerFilter filter;
-  if (text.empty()) return filter;
-  const std::size_t colon = text.find(':');
-  const std::size_t second =
-      colon == std::string::npos ? std::string::npos : text.find(':', colon + 1);
-  if (colon != std::string::npos) {
-    filter.vendor_id = hex16(std::string_view(text).substr(0, colon));
-    filter.product_id = hex16(std::string_view(text).substr(colon + 1, second - colon - 1));
-    if (second != std::string::npos) filter.serial = text.substr(second + 1);
-  }
-  if (!filter.vendor_id || !filter.product_id) {
-    return core::fail(core::ErrorCode::config_wrong_value,
-                      "scanner \"" + text +
-                          "\": write the USB vendor and product number as lsusb shows them, "
-                          "such as \"052e:1234\"");
-  }
-  return filter;
-}
-
-bool UsbScannerFilter::matches(const HidDeviceInfo& info) const {
-  return (!vendor_id || *vendor_id == info.vendor_id) &&
-         (!product_id || *product_id == info.product_id) &&
-         (serial.empty() || serial == info.serial);
-}
-
-UsbHidScanner::UsbHidScanner(std::unique_ptr<HidTransport> transport, UsbScannerFilter filter)
+UsbHidScanner::UsbHidScanner(std::unique_ptr<HidTransport> transport, UsbSelector filter)
     : filter_(std::move(filter)), transport_(std::move(transport)) {}
 
 UsbHidScanner::~UsbHidScanner() {

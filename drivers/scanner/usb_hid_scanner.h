@@ -13,20 +13,10 @@
 #include "drivers/scanner/hid_scan_decoder.h"
 #include "drivers/transport/hid_report_descriptor.h"
 #include "drivers/transport/hid_transport.h"
+#include "drivers/transport/usb_selector.h"
 #include "pos/ports/scanner.h"
 
 namespace holdfast::drivers {
-
-struct UsbScannerFilter {
-  std::optional<std::uint16_t> vendor_id;
-  std::optional<std::uint16_t> product_id;
-  std::string serial;  // empty: any
-
-  // From "052e:1234" or "052e:1234:SERIAL"; an empty text lets every scanner in.
-  // Errors: config_wrong_value.
-  [[nodiscard]] static core::Result<UsbScannerFilter> parse(const std::string& text);
-  [[nodiscard]] bool matches(const HidDeviceInfo& info) const;
-};
 
 class UsbHidScanner : public ports::Scanner, private HidListener {
  public:
@@ -38,7 +28,7 @@ class UsbHidScanner : public ports::Scanner, private HidListener {
   void stop() override;
 
  protected:
-  UsbHidScanner(std::unique_ptr<HidTransport> transport, UsbScannerFilter filter);
+  UsbHidScanner(std::unique_ptr<HidTransport> transport, UsbSelector filter);
 
   // Empty for a device that is none of this kind. Called from the transport's thread.
   [[nodiscard]] virtual std::unique_ptr<HidScanDecoder> decoder_for(
@@ -68,7 +58,7 @@ class UsbHidScanner : public ports::Scanner, private HidListener {
   void report_status();
   [[nodiscard]] ports::DeviceStatus status() const;
 
-  UsbScannerFilter filter_;
+  UsbSelector filter_;
   std::unique_ptr<HidTransport> transport_;
   ports::ScanHandler on_scan_;
   ports::StatusHandler on_status_;

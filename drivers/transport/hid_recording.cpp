@@ -1,56 +1,15 @@
 #include "drivers/transport/hid_recording.h"
 
-#include <algorithm>
-#include <charconv>
 #include <set>
 #include <utility>
 
+#include "drivers/transport/recording_text.h"
 #include "drivers/transport/steady_now.h"
 
 namespace holdfast::drivers {
 namespace {
 
 using Kind = HidRecord::Kind;
-
-constexpr std::string_view kHexDigits = "0123456789abcdef";
-
-std::string to_hex(std::span<const std::uint8_t> bytes) {
-  std::string text;
-  for (const std::uint8_t byte : bytes) {
-    text.push_back(kHexDigits[byte >> 4]);
-    text.push_back(kHexDigits[byte & 0x0F]);
-  }
-  return text;
-}
-
-std::optional<std::vector<std::uint8_t>> from_hex(std::string_view text) {
-  std::vector<std::uint8_t> bytes;
-  if (text.size() % 2 != 0) return std::nullopt;
-  for (std::size_t i = 0; i < text.size(); i += 2) {
-    const std::size_t high = kHexDigits.find(text[i]);
-    const std::size_t low = kHexDigits.find(text[i + 1]);
-    if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
-    bytes.push_back(static_cast<std::uint8_t>(high << 4 | low));
-  }
-  return bytes;
-}
-
-template <class Number>
-std::optional<Number> number(std::string_view text, int base = 10) {
-  Number value = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (text.empty() || parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) {
-    return std::nullopt;
-  }
-  return value;
-}
-
-// Takes the text up to the next space off the front.
-std::string_view take_word(std::string_view& rest) {
-  const std::string_view word = rest.substr(0, rest.find(' '));
-  rest.remove_prefix(std::min(word.size() + 1, rest.size()));
-  return word;
-}
 
 // Null, or what is wrong with the line.
 const char* parse_ready(std::string_view rest, HidDeviceInfo& info) {
@@ -118,13 +77,12 @@ core::Result<std::vector<HidRecord>> parse_hid_recording(std::string_view text,
                       name + ":" + std::to_string(line_number) + ": " + what);
   };
   while (!text.empty()) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    const std::string_view line = take_line(text);
     if (++line_number == 1) {
       if (line != kHidRecordingHeader) return refuse("not a recording of HID devices");
       continue;
     }
-    if (line.empty()) continue;
+    if (line.empty() || line.front() == '#') continue;
     HidRecord record;
     if (const char* wrong = parse_line(line, record)) return refuse(wrong);
     if (!records.empty() && record.at_ms < records.back().at_ms) {

@@ -5,8 +5,9 @@
 //   1840 report 1 020d5d4530343030…
 //   9000 gone 1
 //
-// Each line: milliseconds since the start, what happened, the key of the device. A recording holds
-// every code that was scanned while it ran, but no serial numbers.
+// Each line: milliseconds since the start, what happened, the key of the device. What stands behind
+// # is for people. A recording holds every code that was scanned while it ran, but no serial
+// numbers.
 #pragma once
 
 #include <cstdint>

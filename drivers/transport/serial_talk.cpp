@@ -72,10 +72,12 @@ void SerialTalkLine::open(SerialTalk& talk, std::int64_t now_ms) {
   if (!port) return close(talk, port.error(), now_ms);
   port_ = *std::move(port);
   told_.reset();
+  tap(LineRecord::Kind::open, {});
   talk.on_open(now_ms);
 }
 
 void SerialTalkLine::close(SerialTalk& talk, const core::Error& why, std::int64_t now_ms) {
+  if (port_) tap(LineRecord::Kind::closed, {}, why);
   port_.reset();
   output_.clear();
   retry_at_ms_ = now_ms + options_.retry_interval_ms;
@@ -90,6 +92,7 @@ void SerialTalkLine::read(SerialTalk& talk) {
     const auto got = port_->read_some(buffer);
     if (!got) return close(talk, got.error(), now_on_link_ms());
     if (*got == 0) return;
+    tap(LineRecord::Kind::in, {buffer.data(), *got});
     talk.on_bytes({buffer.data(), *got}, now_on_link_ms());
   }
 }
@@ -101,10 +104,12 @@ void SerialTalkLine::write(SerialTalk& talk) {
     stuck_at_ms_ = now_ms + options_.write_limit_ms;
   }
   while (!output_.empty()) {
-    const auto wrote =
-        port_->write_some({reinterpret_cast<const std::uint8_t*>(output_.data()), output_.size()});
+    const std::span<const std::uint8_t> waiting(
+        reinterpret_cast<const std::uint8_t*>(output_.data()), output_.size());
+    const auto wrote = port_->write_some(waiting);
     if (!wrote) return close(talk, wrote.error(), now_ms);
     if (*wrote == 0) break;
+    tap(LineRecord::Kind::out, waiting.first(*wrote));
     output_.erase(0, *wrote);
     stuck_at_ms_ = now_ms + options_.write_limit_ms;
     if (output_.empty()) output_ = talk.take_output();
@@ -127,6 +132,11 @@ void SerialTalkLine::wait(const SerialTalk& talk) const {
   if (poll(waiting.data(), waiting.size(), limit_ms) <= 0 || waiting[0].revents == 0) return;
   std::uint64_t count = 0;
   static_cast<void>(!::read(wake_fd_, &count, sizeof count));
+}
+
+void SerialTalkLine::tap(LineRecord::Kind kind, std::span<const std::uint8_t> bytes,
+                         const core::Error& why) {
+  if (options_.tap) options_.tap(kind, bytes, why);
 }
 
 }  // namespace holdfast::drivers

@@ -13,6 +13,7 @@
 #include <string>
 #include <thread>
 
+#include "drivers/transport/line_recording.h"
 #include "drivers/transport/serial_port.h"
 
 namespace holdfast::drivers {
@@ -40,21 +41,32 @@ struct SerialTalkOptions {
   std::int64_t retry_interval_ms = 2'000;
   // A device that takes no bytes for so long is lost.
   std::int64_t write_limit_ms = 3'000;
+  LineTap tap{};  // for a recording
 };
 
-class SerialTalkLine {
+// What carries a talk: the line of a device, or a recording of one (replay_talk.h).
+class SerialTalkLink {
+ public:
+  virtual ~SerialTalkLink() = default;
+  // `talk` must live until stop() has returned.
+  virtual void start(SerialTalk& talk) = 0;
+  virtual void stop() = 0;
+  // take_output() has more.
+  virtual void wake() = 0;
+  [[nodiscard]] virtual const std::string& path() const = 0;
+};
+
+class SerialTalkLine final : public SerialTalkLink {
  public:
   explicit SerialTalkLine(SerialTalkOptions options);
-  ~SerialTalkLine();
+  ~SerialTalkLine() override;
   SerialTalkLine(const SerialTalkLine&) = delete;
   SerialTalkLine& operator=(const SerialTalkLine&) = delete;
 
-  // `talk` must live until stop() has returned.
-  void start(SerialTalk& talk);
-  void stop();
-  // take_output() has more.
-  void wake();
-  [[nodiscard]] const std::string& path() const { return options_.path; }
+  void start(SerialTalk& talk) override;
+  void stop() override;
+  void wake() override;
+  [[nodiscard]] const std::string& path() const override { return options_.path; }
 
  private:
   void run(SerialTalk& talk);
@@ -63,6 +75,7 @@ class SerialTalkLine {
   void read(SerialTalk& talk);
   void write(SerialTalk& talk);
   void wait(const SerialTalk& talk) const;
+  void tap(LineRecord::Kind kind, std::span<const std::uint8_t> bytes, const core::Error& why = {});
 
   SerialTalkOptions options_;
   std::thread thread_;

@@ -1,68 +1,19 @@
 #include "drivers/transport/usb_hid_interface.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <libusb.h>
-#include <unistd.h>
 
 #include <array>
 #include <memory>
 #include <span>
 #include <string_view>
 
-#include "drivers/transport/hid_report_descriptor.h"
+#include "drivers/transport/sysfs_text.h"
 #include "drivers/transport/usb_error.h"
 
 namespace holdfast::drivers {
 namespace {
 
 constexpr std::string_view kSysfsDevices = "/sys/bus/usb/devices/";
-constexpr std::size_t kMaxNameBytes = 80;
-
-std::vector<std::uint8_t> read_file(const std::string& path, std::size_t max_bytes) {
-  std::vector<std::uint8_t> bytes(max_bytes);
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return {};
-  std::size_t size = 0;
-  while (size < bytes.size()) {
-    const ssize_t got = ::read(fd, bytes.data() + size, bytes.size() - size);
-    if (got <= 0) break;
-    size += static_cast<std::size_t>(got);
-  }
-  ::close(fd);
-  bytes.resize(size);
-  return bytes;
-}
-
-// One line of text that a device supplied: what a screen can show of it.
-std::string read_text(const std::string& path) {
-  std::string text;
-  for (const std::uint8_t byte : read_file(path, kMaxNameBytes)) {
-    if (byte >= 0x20 && byte < 0x7F) text.push_back(static_cast<char>(byte));
-  }
-  const auto begin = text.find_first_not_of(' ');
-  if (begin == std::string::npos) return {};
-  return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
-}
-
-// "1-1.2", as the kernel names the device.
-std::string sysfs_name(libusb_device* device) {
-  std::array<std::uint8_t, 8> ports{};
-  const int count = libusb_get_port_numbers(device, ports.data(), static_cast<int>(ports.size()));
-  std::string name = std::to_string(libusb_get_bus_number(device));
-  for (int i = 0; i < count; ++i) {
-    name += (i == 0 ? "-" : ".") + std::to_string(ports[static_cast<std::size_t>(i)]);
-  }
-  return name;
-}
-
-std::string device_name(const std::string& folder, const HidDeviceInfo& info) {
-  const std::string maker = read_text(folder + "/manufacturer");
-  const std::string product = read_text(folder + "/product");
-  if (product.empty()) return maker.empty() ? "USB " + info.id() : maker + " " + info.id();
-  if (maker.empty() || product.starts_with(maker)) return product;
-  return maker + " " + product;
-}
 
 // wDescriptorLength of the report descriptor, from the HID descriptor (HID 1.11, section 6.2.1)
 // that follows the interface's.
@@ -90,6 +41,16 @@ const libusb_endpoint_descriptor* interrupt_input(const libusb_interface_descrip
 
 }  // namespace
 
+std::string usb_port_name(libusb_device* device) {
+  std::array<std::uint8_t, 8> ports{};
+  const int count = libusb_get_port_numbers(device, ports.data(), static_cast<int>(ports.size()));
+  std::string name = std::to_string(libusb_get_bus_number(device));
+  for (int i = 0; i < count; ++i) {
+    name += (i == 0 ? "-" : ".") + std::to_string(ports[static_cast<std::size_t>(i)]);
+  }
+  return name;
+}
+
 core::Result<std::vector<UsbHidInterface>> usb_hid_interfaces(libusb_device* device) {
   libusb_device_descriptor descriptor{};
   if (const int error = libusb_get_device_descriptor(device, &descriptor); error != 0) {
@@ -103,7 +64,7 @@ core::Result<std::vector<UsbHidInterface>> usb_hid_interfaces(libusb_device* dev
       raw, &libusb_free_config_descriptor);
 
   std::vector<UsbHidInterface> result;
-  const std::string name = sysfs_name(device);
+  const std::string name = usb_port_name(device);
   for (int i = 0; i < config->bNumInterfaces; ++i) {
     if (config->interface[i].num_altsetting < 1) continue;
     const libusb_interface_descriptor& interface = config->interface[i].altsetting[0];
@@ -119,24 +80,14 @@ core::Result<std::vector<UsbHidInterface>> usb_hid_interfaces(libusb_device* dev
     found.info.path = name + ":" + std::to_string(config->bConfigurationValue) + "." +
                       std::to_string(interface.bInterfaceNumber);
     const std::string folder = std::string(kSysfsDevices) + name;
-    found.info.name = device_name(folder, found.info);
-    found.info.serial = read_text(folder + "/serial");
+    found.info.name = usb_device_name(folder, found.info.id());
+    found.info.serial = read_sysfs_line(folder + "/serial");
   }
   return result;
 }
 
 std::vector<std::uint8_t> kernel_report_descriptor(const UsbHidInterface& interface) {
-  const std::string folder = std::string(kSysfsDevices) + interface.info.path;
-  const std::unique_ptr<DIR, int (*)(DIR*)> listing(::opendir(folder.c_str()), &::closedir);
-  if (!listing) return {};
-  // The HID device is a folder named bus:vendor:product.instance, bus 0003 being USB.
-  while (const dirent* entry = ::readdir(listing.get())) {
-    if (!std::string_view(entry->d_name).starts_with("0003:")) continue;
-    auto bytes =
-        read_file(folder + "/" + entry->d_name + "/report_descriptor", kMaxHidDescriptorBytes);
-    if (!bytes.empty()) return bytes;
-  }
-  return {};
+  return usb_report_descriptor(std::string(kSysfsDevices) + interface.info.path);
 }
 
 }  // namespace holdfast::drivers

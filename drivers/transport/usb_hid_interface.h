@@ -20,6 +20,9 @@ struct UsbHidInterface {
   std::uint16_t report_descriptor_bytes = 0;
 };
 
+// Where it is plugged in, as sysfs names it: bus and ports, "1-1.2".
+[[nodiscard]] std::string usb_port_name(libusb_device* device);
+
 // The HID interfaces with an interrupt input of the active configuration. Errors: device_failure
 // while the device has none yet.
 [[nodiscard]] core::Result<std::vector<UsbHidInterface>> usb_hid_interfaces(libusb_device* device);

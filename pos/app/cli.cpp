@@ -8,6 +8,7 @@
 
 #include "pos/app/cli_error.h"
 #include "pos/app/commands.h"
+#include "pos/app/devices_options.h"
 #include "pos/app/exchange_options.h"
 #include "pos/app/settings_source.h"
 #include "pos/app/shop_options.h"
@@ -268,6 +269,8 @@ int run_cli(int argc, char** argv) {
   PeopleCommand people;
   add_people(app, people, config);
   add_journal(app, journal);
+  DevicesCommand devices;
+  add_devices_command(app, devices, config);
   auto* scenario = app.add_subcommand(
       "scenario", "Run text scenarios against the till in memory and say where one does not hold");
   scenario->add_option("file", scenarios, "Scenario files")->required()->check(CLI::ExistingFile);
@@ -293,6 +296,7 @@ int run_cli(int argc, char** argv) {
   if (!people.action.empty()) return run_people(people, config);
   if (is_asked_for(exchange)) return run_exchange(std::move(exchange), config);
   if (!journal.action.empty()) return run_journal(journal);
+  if (!devices.action.empty()) return run_devices(devices, config);
   if (*scenario) return run_scenarios(scenarios);
   if (*config_command) return run_config_show(config);
   if (*version) return run_version();

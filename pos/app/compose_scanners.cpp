@@ -38,7 +38,7 @@ drivers::CodeFraming framing_of(const Device& device) {
   return framing;
 }
 
-Made serial_scanner(const Device& device) {
+Made serial_scanner(const Device& device, const DeviceTaps& taps) {
   auto line = drivers::SerialSettings::parse(device.line);
   if (!line) return core::pass_on(line.error());
   switch (device.flow_control) {
@@ -55,6 +55,7 @@ Made serial_scanner(const Device& device) {
   options.path = device.device;
   options.line = *line;
   options.framing = framing_of(device);
+  options.tap = taps.line;
   return std::make_unique<drivers::SerialScanner>(std::move(options));
 }
 
@@ -70,36 +71,42 @@ drivers::KeyLayout layout_of(const Device& device) {
   return drivers::KeyLayout::us;
 }
 
-Made keyboard_scanner(const Device& device) {
-  auto filter = drivers::UsbScannerFilter::parse(device.device);
+Made keyboard_scanner(const Device& device, const DeviceTaps& taps) {
+  auto filter = drivers::UsbSelector::parse(device.device);
   if (!filter) return core::pass_on(filter.error());
   return std::make_unique<drivers::UsbHidKeyboardScanner>(
+      taps.hid_transport(),
       drivers::KeyboardScannerOptions{*filter, layout_of(device), framing_of(device)});
-}
-
-Made scanner_of(const Device& device) {
-  switch (device.kind) {
-    case config::ScannerDeviceKind::none:
-      break;
-    case config::ScannerDeviceKind::serial:
-      return serial_scanner(device);
-    case config::ScannerDeviceKind::usb_keyboard:
-      return keyboard_scanner(device);
-  }
-  return std::unique_ptr<ports::Scanner>{};
 }
 
 }  // namespace
 
+Made make_scanner(const Device& device, const DeviceTaps& taps) {
+  switch (device.kind) {
+    case config::ScannerDeviceKind::none:
+      break;
+    case config::ScannerDeviceKind::serial:
+      return serial_scanner(device, taps);
+    case config::ScannerDeviceKind::usb_keyboard:
+      return keyboard_scanner(device, taps);
+  }
+  return std::unique_ptr<ports::Scanner>{};
+}
+
+Made make_hid_pos_scanner(const config::Settings::Scanner& settings, const DeviceTaps& taps) {
+  if (settings.kind != config::ScannerKind::usb_hid_pos) return std::unique_ptr<ports::Scanner>{};
+  auto filter = drivers::UsbSelector::parse(settings.vendor_product);
+  if (!filter) return core::pass_on(filter.error());
+  return std::make_unique<drivers::UsbHidPosScanner>(taps.hid_transport(), *filter);
+}
+
 core::Result<void> add_scanners(const config::Settings::Scanner& settings, RuntimeParts& parts) {
   std::vector<std::unique_ptr<ports::Scanner>> scanners;
-  if (settings.kind == config::ScannerKind::usb_hid_pos) {
-    auto filter = drivers::UsbScannerFilter::parse(settings.vendor_product);
-    if (!filter) return core::pass_on(filter.error());
-    scanners.push_back(std::make_unique<drivers::UsbHidPosScanner>(*filter));
-  }
+  auto hid_pos = make_hid_pos_scanner(settings, {});
+  if (!hid_pos) return core::pass_on(hid_pos.error());
+  if (*hid_pos) scanners.push_back(*std::move(hid_pos));
   for (const Device& device : settings.devices) {
-    auto scanner = scanner_of(device);
+    auto scanner = make_scanner(device, {});
     if (!scanner) return core::pass_on(scanner.error());
     if (*scanner) scanners.push_back(*std::move(scanner));
   }

@@ -143,7 +143,7 @@ void measure_keyboard() {
   device.plug();
   Heard heard;
   drivers::KeyboardScannerOptions options;
-  options.filter = *drivers::UsbScannerFilter::parse("052e:1234");
+  options.filter = *drivers::UsbSelector::parse("052e:1234");
   options.framing.silence_ms = 2'000;
   drivers::UsbHidKeyboardScanner scanner(options);
   if (!scanner.start(heard.scan_handler(), heard.status_handler())) stop("keyboard: no start");

@@ -19,13 +19,15 @@ TEST(OneLine, TakesUtf8WithoutControlCharacters) {
   }
 }
 
-TEST(VendorProduct, IsWhatLsusbPrints) {
-  for (const std::string_view right : {"", "0c2e:0b61", "ABCD:ef01"}) {
-    EXPECT_EQ(vendor_product(right), "") << right;
+TEST(UsbDevice, IsWhatLsusbPrintsAndPerhapsSerialNumberAndSocket) {
+  for (const std::string_view right :
+       {"", "0c2e:0b61", "ABCD:ef01", "0c2e:0b61:S17", "0c2e:0b61@1-1.2", "0c2e:0b61:a@b@3-4"}) {
+    EXPECT_EQ(usb_device(right), "") << right;
   }
   for (const std::string_view wrong :
-       {"0c2e", "0c2e:", "0c2e:b61", "0c2e-0b61", "0x2e:0b61", "0c2e:0b611", "0c2e:0b6g"}) {
-    EXPECT_NE(vendor_product(wrong), "") << wrong;
+       {"0c2e", "0c2e:", "0c2e:b61", "0c2e-0b61", "0x2e:0b61", "0c2e:0b611", "0c2e:0b6g",
+        "0c2e:0b61:", "0c2e:0b61@", "0c2e:0b61@1", "@1-1"}) {
+    EXPECT_NE(usb_device(wrong), "") << wrong;
   }
 }
 

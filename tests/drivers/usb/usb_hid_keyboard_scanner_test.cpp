@@ -46,7 +46,7 @@ class KeyboardScannerTest : public ::testing::Test {
     KeyboardScannerOptions wanted;
     // Whoever runs the tests on a busy machine may be interrupted in mid-code.
     wanted.framing.silence_ms = silence_ms;
-    wanted.filter = *UsbScannerFilter::parse(filter);
+    wanted.filter = *UsbSelector::parse(filter);
     wanted.layout = layout;
     scanner =
         std::make_unique<UsbHidKeyboardScanner>(std::make_unique<UsbHidTransport>(options), wanted);

@@ -39,8 +39,8 @@ class UsbHidScaleTest : public ::testing::Test {
     if (scale_) scale_->stop();
   }
   void start(const UsbHidOptions& options = {}, const std::string& vendor_product = {}) {
-    scale_ =
-        std::make_unique<UsbHidScale>(std::make_unique<UsbHidTransport>(options), vendor_product);
+    scale_ = std::make_unique<UsbHidScale>(std::make_unique<UsbHidTransport>(options),
+                                           *UsbSelector::parse(vendor_product));
     const auto started = scale_->start(
         [this](const ScaleReading& reading) {
           const std::lock_guard lock(mutex_);

@@ -43,7 +43,7 @@ class UsbScannerTest : public ::testing::Test {
  protected:
   ~UsbScannerTest() override { stop(); }
 
-  void start(const UsbHidOptions& options = {}, UsbScannerFilter filter = {}) {
+  void start(const UsbHidOptions& options = {}, UsbSelector filter = {}) {
     scanner = std::make_unique<UsbHidPosScanner>(std::make_unique<UsbHidTransport>(options),
                                                  std::move(filter));
     const auto started = scanner->start(inbox.scan_handler(), inbox.status_handler());

@@ -189,7 +189,7 @@ TEST_F(UsbScannerTest, FilterTakesOnlyTheOneItNames) {
   EmulatedUsbDevice& wanted = emulator.add(scanner_model());
   unwanted.plug();
   wanted.plug();
-  const auto filter = UsbScannerFilter::parse("052e:1234");
+  const auto filter = UsbSelector::parse("052e:1234");
   ASSERT_TRUE(filter);
   start({}, *filter);
   ASSERT_TRUE(inbox.wait_for_health(DeviceHealth::ready));
@@ -281,8 +281,8 @@ TEST_F(UsbScannerTest, WithoutHotplugItLooksAgainAndAgain) {
   scan(device, kEan, 2);
 }
 
-TEST(UsbScannerFilterTest, ReadsWhatLsusbShows) {
-  const auto filter = UsbScannerFilter::parse("05E0:1300:S-17");
+TEST(UsbSelectorTest, ReadsWhatLsusbShows) {
+  const auto filter = UsbSelector::parse("05E0:1300:S-17");
   ASSERT_TRUE(filter);
   HidDeviceInfo info;
   info.vendor_id = 0x05E0;
@@ -292,13 +292,13 @@ TEST(UsbScannerFilterTest, ReadsWhatLsusbShows) {
   EXPECT_TRUE(filter->matches(info));
   info.product_id = 0x1301;
   EXPECT_FALSE(filter->matches(info));
-  EXPECT_TRUE(UsbScannerFilter::parse("")->matches(info));
+  EXPECT_TRUE(UsbSelector::parse("")->matches(info));
 }
 
-TEST(UsbScannerFilterTest, RefusesWhatItCannotRead) {
+TEST(UsbSelectorTest, RefusesWhatItCannotRead) {
   for (const char* text : {"05e0", "05e0:", ":1300", "05e0:13000", "zebra:1300", "05e0:0x13",
                            "5e0 :1300", "05e0:-1"}) {
-    const auto filter = UsbScannerFilter::parse(text);
+    const auto filter = UsbSelector::parse(text);
     ASSERT_FALSE(filter) << text;
     EXPECT_EQ(filter.error().code, core::ErrorCode::config_wrong_value);
     EXPECT_THAT(filter.error().detail, HasSubstr(text));

@@ -1,0 +1,324 @@
+#include "pos/app/device_rows.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "config/printer_connection.h"
+#include "drivers/inventory/usb_recognition.h"
+#include "drivers/transport/usb_selector.h"
+#include "pos/core/overloaded.h"
+
+namespace holdfast::app {
+namespace {
+
+using config::Settings;
+using drivers::UsbDeviceFound;
+using drivers::UsbKind;
+
+constexpr const char* kDrawerToo = ", cash drawer";
+
+bool selects(const std::string& text, const UsbDeviceFound& device) {
+  const auto selector = drivers::UsbSelector::parse(text);
+  return selector && selector->matches(device);
+}
+
+// What a printer that the settings name is there for.
+std::string printer_role(const Settings& settings) {
+  std::string role = "receipt printer";
+  if (settings.drawer.kind == config::DrawerKind::printer) role += kDrawerToo;
+  return role;
+}
+
+// The role that the settings give to a USB device of this kind; empty for none.
+std::string usb_role(UsbKind kind, const UsbDeviceFound& device, const Settings& settings) {
+  switch (kind) {
+    case UsbKind::scanner:
+      if (settings.scanner.kind == config::ScannerKind::usb_hid_pos &&
+          selects(settings.scanner.vendor_product, device)) {
+        return "scanner";
+      }
+      return {};
+    case UsbKind::scale:
+      if (settings.scale.kind == config::ScaleKind::usb_hid &&
+          selects(settings.scale.vendor_product, device)) {
+        return "scale";
+      }
+      return {};
+    case UsbKind::keyboard:
+      for (std::size_t i = 0; i < settings.scanner.devices.size(); ++i) {
+        const Settings::ScannerDevice& one = settings.scanner.devices[i];
+        if (one.kind == config::ScannerDeviceKind::usb_keyboard && !one.device.empty() &&
+            selects(one.device, device)) {
+          return "scanner " + std::to_string(i + 1);
+        }
+      }
+      return {};
+    case UsbKind::printer: {
+      const auto connection = config::printer_connection(settings);
+      const auto* usb = std::get_if<config::UsbPrinter>(&connection);
+      if (usb == nullptr) return {};
+      const drivers::UsbSelector selector{usb->vendor_id, usb->product_id, usb->serial, usb->port};
+      return selector.matches(device) ? printer_role(settings) : std::string{};
+    }
+    default:
+      return {};
+  }
+}
+
+std::string first_free_scanner(const Settings& settings) {
+  for (std::size_t i = 0; i < settings.scanner.devices.size(); ++i) {
+    if (settings.scanner.devices[i].kind == config::ScannerDeviceKind::none)
+      return "scanner." + std::to_string(i + 1);
+  }
+  return "scanner.1";
+}
+
+// The numbers, and where two of a model are there what tells them apart: the serial number, or
+// the socket where there is none.
+std::string selector_text(const UsbDeviceFound& device, const std::vector<UsbDeviceFound>& all) {
+  const auto is_twin = [&](const UsbDeviceFound& other) { return other.id() == device.id(); };
+  if (std::ranges::count_if(all, is_twin) < 2) return device.id();
+  const auto has_serial = [&](const UsbDeviceFound& other) {
+    return is_twin(other) && other.serial == device.serial;
+  };
+  if (!device.serial.empty() && std::ranges::count_if(all, has_serial) == 1)
+    return device.id() + ":" + device.serial;
+  return device.id() + "@" + device.path;
+}
+
+// The lines of the settings that would give it a role.
+std::string usb_settings(UsbKind kind, const UsbDeviceFound& device, const Surroundings& there,
+                         const Settings& settings) {
+  const std::string selector = selector_text(device, there.usb);
+  switch (kind) {
+    case UsbKind::scanner:
+      if (settings.scanner.kind == config::ScannerKind::none)
+        return R"(Set scanner.kind = "usb-hid-pos".)";
+      return fmt::format(R"(Set scanner.vendor_product = "{}", or "" for any.)", selector);
+    case UsbKind::scale:
+      if (settings.scale.kind == config::ScaleKind::usb_hid)
+        return fmt::format(R"(Set scale.vendor_product = "{}".)", selector);
+      return R"(Set scale.kind = "usb-hid".)";
+    case UsbKind::keyboard:
+      return fmt::format(
+          R"(If it is a scanner, and not somebody's keyboard: {0}.kind = "usb-keyboard", )"
+          R"({0}.device = "{1}".)",
+          first_free_scanner(settings), selector);
+    case UsbKind::printer:
+      return fmt::format(R"(If it prints receipts: printer.connection = "usb:{}".)", selector);
+    case UsbKind::card_reader:
+      return "Tills do not read cards by themselves yet.";
+    case UsbKind::serial_line:
+    case UsbKind::camera:
+    case UsbKind::unknown_hid:
+    case UsbKind::other:
+      return {};
+  }
+  return {};
+}
+
+DeviceRow usb_row(const UsbDeviceFound& device, const drivers::UsbRecognition& known,
+                  const Surroundings& there, const Settings& settings) {
+  DeviceRow row{"usb " + device.path,  device.id(), device.name, device.serial, known.as, {},
+                Usability::not_set_up, {}};
+  row.role = usb_role(known.kind, device, settings);
+  if (known.driver == "usbfs") {
+    row.state = there.till_runs ? Usability::in_use : Usability::held;
+    row.advice = there.till_runs ? "" : "Another program has claimed it; close that one.";
+  } else if (!known.why_not.empty()) {
+    row.state = Usability::not_usable;
+    row.advice = known.why_not;
+  } else if (row.role.empty()) {
+    row.advice = usb_settings(known.kind, device, there, settings);
+  } else if (!device.may_use) {
+    row.state = Usability::no_access;
+    row.advice = drivers::udev_advice(known.kind, device, there.udev_rules);
+  } else {
+    row.state = Usability::ready;
+  }
+  return row;
+}
+
+std::string line_role(const drivers::SerialLineFound& line, const Settings& settings) {
+  std::string role;
+  const auto add = [&](const std::string& one) { role += (role.empty() ? "" : ", ") + one; };
+  for (std::size_t i = 0; i < settings.scanner.devices.size(); ++i) {
+    const Settings::ScannerDevice& one = settings.scanner.devices[i];
+    if (one.kind == config::ScannerDeviceKind::serial && line.is_named_by(one.device))
+      add("scanner " + std::to_string(i + 1));
+  }
+  const bool serial_scale = settings.scale.kind == config::ScaleKind::toledo_8217 ||
+                            settings.scale.kind == config::ScaleKind::nci;
+  if (serial_scale && line.is_named_by(settings.scale.device)) add("scale");
+  if (settings.line_display.kind == config::LineDisplayKind::serial &&
+      line.is_named_by(settings.line_display.device)) {
+    add("line display");
+  }
+  const auto connection = config::printer_connection(settings);
+  const auto* printer = std::get_if<config::SerialPrinter>(&connection);
+  if (printer != nullptr && line.is_named_by(printer->device)) add(printer_role(settings));
+  return role;
+}
+
+DeviceRow line_row(const drivers::SerialLineFound& line, const Surroundings& there,
+                   const Settings& settings) {
+  DeviceRow row{line.node, {}, {}, {}, "serial line", {}, Usability::not_set_up, {}};
+  // A socket of the machine itself has a driver of no name.
+  if (!line.driver.empty() && line.driver != "port") row.recognised += " (" + line.driver + ")";
+  const auto usb = std::ranges::find(there.usb, line.usb_path, &UsbDeviceFound::path);
+  if (!line.usb_path.empty() && usb != there.usb.end()) {
+    row.id = usb->id();
+    row.name = usb->name;
+    row.serial = usb->serial;
+  }
+  row.role = line_role(line, settings);
+  if (row.role.empty()) {
+    row.advice = fmt::format(
+        "Whatever hangs on it is named by {}: {}.device with kind = \"serial\", scale.device, "
+        "line_display.device, or printer.connection = \"serial:…\".",
+        line.best_name(), first_free_scanner(settings));
+  } else if (!line.may_use) {
+    row.state = Usability::no_access;
+    row.advice = core::sentence(line.access);
+  } else {
+    row.state = there.till_runs ? Usability::in_use : Usability::ready;
+  }
+  return row;
+}
+
+void add_cameras(const Surroundings& there, std::vector<DeviceRow>& rows) {
+  for (const drivers::CameraFound& camera : there.cameras) {
+    DeviceRow row{camera.node, {}, camera.name, {}, "camera", {}, Usability::not_set_up, {}};
+    if (!camera.may_use) {
+      row.state = Usability::no_access;
+      row.advice = "Add the till's user to the group video and sign in again.";
+    }
+    rows.push_back(std::move(row));
+  }
+}
+
+void add_queues(const Surroundings& there, const Settings& settings, std::vector<DeviceRow>& rows) {
+  const auto connection = config::printer_connection(settings);
+  const auto* cups = std::get_if<config::CupsPrinter>(&connection);
+  if (!there.queues) {
+    if (cups == nullptr) return;
+    rows.push_back({"cups:" + cups->queue,
+                    {},
+                    {},
+                    {},
+                    "print queue",
+                    printer_role(settings),
+                    Usability::missing,
+                    core::sentence(there.queues.error())});
+    return;
+  }
+  bool is_there = false;
+  for (const drivers::PrintQueueFound& queue : *there.queues) {
+    DeviceRow row{"cups:" + queue.name, {}, queue.about,           {},
+                  "print queue",        {}, Usability::not_set_up, queue.trouble};
+    if (cups != nullptr && cups->queue == queue.name) {
+      is_there = true;
+      row.role = printer_role(settings);
+      row.state = queue.trouble.empty() ? Usability::set_up : Usability::not_usable;
+    } else if (row.advice.empty()) {
+      row.advice =
+          fmt::format(R"(If it prints receipts: printer.connection = "cups:{}".)", queue.name);
+    }
+    rows.push_back(std::move(row));
+  }
+  if (cups == nullptr || is_there) return;
+  rows.push_back({"cups:" + cups->queue,
+                  {},
+                  {},
+                  {},
+                  "print queue",
+                  printer_role(settings),
+                  Usability::missing,
+                  "There is no queue of this name; `lpstat -e` lists them."});
+}
+
+// What the settings name and nothing of what is there fills.
+void add_missing(const Settings& settings, std::vector<DeviceRow>& rows) {
+  const auto is_filled = [&](std::string_view role) {
+    return std::ranges::any_of(rows, [&](const DeviceRow& row) {
+      return (", " + row.role + ", ").find(", " + std::string(role) + ", ") != std::string::npos;
+    });
+  };
+  const auto add = [&](const std::string& role, const std::string& where,
+                       const std::string& advice) {
+    if (is_filled(role)) return;
+    rows.push_back({where, {}, {}, {}, {}, role, Usability::missing, advice});
+  };
+  constexpr const char* kPlugIn = "Plug it in, or correct the settings.";
+  const Settings::Scanner& scanner = settings.scanner;
+  if (scanner.kind == config::ScannerKind::usb_hid_pos) {
+    add("scanner", scanner.vendor_product.empty() ? "usb" : "usb " + scanner.vendor_product,
+        "No scanner in HID POS mode is plugged in. One that types needs no setting and is not "
+        "seen here.");
+  }
+  for (std::size_t i = 0; i < scanner.devices.size(); ++i) {
+    if (scanner.devices[i].kind != config::ScannerDeviceKind::none)
+      add("scanner " + std::to_string(i + 1), scanner.devices[i].device, kPlugIn);
+  }
+  if (settings.scale.kind == config::ScaleKind::usb_hid) {
+    add("scale", "usb " + settings.scale.vendor_product, kPlugIn);
+  } else if (settings.scale.kind != config::ScaleKind::none) {
+    add("scale", settings.scale.device, kPlugIn);
+  }
+  if (settings.line_display.kind == config::LineDisplayKind::serial)
+    add("line display", settings.line_display.device, kPlugIn);
+  if (is_filled("receipt printer")) return;
+  std::visit(
+      core::Overloaded{[](const auto&) {},
+                       [&](const config::TcpPrinter& printer) {
+                         const bool six = printer.address.find(':') != std::string::npos;
+                         rows.push_back({fmt::format("tcp://{}{}{}:{}", six ? "[" : "",
+                                                     printer.address, six ? "]" : "", printer.port),
+                                         {},
+                                         {},
+                                         {},
+                                         "printer on the network",
+                                         printer_role(settings),
+                                         Usability::set_up,
+                                         "`holdfast devices test printer` asks it."});
+                       },
+                       [&](const config::UsbPrinter&) {
+                         add("receipt printer", settings.printer.connection, kPlugIn);
+                       },
+                       [&](const config::SerialPrinter& printer) {
+                         add("receipt printer", printer.device, kPlugIn);
+                       }},
+      config::printer_connection(settings));
+}
+
+}  // namespace
+
+Surroundings look_around(const Settings& settings, bool till_runs) {
+  return {drivers::usb_devices(),
+          drivers::serial_lines(),
+          drivers::cameras(),
+          drivers::print_queues(settings.printer.server),
+          drivers::installed_udev_rules(),
+          till_runs};
+}
+
+std::vector<DeviceRow> rows_of(const Surroundings& there, const Settings& settings, bool all) {
+  std::vector<DeviceRow> rows;
+  for (const UsbDeviceFound& device : there.usb) {
+    const drivers::UsbRecognition known = drivers::recognise(device);
+    const bool has_own_row = known.kind == UsbKind::serial_line || known.kind == UsbKind::camera;
+    if (!all && (has_own_row || known.kind == UsbKind::other)) continue;
+    rows.push_back(usb_row(device, known, there, settings));
+  }
+  for (const drivers::SerialLineFound& line : there.lines)
+    rows.push_back(line_row(line, there, settings));
+  add_cameras(there, rows);
+  add_queues(there, settings, rows);
+  add_missing(settings, rows);
+  return rows;
+}
+
+}  // namespace holdfast::app
