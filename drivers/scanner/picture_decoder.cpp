@@ -1,53 +1,166 @@
 #include "drivers/scanner/picture_decoder.h"
 
-#include <exception>
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <utility>
 
-// Version 1.4 asks for this to return UTF-8; later versions always do.
-#ifndef ZX_USE_UTF8
-#define ZX_USE_UTF8 1
-#endif
-#include <ZXing/ReadBarcode.h>
+#include "drivers/scanner/code_locator.h"
+#include "drivers/scanner/light_leveller.h"
 
 namespace holdfast::drivers {
 namespace {
 
-constexpr char kSource[] = "picture";
+constexpr std::size_t kMostRegions = 6;
+constexpr std::size_t kMostMatrixRegions = 4;
+// Of the length, on each side: the quiet zone, and what the blocks of the locator miss.
+constexpr float kMargin = 0.15F;
+// What one attempt may cost.
+constexpr float kMostPixels = 120'000;
+constexpr int kLines = 12;
+// Too low for a code of several rows, which is read row by row.
+constexpr float kLeastStacked_px = 24;
 
-#if __has_include(<ZXing/ReaderOptions.h>)  // since 2.2
-ZXing::ReaderOptions options() {
-  ZXing::ReaderOptions result;
-  // Group separators as bytes and not spelled out.
-  result.setTextMode(ZXing::TextMode::Plain);
-  return result;
+// `found` was read in a picture that upright() made.
+FoundCode put_back(FoundCode found, const CodeRegion& region, const LumaPicture& strip) {
+  const float length = region.length * (1 + 2 * kMargin);
+  for (PicturePoint& corner : found.outline) {
+    const float along = (corner.x / static_cast<float>(strip.width) - 0.5F) * length;
+    const float across = (corner.y / static_cast<float>(strip.height) - 0.5F) * region.height;
+    corner = {region.centre_x + along * region.along_x - across * region.along_y,
+              region.centre_y + along * region.along_y + across * region.along_x};
+  }
+  return found;
 }
-#else
-ZXing::DecodeHints options() {
-  ZXing::DecodeHints result;
-  // One pass only: version 1.4 stops the program by an assertion when a second one finds
-  // a linear code that the first one saw on several lines.
-  result.setTryDownscale(false);
-  return result;
-}
-#endif
 
-// The library says "]E0" for every retail code of 12 or 13 digits; its format tells more.
-core::Symbology symbology_of(ZXing::BarcodeFormat format, const std::string& aim) {
-  switch (format) {
-    case ZXing::BarcodeFormat::EAN13:
-      return core::Symbology::ean_13;
-    case ZXing::BarcodeFormat::EAN8:
-      return core::Symbology::ean_8;
-    case ZXing::BarcodeFormat::UPCA:
-      return core::Symbology::upc_a;
-    case ZXing::BarcodeFormat::UPCE:
-      return core::Symbology::upc_e;
-    default:
-      return core::symbology_from_aim(aim);
+void add(std::vector<FoundCode>& all, FoundCode found) {
+  const auto same = [&](const FoundCode& other) { return other.code == found.code; };
+  if (std::ranges::none_of(all, same)) all.push_back(std::move(found));
+}
+
+// Takes noise away from what was enlarged.
+void smooth(LumaPicture& picture) {
+  const LumaPicture before = picture;
+  const LumaView from = before.view();
+  for (int y = 1; y + 1 < picture.height; ++y) {
+    std::uint8_t* out = picture.pixels.data() + static_cast<std::ptrdiff_t>(y) * picture.width;
+    for (int x = 1; x + 1 < picture.width; ++x) {
+      int sum = 0;
+      for (int row = y - 1; row <= y + 1; ++row) {
+        const std::uint8_t* pixel = from.row(row) + x;
+        sum += pixel[-1] + pixel[0] + pixel[1];
+      }
+      out[x] = static_cast<std::uint8_t>(sum / 9);
+    }
+  }
+}
+
+void read_upright(const LumaView& picture, const CodeRegion& region, float zoom, int rows,
+                  CodeKinds kinds, std::vector<FoundCode>& all) {
+  if (kinds == 0) return;
+  LumaPicture strip = upright(picture, region, zoom, rows, kMargin);
+  if ((kinds & kMatrixKinds) != 0 && zoom > 2) smooth(strip);
+  level_light(strip);
+  for (FoundCode& found : read_codes(strip.view(), kinds, {})) {
+    if ((kinds & kLinearKinds) != 0) {
+      // The reader saw it on some of the lines; it is as high as the region.
+      const auto bottom = static_cast<float>(strip.height);
+      found.outline[0].y = found.outline[1].y = 0;
+      found.outline[2].y = found.outline[3].y = bottom;
+    }
+    add(all, put_back(std::move(found), region, strip));
+  }
+}
+
+// Enlarged, since a reader wants some pixels for each module; and once more in another size when it
+// finds nothing, for what falls between two pixels. A large region has modules of several pixels
+// anyway; one of nearly the whole picture was read as it is. `lines_per_px` 0: kLines in all.
+void read_region(const LumaView& picture, const CodeRegion& region, float lines_per_px,
+                 CodeKinds kinds, std::vector<FoundCode>& all) {
+  const std::size_t before = all.size();
+  for (const float zoom : {2.0F, 2.8F, 1.0F}) {
+    const int rows =
+        lines_per_px > 0 ? static_cast<int>(region.height * lines_per_px * zoom) : kLines;
+    const float most = zoom > 1 ? kMostPixels : 2 * kMostPixels;
+    if (region.length * zoom * static_cast<float>(rows) > most) continue;
+    read_upright(picture, region, zoom, rows, kinds, all);
+    if (all.size() > before || zoom > 2) return;
+  }
+}
+
+bool holds(const CodeRegion& region, const FoundCode& found) {
+  float x = 0, y = 0;
+  for (const PicturePoint& corner : found.outline) {
+    x += corner.x / 4 - region.centre_x / 4;
+    y += corner.y / 4 - region.centre_y / 4;
+  }
+  return std::abs(x * region.along_x + y * region.along_y) < region.length / 2 &&
+         std::abs(y * region.along_x - x * region.along_y) < region.height / 2;
+}
+
+// Bars of a matrix code's own pattern.
+bool is_inside_one(const CodeRegion& region, const std::vector<FoundCode>& all) {
+  return std::ranges::any_of(all, [&](const FoundCode& found) {
+    // On the same side of all four edges.
+    int left = 0;
+    for (std::size_t i = 0; i < found.outline.size(); ++i) {
+      const PicturePoint& a = found.outline[i];
+      const PicturePoint& b = found.outline[(i + 1) % found.outline.size()];
+      const float turn =
+          (b.x - a.x) * (region.centre_y - a.y) - (b.y - a.y) * (region.centre_x - a.x);
+      left += turn > 0 ? 1 : -1;
+    }
+    return left == 4 || left == -4;
+  });
+}
+
+bool is_read(const CodeRegion& region, const std::vector<FoundCode>& all) {
+  return std::ranges::any_of(all, [&](const FoundCode& found) { return holds(region, found); });
+}
+
+void read_linear(const LumaView& picture, CodeLocator& locator, CodeKinds kinds,
+                 std::vector<FoundCode>& all) {
+  if ((kinds & ~kMatrixKinds) == 0) return;
+  for (const CodeRegion& region : locator.linear(kMostRegions)) {
+    if (is_inside_one(region, all)) continue;
+    const std::size_t before = all.size();
+    read_region(picture, region, 0, kinds & kLinearKinds, all);
+    if (all.size() > before || region.height < kLeastStacked_px) continue;
+    CodeRegion whole = region;
+    whole.height *= 1 + 2 * kMargin;
+    read_region(picture, whole, 0.5F, kinds & kPdf417, all);
+  }
+}
+
+void read_matrix(const LumaView& picture, CodeLocator& locator, CodeKinds kinds,
+                 std::vector<FoundCode>& all) {
+  if ((kinds & kMatrixKinds) == 0) return;
+  for (CodeRegion region : locator.matrix(kMostMatrixRegions)) {
+    if (is_read(region, all)) continue;
+    region.height *= 1 + 2 * kMargin;
+    read_region(picture, region, 1, kinds & kMatrixKinds, all);
+  }
+}
+
+// What the locator missed: small, or among other things.
+void read_straight(const LumaView& picture, CodeKinds kinds, std::vector<FoundCode>& all) {
+  const ZxingEffort quick{.turned_too = true, .every_row = false};
+  for (FoundCode& found : read_codes(picture, kinds & ~kMatrixKinds, quick)) {
+    add(all, std::move(found));
   }
 }
 
 }  // namespace
+
+std::vector<FoundCode> decode_frame(const LumaView& frame, CodeKinds kinds) {
+  std::vector<FoundCode> all;
+  for (FoundCode& found : read_codes(frame, kinds & kMatrixKinds, {})) add(all, std::move(found));
+  CodeLocator locator(frame);
+  read_linear(frame, locator, kinds, all);
+  read_matrix(frame, locator, kinds, all);
+  if (all.empty()) read_straight(frame, kinds, all);
+  return all;
+}
 
 std::vector<core::ScannedCode> decode_picture(std::span<const std::uint8_t> grey, int width,
                                               int height) {
@@ -56,17 +169,15 @@ std::vector<core::ScannedCode> decode_picture(std::span<const std::uint8_t> grey
       grey.size() != static_cast<std::size_t>(width) * static_cast<std::size_t>(height)) {
     return codes;
   }
-  try {
-    const ZXing::ImageView view(grey.data(), width, height, ZXing::ImageFormat::Lum);
-    for (const auto& found : ZXing::ReadBarcodes(view, options())) {
-      if (!found.isValid()) continue;
-      codes.push_back(
-          {found.text(), symbology_of(found.format(), found.symbologyIdentifier()), kSource});
-    }
-  } catch (const std::exception&) {
-    // A picture that breaks the library is a picture without a code.
-    codes.clear();
+  const LumaView picture{grey.data(), width, height, width};
+  std::vector<FoundCode> all;
+  for (FoundCode& found : read_codes(picture, kAllKinds, {.turned_too = true})) {
+    add(all, std::move(found));
   }
+  CodeLocator locator(picture);
+  read_linear(picture, locator, kAllKinds, all);
+  read_matrix(picture, locator, kAllKinds, all);
+  for (FoundCode& found : all) codes.push_back(std::move(found.code));
   return codes;
 }
 

@@ -1,6 +1,7 @@
 list(APPEND drivers_sources
   sim/escpos_reader.cpp
   sim/paper_text.cpp
+  sim/sim_camera.cpp
   sim/sim_drawer.cpp
   sim/sim_line_display.cpp
   sim/sim_printer.cpp

@@ -2,16 +2,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include <array>
 #include <system_error>
 #include <utility>
+
+#include "drivers/transport/node_group.h"
 
 namespace holdfast::drivers {
 namespace {
@@ -20,16 +20,6 @@ using core::ErrorCode;
 
 std::string words_of(int error_number) {
   return std::generic_category().message(error_number);
-}
-
-std::string group_name(gid_t id) {
-  group entry{};
-  group* found = nullptr;
-  std::array<char, 4'096> buffer{};
-  if (getgrgid_r(id, &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr) {
-    return std::to_string(id);
-  }
-  return found->gr_name;
 }
 
 core::Error open_error(const std::string& path, int error_number) {

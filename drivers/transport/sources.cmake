@@ -3,6 +3,7 @@ list(APPEND drivers_sources
   transport/hid_report_descriptor.cpp
   transport/hid_transport.cpp
   transport/line_recording.cpp
+  transport/node_group.cpp
   transport/path_watch.cpp
   transport/recording_text.cpp
   transport/replay_talk.cpp

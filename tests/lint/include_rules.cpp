@@ -41,6 +41,7 @@ const Library kLibraries[] = {
     {"libusb", {"libusb.h", "libusb-1.0/"}},
     {"CUPS", {"cups/"}},
     {"ZXing", {"ZXing/"}},
+    {"libjpeg", {"jpeglib.h"}},
     {"FreeType", {"ft2build.h", "freetype"}},
     {"libsystemd", {"systemd/"}},
     {"tests", {"gtest/", "gmock/", "rapidcheck", "benchmark/", "umockdev", "glib"}},
@@ -101,7 +102,7 @@ const std::vector<Room>& rooms() {
       {"config/", {"config/", "pos/core/error.h"}, {"toml++"}, true, {"config", "core"}},
       {"drivers/",
        Names{"drivers/", "pos/ports/"} + kValues,
-       {"tl::expected", "libusb", "CUPS", "ZXing", "FreeType", "Linux"},
+       {"tl::expected", "libusb", "CUPS", "ZXing", "libjpeg", "FreeType", "Linux"},
        true,
        {"drivers", "core", "ports"}},
       {"db/local/",
@@ -120,8 +121,8 @@ const std::vector<Room>& rooms() {
        true,
        {"exchange", "remote", "core"}},
       {"ui/",
-       Names{"ui/", "pos/till/view.h", "pos/till/command.h", "pos/ports/device.h",
-             "pos/ports/key_filter.h", "pos/core/totals.h"} +
+       Names{"ui/", "pos/till/view.h", "pos/till/command.h", "pos/ports/camera_preview.h",
+             "pos/ports/device.h", "pos/ports/key_filter.h", "pos/core/totals.h"} +
            kValues,
        {"tl::expected", "SDL2", "ImGui", "stb", "X11", "Linux"},
        true,
