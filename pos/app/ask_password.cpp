@@ -1,16 +1,44 @@
 #include "pos/app/ask_password.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <sodium.h>
+#include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include <array>
 #include <tuple>
 
 namespace holdfast::app {
 namespace {
 
 constexpr std::size_t kMaxLength = 1000;
+
+// Signals that end the program wait while it lives, and can be polled for.
+class HeldSignals {
+ public:
+  HeldSignals() {
+    sigset_t held;
+    sigemptyset(&held);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaddset(&held, number);
+    pthread_sigmask(SIG_BLOCK, &held, &before_);
+    came_ = signalfd(-1, &held, SFD_CLOEXEC);  // never read: whoever came comes again
+  }
+  ~HeldSignals() {
+    if (came_ >= 0) close(came_);
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  HeldSignals(const HeldSignals&) = delete;
+  HeldSignals& operator=(const HeldSignals&) = delete;
+
+  [[nodiscard]] int descriptor() const { return came_; }
+
+ private:
+  sigset_t before_{};
+  int came_ = -1;
+};
 
 // The terminal shows nothing and raises no signal while it lives: a program that ended in
 // between would leave it mute.
@@ -35,8 +63,10 @@ class MuteTerminal {
   void show(const std::string& text) const {
     std::ignore = write(terminal_, text.data(), text.size());
   }
-  // -1: the terminal is gone.
+  // -1: the terminal is gone, or the program has to go.
   [[nodiscard]] int read_byte() const {
+    std::array<pollfd, 2> awaited = {{{terminal_, POLLIN, 0}, {signals_.descriptor(), POLLIN, 0}}};
+    if (poll(awaited.data(), awaited.size(), -1) < 0 || awaited[1].revents != 0) return -1;
     unsigned char byte = 0;
     return read(terminal_, &byte, 1) == 1 ? byte : -1;
   }
@@ -45,6 +75,7 @@ class MuteTerminal {
   }
 
  private:
+  HeldSignals signals_;  // outlives the silence
   int terminal_;
   termios before_{};
   bool muted_ = false;

@@ -27,7 +27,8 @@ class Secret {
 };
 
 // One line from the process's terminal, not shown. Empty when there is no terminal, or when
-// Ctrl-C or Ctrl-D was pressed.
+// Ctrl-C or Ctrl-D was pressed. A signal that ends the program does so when the terminal shows
+// again what is typed.
 [[nodiscard]] std::optional<Secret> ask_password(const std::string& prompt);
 
 }  // namespace holdfast::app
