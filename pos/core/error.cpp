@@ -22,11 +22,11 @@ constexpr std::array kWords = {
     Words{ErrorCode::typed_code_wrong, "typed_code_wrong",
           "This is not a whole product code. Check the digits that you typed."},
     Words{ErrorCode::code_part_wrong, "code_part_wrong",
-          "This GS1 code has a part that is not right. Type the number below the barcode, and show "
-          "the label to the manager."},
+          "A part of this code is not right. Type the number below it, and show the label to the "
+          "manager."},
     Words{ErrorCode::code_contradicts, "code_contradicts",
-          "This GS1 code contradicts itself. Type the number below the barcode, and show the label "
-          "to the manager."},
+          "This code contradicts itself. Type the number below it, and show the label to the "
+          "manager."},
     Words{ErrorCode::code_incomplete, "code_incomplete",
           "This code says only a part. Scan the other code on the same label."},
     Words{ErrorCode::code_elsewhere, "code_elsewhere", "This is no product's code."},

@@ -389,6 +389,14 @@ std::vector<Sample> all_samples() {
   error.scanner.detail = "The scanner does not answer. Unplug it and plug it in again.";
   error.drawer.health = ports::DeviceHealth::absent;
   add("sell_error", error);
+  const auto scanned = [&](core::ErrorCode code, const std::string& detail) {
+    till::TillView view = sale_view(4);
+    view.banner = {till::Banner::Kind::error, core::sentence({code, detail}), "scanned"};
+    return view;
+  };
+  add("sell_expired", scanned(core::ErrorCode::goods_expired, "Greek yogurt, expiry 2026-02-27"));
+  add("sell_contradiction",
+      scanned(core::ErrorCode::code_contradicts, "(3102) 000195 and (3103) 000195"));
   till::TillView many = sale_view(60);
   many.sale.lines[40].name = "Bin bags";
   for (till::LineView& l : many.sale.lines) l.total = euros(l.total.minor * 6'500);
