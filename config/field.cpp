@@ -23,6 +23,7 @@ constexpr std::array kScannerPrefixes = {"none"sv, "stx"sv};
 constexpr std::array kScannerSuffixes = {"enter"sv, "tab"sv, "etx"sv, "none"sv};
 constexpr std::array kFlowControls = {"none"sv, "hardware"sv, "software"sv};
 constexpr std::array kPrinterKinds = {"cups"sv, "none"sv};
+constexpr std::array kReceiptCodes = {"barcode"sv, "qr"sv, "both"sv};
 constexpr std::array kDrawerKinds = {"printer"sv, "none"sv};
 constexpr std::array kDrawerSensors = {"none"sv, "open-is-high"sv, "open-is-low"sv};
 constexpr std::array kScaleKinds = {"none"sv, "usb-hid"sv, "toledo-8217"sv, "nci"sv};
@@ -137,6 +138,8 @@ constexpr std::array kFieldsFromScanning = {
     Field{"printer.queue", TextField{at<&S::printer, &S::Printer::queue>, queue_name}},
     Field{"printer.server", TextField{at<&S::printer, &S::Printer::server>, print_server}},
     Field{"printer.profile", TextField{at<&S::printer, &S::Printer::profile>, profile_name}},
+    Field{"receipt.code", choice<at<&S::receipt, &S::Receipt::code>>(kReceiptCodes)},
+    Field{"receipt.logo", TextField{at<&S::receipt, &S::Receipt::logo>, absolute_path}},
     Field{"drawer.kind", choice<at<&S::drawer, &S::Drawer::kind>>(kDrawerKinds)},
     Field{"drawer.pin", IntegerField{at<&S::drawer, &S::Drawer::pin>, 2, 5, 3}},
     Field{"drawer.sensor", choice<at<&S::drawer, &S::Drawer::sensor>>(kDrawerSensors)},

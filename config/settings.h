@@ -18,6 +18,8 @@ enum class KeyLayout : std::uint8_t { us, de, fr };
 enum class FlowControl : std::uint8_t { none, hardware, software };
 enum class WedgeSuffix : std::uint8_t { enter, tab, none };
 enum class PrinterKind : std::uint8_t { cups, none };
+// The code by which a return finds a receipt.
+enum class ReceiptCode : std::uint8_t { barcode, qr, both };
 enum class DrawerKind : std::uint8_t { printer, none };
 // The level of the drawer connector's pin 3 while the drawer is open.
 enum class DrawerSensor : std::uint8_t { none, high, low };
@@ -103,6 +105,11 @@ struct Settings {
     std::string profile = "generic-80mm";
     friend bool operator==(const Printer&, const Printer&) = default;
   };
+  struct Receipt {
+    ReceiptCode code = ReceiptCode::barcode;
+    std::string logo;  // a PNG, an absolute path; empty: none
+    friend bool operator==(const Receipt&, const Receipt&) = default;
+  };
   struct Drawer {
     DrawerKind kind = DrawerKind::none;
     std::int64_t pin = 2;  // of the drawer connector: 2 or 5
@@ -146,6 +153,7 @@ struct Settings {
   Scanner scanner;
   Scanning scanning;
   Printer printer;
+  Receipt receipt;
   Drawer drawer;
   Scale scale;
   LineDisplay line_display;

@@ -1,7 +1,9 @@
 #include "drivers/printer/escpos.h"
 
 #include <algorithm>
+#include <array>
 
+#include "drivers/printer/code_modules.h"
 #include "drivers/printer/layout.h"
 #include "drivers/printer/line_picture.h"
 #include "drivers/printer/utf8.h"
@@ -21,6 +23,7 @@ constexpr std::uint8_t kDc4 = 0x14;
 
 constexpr int kQuietZoneModules = 10;  // on either side, ISO/IEC 15417
 constexpr int kMaxModuleDots = 3;
+constexpr int kQrModuleDots = 5, kMinQrModuleDots = 3;
 constexpr int kMinModuleDots = 2;  // what a hand scanner reads from thermal paper
 
 std::uint8_t byte_of(int value) {
@@ -47,6 +50,9 @@ bool is_space_like(char32_t c) {
   return c == 0xA0 || c == 0x3000 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F;
 }
 
+// Printers keep a whole picture before they print it, and some have little memory.
+constexpr int kMostRasterRows = 128;
+
 // Writes commands and remembers what the printer is set to, so that nothing is sent twice.
 class Writer {
  public:
@@ -60,6 +66,8 @@ class Writer {
 
   void line(const PaperLine& line) {
     if (line.kind == PaperLine::Kind::barcode) return barcode(line.text);
+    if (line.kind == PaperLine::Kind::qr) return qr(line.text);
+    if (line.kind == PaperLine::Kind::picture) return logo(*line.picture.picture);
     if (glyphs_ != nullptr && !all_in(profile_, line.text) && line.kind == PaperLine::Kind::text)
       return picture(line);
     if (!line.text.empty()) {
@@ -164,24 +172,69 @@ class Writer {
       bytes_.insert(bytes_.end(), code.data.begin(), code.data.end());
       return;
     }
+    if (profile_.raster && module_dots >= kMinModuleDots) {
+      code_picture(code128_modules(data), module_dots, profile_.barcode_height_dots);
+      set_align(Align::centre);
+    }
     std::string readable = substitute_for_printer(data, profile_);
     text(readable);
     command({kLf});
   }
 
-  void picture(const PaperLine& line) {
-    set_align(Align::left);
-    const Ink ink = draw_line(line, profile_, *glyphs_);
-    const int row_bytes = ink.width / 8;
-    command({kGs, 'v', '0', 0, byte_of(row_bytes % 256), byte_of(row_bytes / 256),
-             byte_of(ink.height % 256), byte_of(ink.height / 256)});
+  void qr(const std::string& data) {
+    const CodeModules code = qr_modules(data);
+    const int room = code.empty() ? 0 : profile_.width_dots / (code.width + 2 * kQrQuietModules);
+    const int module_dots = std::min(room, kQrModuleDots);
+    if (module_dots < kMinQrModuleDots) return;  // what it says stands below
+    set_emphasis(Emphasis::normal);
+    if (!profile_.qr) {
+      if (profile_.raster) code_picture(code, module_dots, module_dots);
+      return;
+    }
+    set_align(Align::centre);
+    constexpr std::uint8_t kCn = 49, kModel2 = 50, kCorrectionM = 49, kStoreHead = 48;
+    const std::size_t stored = data.size() + 3;
+    command({kGs, '(', 'k', 4, 0, kCn, 65, kModel2, 0});
+    command({kGs, '(', 'k', 3, 0, kCn, 67, byte_of(module_dots)});
+    command({kGs, '(', 'k', 3, 0, kCn, 69, kCorrectionM});
+    command({kGs, '(', 'k', static_cast<std::uint8_t>(stored % 256),
+             static_cast<std::uint8_t>(stored / 256), kCn, 80, kStoreHead});
+    bytes_.insert(bytes_.end(), data.begin(), data.end());
+    command({kGs, '(', 'k', 3, 0, kCn, 81, kStoreHead});
+  }
+
+  // In the middle; light around it is the paper's.
+  void code_picture(const CodeModules& code, int module_dots, int row_dots) {
+    Ink ink(profile_.width_dots / 8 * 8, code.height * row_dots);
+    const int left = (ink.width - code.width * module_dots) / 2;
     for (int y = 0; y < ink.height; ++y) {
-      for (int x = 0; x < row_bytes * 8; x += 8) {
-        unsigned byte = 0;
-        for (int bit = 0; bit < 8; ++bit) byte = byte << 1 | (ink.at(x + bit, y) ? 1U : 0U);
-        bytes_.push_back(static_cast<std::uint8_t>(byte));
+      for (int x = 0; x < code.width * module_dots; ++x) {
+        if (code.at(x / module_dots, y / row_dots)) ink.set(left + x, y);
       }
     }
+    raster(ink);
+  }
+
+  // Every n-th dot of one that is wider than the paper.
+  void logo(const core::MonoPicture& picture) {
+    if (!profile_.raster) return;
+    const int paper = profile_.width_dots / 8 * 8;
+    const int step = (picture.width + paper - 1) / paper;
+    Ink ink(paper, picture.height / step);
+    const int left = (paper - picture.width / step) / 2;
+    for (int y = 0; y < ink.height; ++y) {
+      for (int x = 0; x < picture.width / step; ++x) {
+        if (picture.at(x * step, y * step)) ink.set(left + x, y);
+      }
+    }
+    raster(ink);
+  }
+
+  void picture(const PaperLine& line) { raster(draw_line(line, profile_, *glyphs_)); }
+
+  void raster(const Ink& ink) {
+    set_align(Align::left);
+    append_raster(ink, bytes_);
   }
 
   const PrinterProfile& profile_;
@@ -217,6 +270,23 @@ std::string substitute_for_printer(std::string_view text, const PrinterProfile& 
     }
   }
   return result;
+}
+
+void append_raster(const Ink& ink, Bytes& bytes) {
+  const int row_bytes = ink.width / 8;
+  for (int from = 0; from < ink.height; from += kMostRasterRows) {
+    const int rows = std::min(kMostRasterRows, ink.height - from);
+    const std::array<std::uint8_t, 8> head{
+        kGs, 'v', '0', 0, byte_of(row_bytes % 256), byte_of(row_bytes / 256), byte_of(rows), 0};
+    bytes.insert(bytes.end(), head.begin(), head.end());
+    for (int y = from; y < from + rows; ++y) {
+      for (int x = 0; x < row_bytes * 8; x += 8) {
+        unsigned byte = 0;
+        for (int bit = 0; bit < 8; ++bit) byte = byte << 1 | (ink.at(x + bit, y) ? 1U : 0U);
+        bytes.push_back(static_cast<std::uint8_t>(byte));
+      }
+    }
+  }
 }
 
 Bytes render_escpos(const core::ReceiptDocument& document, const PrinterProfile& profile,

@@ -139,6 +139,19 @@ class Layout {
         {.kind = PaperLine::Kind::barcode, .text = std::move(data), .align = Align::centre});
   }
 
+  void operator()(const core::ReceiptQr& block) {
+    std::string data = printable(block.data);
+    std::erase(data, '\n');
+    if (data.empty()) return;
+    lines_.push_back({.kind = PaperLine::Kind::qr, .text = data, .align = Align::centre});
+    if (block.text_below) (*this)(core::ReceiptText{data, Align::centre});
+  }
+
+  void operator()(const core::ReceiptPicture& block) {
+    if (!block.picture || block.picture->dots.empty()) return;
+    lines_.push_back({.kind = PaperLine::Kind::picture, .align = Align::centre, .picture = block});
+  }
+
   void operator()(const core::ReceiptFeed& block) {
     for (int i = 0; i < std::clamp(block.lines, 0, kMaxFeedLines); ++i) lines_.emplace_back();
   }

@@ -17,11 +17,12 @@ namespace holdfast::drivers {
 inline constexpr int kMinColumns = 16;
 
 struct PaperLine {
-  enum class Kind : std::uint8_t { text, rule, barcode };
+  enum class Kind : std::uint8_t { text, rule, barcode, qr, picture };
   Kind kind = Kind::text;
-  std::string text = {};  // UTF-8 on one line, at most as wide as the paper; a barcode's data
+  std::string text = {};  // UTF-8 on one line, at most as wide as the paper; a code's data
   core::Align align = core::Align::left;
   core::Emphasis emphasis = core::Emphasis::normal;
+  core::ReceiptPicture picture = {};  // of a picture
 
   friend bool operator==(const PaperLine&, const PaperLine&) = default;
 };

@@ -27,6 +27,8 @@ std::string to_plain_text(const core::ReceiptDocument& document, int columns) {
   columns = std::max(columns, kMinColumns);
   std::string result;
   for (const PaperLine& line : lay_out(document, {.columns = columns, .large_is_wide = false})) {
+    // What a picture shows no text can say; a QR Code has its text below it.
+    if (line.kind == PaperLine::Kind::qr || line.kind == PaperLine::Kind::picture) continue;
     const std::string text =
         line.kind == PaperLine::Kind::barcode ? "*" + line.text + "*" : line.text;
     if (!text.empty()) result += indentation(text, line.align, columns) + text;

@@ -67,6 +67,7 @@ struct PrinterProfile {
   Cutter cutter = Cutter::partial;
   int tear_off_lines = 4;  // fed at the end when there is no cutter
   bool code128 = true;     // GS k function B with system 73
+  bool qr = false;         // GS ( k with cn 49
   int barcode_height_dots = 80;
   bool raster = true;  // GS v 0
   DrawerPulse drawer = {};

@@ -156,6 +156,8 @@ const std::vector<Key>& keys() {
           "tear_off_lines", [](P& p) -> int& { return p.tear_off_lines; }, 0, kMaxHeight),
       choice(
           "code128", [](P& p) -> bool& { return p.code128; }, kYesNo),
+      choice(
+          "qr", [](P& p) -> bool& { return p.qr; }, kYesNo),
       integer(
           "barcode_height_dots", [](P& p) -> int& { return p.barcode_height_dots; }, 1, kMaxHeight),
       choice(

@@ -1,5 +1,6 @@
 list(APPEND drivers_sources
   printer/code128.cpp
+  printer/code_modules.cpp
   printer/code_page.cpp
   printer/code_page_tables.cpp
   printer/cups_connection.cpp
@@ -12,18 +13,21 @@ list(APPEND drivers_sources
   printer/freetype_glyphs.cpp
   printer/layout.cpp
   printer/line_picture.cpp
+  printer/logo_file.cpp
+  printer/page_fonts.cpp
   printer/plain_text.cpp
   printer/printer_profile.cpp
   printer/printer_session.cpp
   printer/printer_status.cpp
   printer/profile_file.cpp
+  printer/receipt_page.cpp
   printer/recorded_link.cpp
   printer/serial_printer_link.cpp
   printer/status_stream.cpp
   printer/tcp_link.cpp
   printer/usb_printer_link.cpp
   printer/utf8.cpp)
-list(APPEND drivers_links hf_cups hf_freetype)
+list(APPEND drivers_links hf_cairo hf_cups hf_freetype)
 
 # The profiles become part of the program. The list is written anew only when a file came or went:
 # one that went is no dependency that changed.

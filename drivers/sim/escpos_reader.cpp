@@ -201,21 +201,62 @@ std::size_t EscposReader::real_time(View bytes) {
   return 5;
 }
 
-std::size_t EscposReader::process_id(View bytes) {
+std::size_t EscposReader::parenthesis(View bytes) {
   constexpr std::size_t kHeader = 5;
   if (bytes.size() < kHeader) return 0;
   const std::size_t length = kHeader + bytes[3] + 256U * bytes[4];
   if (bytes.size() < length) return 0;
   const View data = bytes.subspan(kHeader, length - kHeader);
-  const bool right =
-      bytes[2] == 'H' && data.size() == 6 && data[0] == 48 && data[1] == 48 &&
-      std::ranges::all_of(data.subspan(2), [](std::uint8_t c) { return c >= ' ' && c <= '~'; });
-  if (right) {
-    questions_.push_back({PaperQuestion::Kind::processed_up_to, {data.begin() + 2, data.end()}, 0});
+  if (bytes[2] == 'H') {
+    process_id(data);
+  } else if (bytes[2] == 'k') {
+    two_dimensional(data);
   } else {
     problem("GS ( " + hex(bytes[2]));
   }
   return length;
+}
+
+void EscposReader::process_id(View data) {
+  const bool right =
+      data.size() == 6 && data[0] == 48 && data[1] == 48 &&
+      std::ranges::all_of(data.subspan(2), [](std::uint8_t c) { return c >= ' ' && c <= '~'; });
+  if (right) {
+    questions_.push_back({PaperQuestion::Kind::processed_up_to, {data.begin() + 2, data.end()}, 0});
+  } else {
+    problem("GS ( H");
+  }
+}
+
+// QR Code (cn 49): model, size, error correction, what it says, and its print.
+void EscposReader::two_dimensional(View data) {
+  constexpr std::uint8_t kQr = 49, kModel = 65, kSize = 67, kCorrection = 69, kStore = 80,
+                         kPrint = 81, kModel2 = 50;
+  const auto has = [&](std::size_t size) { return data.size() == size; };
+  if (data.size() < 3 || data[0] != kQr) return problem("GS ( k: no QR Code");
+  switch (data[1]) {
+    case kModel:
+      if (!has(4) || data[2] != kModel2) problem("GS ( k: model");
+      return;
+    case kSize:
+      if (!has(3) || data[2] < 1 || data[2] > 16) return problem("GS ( k: size");
+      qr_module_dots_ = data[2];
+      return;
+    case kCorrection:
+      if (!has(3) || data[2] < 48 || data[2] > 51) problem("GS ( k: error correction");
+      return;
+    case kStore:
+      if (data[2] != 48) return problem("GS ( k: store");
+      qr_data_.assign(data.begin() + 3, data.end());
+      return;
+    case kPrint:
+      at_line_start("GS ( k");
+      if (!has(3) || qr_data_.empty()) return problem("GS ( k: nothing to print");
+      items_.emplace_back(PaperQr{qr_data_, align_, qr_module_dots_});
+      return;
+    default:
+      return problem("GS ( k " + hex(data[1]));
+  }
 }
 
 void EscposReader::forget_unfinished() {
@@ -240,7 +281,7 @@ std::size_t EscposReader::group(View bytes) {
           {bytes[2] == 2 ? PaperQuestion::Kind::drawer : PaperQuestion::Kind::paper, {}, 0});
       return 3;
     case '(':
-      return process_id(bytes);
+      return parenthesis(bytes);
     case '!':
       width_ = (bytes[2] >> 4 & 7) + 1;
       height_ = (bytes[2] & 7) + 1;
@@ -330,6 +371,8 @@ void EscposReader::reset() {
   barcode_height_dots_ = 162;
   barcode_module_dots_ = 3;
   barcode_text_below_ = false;
+  qr_data_.clear();
+  qr_module_dots_ = 3;
 }
 
 void EscposReader::put(std::uint8_t byte) {

@@ -37,6 +37,12 @@ struct PaperBarcode {
   bool text_below = false;
   friend bool operator==(const PaperBarcode&, const PaperBarcode&) = default;
 };
+struct PaperQr {
+  std::string data;
+  core::Align align = core::Align::left;
+  int module_dots = 3;
+  friend bool operator==(const PaperQr&, const PaperQr&) = default;
+};
 struct PaperPicture {
   int width_dots = 0, height_dots = 0;  // the width is a multiple of 8
   std::vector<std::uint8_t> rows;       // 1 is black, the highest bit is the leftmost
@@ -66,7 +72,7 @@ struct PaperQuestion {
   friend bool operator==(const PaperQuestion&, const PaperQuestion&) = default;
 };
 
-using PaperItem = std::variant<PaperText, PaperBarcode, PaperPicture, PaperCut, PaperKick>;
+using PaperItem = std::variant<PaperText, PaperBarcode, PaperQr, PaperPicture, PaperCut, PaperKick>;
 
 struct PaperSetup {
   int width_dots = 576;
@@ -97,7 +103,9 @@ class EscposReader {
   [[nodiscard]] std::size_t escape(View bytes);
   [[nodiscard]] std::size_t group(View bytes);
   [[nodiscard]] std::size_t real_time(View bytes);
-  [[nodiscard]] std::size_t process_id(View bytes);
+  [[nodiscard]] std::size_t parenthesis(View bytes);
+  void process_id(View data);
+  void two_dimensional(View data);
   [[nodiscard]] std::size_t barcode(View bytes);
   [[nodiscard]] std::size_t picture(View bytes);
   void reset();
@@ -121,6 +129,8 @@ class EscposReader {
   int barcode_height_dots_ = 162;
   int barcode_module_dots_ = 3;
   bool barcode_text_below_ = false;
+  std::string qr_data_;
+  int qr_module_dots_ = 3;
 };
 
 // What a person reads on the paper, `columns` wide: barcodes as their text, cuts as a

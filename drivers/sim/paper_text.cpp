@@ -54,6 +54,7 @@ class TextWriter {
   void operator()(const PaperBarcode& code) {
     add(aligned("*" + code.data + "*", code.align, columns_));
   }
+  void operator()(const PaperQr& code) { add(aligned("[QR Code]", code.align, columns_)); }
   void operator()(const PaperPicture& picture) {
     add(aligned("[picture]", picture.align, columns_));
   }

@@ -24,6 +24,8 @@ hf_pkg(fmt fmt)
 hf_pkg(spdlog spdlog)
 hf_pkg(systemd libsystemd)
 hf_pkg(freetype freetype2)
+# Its modules for FreeType, PDF and PNG are part of the one library.
+hf_pkg(cairo cairo-ft)
 # imgui.pc does not list FreeType, which its library needs.
 target_link_libraries(hf_imgui INTERFACE hf_freetype)
 

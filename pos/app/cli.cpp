@@ -232,6 +232,25 @@ void add_journal(CLI::App& app, JournalCommand& journal) {
   write->add_option("--out", journal.out, "A file that is not there yet (default: stdout)");
 }
 
+CLI::App* add_receipt(CLI::App& app, ReceiptCommand& receipt, ConfigOptions& config) {
+  auto* command = app.add_subcommand(
+      "receipt",
+      "Write a receipt of a till's journal again, as PDF, PNG or text; the till is closed");
+  command->add_option("file", receipt.file, "A journal (journal.db), or the folder of a till")
+      ->required()
+      ->check(CLI::ExistingPath);
+  command
+      ->add_option("number", receipt.number, "The receipt's number, as it is printed: 0002-000412")
+      ->required();
+  command
+      ->add_option("--out", receipt.out,
+                   "A file that is not there yet, ending in .pdf, .png or .txt (default: text to "
+                   "standard output)")
+      ->type_name("FILE");
+  add_config_options(*command, config);
+  return command;
+}
+
 }  // namespace
 
 int run_cli(int argc, char** argv) {
@@ -271,6 +290,8 @@ int run_cli(int argc, char** argv) {
   add_journal(app, journal);
   DevicesCommand devices;
   add_devices_command(app, devices, config);
+  ReceiptCommand receipt;
+  auto* receipt_command = add_receipt(app, receipt, config);
   auto* scenario = app.add_subcommand(
       "scenario", "Run text scenarios against the till in memory and say where one does not hold");
   scenario->add_option("file", scenarios, "Scenario files")->required()->check(CLI::ExistingFile);
@@ -297,6 +318,7 @@ int run_cli(int argc, char** argv) {
   if (is_asked_for(exchange)) return run_exchange(std::move(exchange), config);
   if (!journal.action.empty()) return run_journal(journal);
   if (!devices.action.empty()) return run_devices(devices, config);
+  if (*receipt_command) return run_receipt(receipt, config);
   if (*scenario) return run_scenarios(scenarios);
   if (*config_command) return run_config_show(config);
   if (*version) return run_version();

@@ -63,14 +63,6 @@ core::Result<local::AuditOptions> audit_options(const JournalCommand& options) {
   return audit;
 }
 
-// A till's folder, or the demo's, stands for the journal in it.
-std::filesystem::path journal_in(const std::filesystem::path& file) {
-  std::error_code ignored;
-  if (!std::filesystem::is_directory(file, ignored)) return file;
-  const auto demo = file / "till" / "journal.db";
-  return std::filesystem::exists(demo, ignored) ? demo : file / "journal.db";
-}
-
 std::string entries_text(std::int64_t first, std::int64_t last) {
   if (last == 0) return "journal";
   if (first == last) return fmt::format("entry {}", first);
@@ -180,6 +172,13 @@ int write_export(const std::filesystem::path& file, const local::AuditOptions& o
 }
 
 }  // namespace
+
+std::filesystem::path journal_in(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(file, ignored)) return file;
+  const auto demo = file / "till" / "journal.db";
+  return std::filesystem::exists(demo, ignored) ? demo : file / "journal.db";
+}
 
 int run_journal(const JournalCommand& options) {
   const auto audit = audit_options(options);

@@ -72,6 +72,12 @@ struct JournalCommand {
   std::filesystem::path out;          // export; empty: stdout
 };
 
+struct ReceiptCommand {
+  std::filesystem::path file;  // a journal, or a till's folder
+  std::string number;          // "0002-000412", or the number alone
+  std::filesystem::path out;   // by its ending .pdf, .png or .txt; empty: text to stdout
+};
+
 [[nodiscard]] int run_till(const ConfigOptions& config);
 [[nodiscard]] int run_demo(const DemoOptions& options);
 [[nodiscard]] int run_migrate(const MigrateOptions& options, const ConfigOptions& config);
@@ -81,6 +87,9 @@ struct JournalCommand {
 [[nodiscard]] int run_scenarios(const std::vector<std::filesystem::path>& files);
 [[nodiscard]] int run_config_show(const ConfigOptions& config);
 [[nodiscard]] int run_journal(const JournalCommand& command);
+[[nodiscard]] int run_receipt(const ReceiptCommand& command, const ConfigOptions& config);
 [[nodiscard]] int run_version();
+// The journal's file that a folder stands for: a till's, or the demo's.
+[[nodiscard]] std::filesystem::path journal_in(const std::filesystem::path& file);
 
 }  // namespace holdfast::app

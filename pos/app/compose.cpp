@@ -8,6 +8,7 @@
 #include "db/local/sqlite_catalogue.h"
 #include "db/local/sqlite_journal.h"
 #include "db/remote/remote_store.h"
+#include "drivers/printer/logo_file.h"
 #include "pos/app/code_settings.h"
 #include "pos/app/compose_devices.h"
 #include "pos/app/os_ports.h"
@@ -91,10 +92,26 @@ void fetch_first_catalogue(RuntimeParts& parts) {
   std::ignore = use_zone_of(*parts.catalogue);
 }
 
+core::Result<core::ReceiptStyle> receipt_style(const config::Settings::Receipt& settings) {
+  core::ReceiptStyle style;
+  // The settings list the codes in the core's order.
+  static_assert(static_cast<int>(config::ReceiptCode::both) ==
+                static_cast<int>(core::ReceiptStyle::Code::both));
+  style.code = static_cast<core::ReceiptStyle::Code>(settings.code);
+  if (settings.logo.empty()) return style;
+  auto logo = drivers::read_logo(settings.logo);
+  if (!logo) return core::fail(logo.error().code, "receipt.logo: " + logo.error().detail);
+  style.logo = std::move(*logo);
+  return style;
+}
+
 core::Result<void> add_configured_parts(const config::Settings& settings, RuntimeParts& parts) {
   auto rules = code_rules(settings);
   if (!rules) return core::pass_on(rules.error());
   parts.code_rules = std::move(*rules);
+  auto style = receipt_style(settings.receipt);
+  if (!style) return core::pass_on(style.error());
+  parts.receipt_style = std::move(*style);
   const auto& database = settings.database;
   if (!database.conninfo.empty()) {
     auto added = add_server(database.conninfo, static_cast<int>(database.connect_timeout_s), parts);

@@ -27,6 +27,11 @@ namespace holdfast::app {
 // catalogue; a server that does not answer is left for later.
 void fetch_first_catalogue(RuntimeParts& parts);
 
+// How the settings want receipts to look. Reads the logo.
+// Errors: file_unreadable, config_wrong_value.
+[[nodiscard]] core::Result<core::ReceiptStyle> receipt_style(
+    const config::Settings::Receipt& settings);
+
 // Adds the devices, the server and the rules for codes of the settings.
 // Errors: printer_unknown for a profile that does not exist; config_wrong_value.
 [[nodiscard]] core::Result<void> add_configured_parts(const config::Settings& settings,

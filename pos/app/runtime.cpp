@@ -38,6 +38,7 @@ Runtime::~Runtime() {
   if (parts_.line_display) parts_.line_display->stop();
   if (parts_.drawer) parts_.drawer->stop();
   if (parts_.printer) parts_.printer->stop();
+  if (parts_.label_printer) parts_.label_printer->stop();
   hear_last_outcomes();
   if (remote_) remote_->stop();
   pins_.reset();
@@ -67,6 +68,7 @@ core::Result<void> Runtime::recover() {
   }
   till_ = std::make_unique<till::Till>(*parts_.catalogue, *parts_.clock, *parts_.random);
   till_->use(parts_.code_rules);
+  till_->use(parts_.receipt_style);
 
   // The fold starts at the last opening of a shift: what came before it is settled, but
   // for the last receipt, whose number the next one follows.
@@ -153,6 +155,7 @@ core::Result<void> Runtime::start_devices() {
   }
   start_scale();
   start_line_display();
+  start_label_printer();
   if (remote_) remote_->start(*parts_.threads);
   handle(cmd::ClockTicked{});
   return {};
@@ -180,6 +183,16 @@ void Runtime::start_line_display() {
   auto started = parts_.line_display->start(
       [this](const ports::DeviceStatus& status) { mailbox_.post(cmd::DeviceChanged{status}); });
   if (!started) device_failed(ports::DeviceRole::line_display, started.error());
+}
+
+void Runtime::start_label_printer() {
+  if (!parts_.label_printer) return;
+  auto started = parts_.label_printer->start(
+      [this](core::PrintJobId job, const ports::OutputOutcome& outcome) {
+        mailbox_.post(cmd::PrintFinished{job, outcome});
+      },
+      [this](const ports::DeviceStatus& status) { mailbox_.post(cmd::DeviceChanged{status}); });
+  if (!started) device_failed(ports::DeviceRole::label_printer, started.error());
 }
 
 void Runtime::show_to_customer() {
@@ -251,6 +264,13 @@ void Runtime::carry_out(const till::Effect& effect) {
             if (parts_.printer) return parts_.printer->print(e.id, e.document);
             mailbox_.post(
                 cmd::PrintFinished{e.id, not_set_up(ports::OutputResult::failed, "printer")});
+          },
+          [this](const eff::PrintLabel& e) {
+            if (parts_.label_printer) {
+              return parts_.label_printer->print(e.id, core::label_document(e.label), e.copies);
+            }
+            mailbox_.post(
+                cmd::PrintFinished{e.id, not_set_up(ports::OutputResult::failed, "label_printer")});
           },
           [this](const eff::Kick& e) {
             if (parts_.drawer) return parts_.drawer->kick(e.id);

@@ -19,6 +19,7 @@
 #include "pos/ports/catalogue.h"
 #include "pos/ports/clock.h"
 #include "pos/ports/journal.h"
+#include "pos/ports/label_printer.h"
 #include "pos/ports/line_display.h"
 #include "pos/ports/random.h"
 #include "pos/ports/receipt_printer.h"
@@ -43,12 +44,14 @@ struct RuntimeParts {
   std::vector<std::unique_ptr<ports::Scanner>> scanners;
   std::unique_ptr<ports::ReceiptPrinter> printer;
   std::unique_ptr<ports::CashDrawer> drawer;
+  std::unique_ptr<ports::LabelPrinter> label_printer;
   std::unique_ptr<ports::Scale> scale;
   std::unique_ptr<ports::LineDisplay> line_display;
   // Under which the journal is signed; told to the server.
   std::optional<std::array<std::uint8_t, 32>> public_key;
   till::PostingConfig posting;
   core::CodeRules code_rules;
+  core::ReceiptStyle receipt_style;
   // Told of new rows before the till reads them, on the UI's thread; may be empty.
   std::function<void(const ports::Catalogue&)> catalogue_changed;
   // Apart from the journal's own file, where there is a folder for it.
@@ -99,6 +102,7 @@ class Runtime : public ui::Host {
   void start_scanner(ports::Scanner& scanner);
   void start_scale();
   void start_line_display();
+  void start_label_printer();
   // What the customer is to read now.
   void show_to_customer();
   void device_failed(ports::DeviceRole role, const core::Error& error);

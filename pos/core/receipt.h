@@ -1,8 +1,9 @@
-// A receipt is a document first. ESC/POS bytes, the preview on the screen and plain text
-// are renderings of the same document (drivers/printer, ui/views).
+// A receipt is a document first. ESC/POS bytes, PDF, PNG, the preview on the screen and
+// plain text are renderings of the same document (drivers/printer, ui/widgets).
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "pos/core/entries.h"
 #include "pos/core/goods.h"
 #include "pos/core/instant.h"
+#include "pos/core/mono_picture.h"
 
 namespace holdfast::core {
 
@@ -38,13 +40,26 @@ struct ReceiptBarcode {
   std::string data;
   friend bool operator==(const ReceiptBarcode&, const ReceiptBarcode&) = default;
 };
+// QR Code with the text below, where it does not stand below a barcode already.
+struct ReceiptQr {
+  std::string data;
+  bool text_below = true;
+  friend bool operator==(const ReceiptQr&, const ReceiptQr&) = default;
+};
+// In the middle; dot for dot where it is printed, smaller where it is wider than the paper.
+struct ReceiptPicture {
+  std::shared_ptr<const MonoPicture> picture;  // copies share it; null is nothing
+  friend bool operator==(const ReceiptPicture& a, const ReceiptPicture& b) {
+    return a.picture == b.picture || (a.picture && b.picture && *a.picture == *b.picture);
+  }
+};
 struct ReceiptFeed {
   int lines = 1;
   friend bool operator==(const ReceiptFeed&, const ReceiptFeed&) = default;
 };
 
-using ReceiptBlock =
-    std::variant<ReceiptText, ReceiptPair, ReceiptRule, ReceiptBarcode, ReceiptFeed>;
+using ReceiptBlock = std::variant<ReceiptText, ReceiptPair, ReceiptRule, ReceiptBarcode,
+                                  ReceiptFeed, ReceiptQr, ReceiptPicture>;
 
 struct ReceiptDocument {
   std::vector<ReceiptBlock> blocks;

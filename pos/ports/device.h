@@ -17,6 +17,7 @@ enum class DeviceRole : std::uint8_t {
   cash_drawer,
   scale,
   line_display,
+  label_printer,
 };
 
 enum class DeviceHealth : std::uint8_t {

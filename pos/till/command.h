@@ -77,6 +77,10 @@ struct ReprintShiftReport {};
 // The slip of the last count that was submitted in this shift. Says DUPLICATE unless it is
 // certain that it was not printed.
 struct ReprintCountSlip {};
+// A label for the shelf of the selected line's product, in a sale or a count.
+struct PrintLabel {
+  int copies = 1;
+};
 // Without a sale.
 struct OpenDrawer {};
 struct MoveCash {
@@ -211,16 +215,17 @@ using Command = std::variant<
     command::OverridePrice, command::DiscountLine, command::DiscountSale, command::VoidSale,
     command::StartCashPayment, command::TenderCash, command::CancelPayment, command::NextSale,
     command::ReprintReceipt, command::ReprintShiftReport, command::ReprintCountSlip,
-    command::OpenDrawer, command::MoveCash, command::OpenCount, command::LeaveCount,
-    command::SetNextCounted, command::DiscardCount, command::SubmitCount, command::StartCloseShift,
-    command::CloseShift, command::ConfirmCloseShift, command::StartReturn, command::FindReceipt,
-    command::SelectReturnLine, command::SetReturnQuantity, command::ReturnEverything,
-    command::SetReturnReason, command::ConfirmReturn, command::LeaveReturn, command::TakeWeight,
-    command::TypeWeight, command::SetTare, command::TareScale, command::CancelWeighing,
-    command::ScaleChanged, command::ReceiptLookedUp, command::CancelCloseShift,
-    command::DismissBanner, command::RefuseInput, command::PinChecked, command::EntryCommitted,
-    command::EntryFailed, command::WorkspaceFailed, command::JournalFailed, command::PrintRecorded,
-    command::PrintFinished, command::KickFinished, command::DeviceChanged, command::ServerChanged,
-    command::EntriesBroughtBack, command::CatalogueChanged, command::ClockTicked>;
+    command::PrintLabel, command::OpenDrawer, command::MoveCash, command::OpenCount,
+    command::LeaveCount, command::SetNextCounted, command::DiscardCount, command::SubmitCount,
+    command::StartCloseShift, command::CloseShift, command::ConfirmCloseShift, command::StartReturn,
+    command::FindReceipt, command::SelectReturnLine, command::SetReturnQuantity,
+    command::ReturnEverything, command::SetReturnReason, command::ConfirmReturn,
+    command::LeaveReturn, command::TakeWeight, command::TypeWeight, command::SetTare,
+    command::TareScale, command::CancelWeighing, command::ScaleChanged, command::ReceiptLookedUp,
+    command::CancelCloseShift, command::DismissBanner, command::RefuseInput, command::PinChecked,
+    command::EntryCommitted, command::EntryFailed, command::WorkspaceFailed, command::JournalFailed,
+    command::PrintRecorded, command::PrintFinished, command::KickFinished, command::DeviceChanged,
+    command::ServerChanged, command::EntriesBroughtBack, command::CatalogueChanged,
+    command::ClockTicked>;
 
 }  // namespace holdfast::till

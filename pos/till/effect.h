@@ -8,6 +8,7 @@
 
 #include "pos/core/entries.h"
 #include "pos/core/instant.h"
+#include "pos/core/label.h"
 #include "pos/core/receipt.h"
 #include "pos/core/uuid.h"
 
@@ -66,6 +67,14 @@ struct Print {
 
   friend bool operator==(const Print&, const Print&) = default;
 };
+// → PrintFinished. Kept nowhere: who wants the label again prints it again.
+struct PrintLabel {
+  core::PrintJobId id;
+  core::Label label;
+  int copies = 1;
+
+  friend bool operator==(const PrintLabel&, const PrintLabel&) = default;
+};
 // → KickFinished. At most once, whatever happens.
 struct Kick {
   core::KickId id;
@@ -83,7 +92,7 @@ struct Sound {
 
 using Effect = std::variant<effect::CheckPin, effect::Append, effect::SaveWorkspace,
                             effect::RecordPrint, effect::LookUpReceipt, effect::LookUpPrint,
-                            effect::Print, effect::Kick, effect::Sound>;
+                            effect::Print, effect::PrintLabel, effect::Kick, effect::Sound>;
 using Effects = std::vector<Effect>;
 
 }  // namespace holdfast::till

@@ -62,6 +62,8 @@ std::string to_text(const core::ReceiptDocument& document) {
                            [](const core::ReceiptRule&) { return std::string("----"); },
                            [](const core::ReceiptBarcode& b) { return "|| " + b.data + " ||"; },
                            [](const core::ReceiptFeed&) { return std::string(); },
+                           [](const core::ReceiptQr& b) { return "[] " + b.data + " []"; },
+                           [](const core::ReceiptPicture&) { return std::string("(picture)"); },
                        },
                        block);
     text += '\n';
@@ -299,6 +301,12 @@ void MemoryWorld::carry_out(const effect::Print& e) {
         printed_.push_back(text);
         printed_jobs_.insert(job);
       });
+}
+
+// This world's printer of labels never fails.
+void MemoryWorld::carry_out(const effect::PrintLabel& e) {
+  labels_.push_back(e);
+  answers_.push_back(command::PrintFinished{e.id, ports::OutputOutcome::ok()});
 }
 
 void MemoryWorld::carry_out(const effect::Kick& e) {

@@ -60,6 +60,7 @@ class MemoryWorld final : public ScenarioHost {
   const std::vector<CommittedEntry>& journal() const { return journal_; }
   const MemoryServer& server() const { return server_; }
   const core::Workspace& workspace() const { return workspace_; }
+  const std::vector<effect::PrintLabel>& labels() const { return labels_; }
   core::Instant now() const { return clock_.now(); }
   // Sees each effect before it is carried out.
   void watch(std::function<void(const Effect&)> watcher) { watcher_ = std::move(watcher); }
@@ -122,6 +123,7 @@ class MemoryWorld final : public ScenarioHost {
   void carry_out(const effect::LookUpReceipt& e);
   void carry_out(const effect::LookUpPrint& e);
   void carry_out(const effect::Print& e);
+  void carry_out(const effect::PrintLabel& e);
   void carry_out(const effect::Kick& e);
   void carry_out(const effect::Sound& e);
   void output(std::function<Command(ports::OutputOutcome)> answer, std::function<void()> real);
@@ -129,6 +131,7 @@ class MemoryWorld final : public ScenarioHost {
   void tell_devices();
   void tell_server();
 
+  std::vector<effect::PrintLabel> labels_;
   SteppedClock clock_;
   SeededRandom random_;
   ports::MemoryCatalogue catalogue_;

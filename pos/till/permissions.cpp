@@ -27,6 +27,8 @@ constexpr std::string_view words(Action action) {
       return "take goods back";
     case Action::sell_expired:
       return "sell goods past their expiry date";
+    case Action::print_labels:
+      return "print labels";
   }
   return "";
 }

@@ -17,6 +17,7 @@ enum class Action : std::uint8_t {
   count_stock,
   take_back,
   sell_expired,
+  print_labels,
 };
 
 // Error: not_permitted. Every role that works at a till (cashier, manager, admin) may do

@@ -1,5 +1,7 @@
 #include "pos/till/receipt_record.h"
 
+#include <utility>
+
 #include "pos/core/assert.h"
 #include "pos/core/overloaded.h"
 
@@ -39,7 +41,7 @@ core::ReceiptDocument receipt_of(const ReceiptRecord& record, const Reference& r
     const core::Person* person = reference.find_person(id);
     return person == nullptr ? std::string() : person->display_name;
   };
-  return std::visit(
+  core::ReceiptDocument document = std::visit(
       core::Overloaded{[&](const core::SaleRecorded& sale) {
                          return core::sale_receipt(sale, *reference.shop(), name_of(sale.cashier),
                                                    at, duplicate);
@@ -49,6 +51,7 @@ core::ReceiptDocument receipt_of(const ReceiptRecord& record, const Reference& r
                                                      name_of(returned.by), at, duplicate);
                        }},
       record.body);
+  return core::styled(std::move(document), reference.receipt_style());
 }
 
 }  // namespace holdfast::till

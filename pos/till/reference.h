@@ -3,10 +3,12 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "pos/core/error.h"
 #include "pos/core/goods.h"
+#include "pos/core/receipt_style.h"
 #include "pos/core/tax.h"
 #include "pos/ports/catalogue.h"
 #include "pos/till/view.h"
@@ -34,6 +36,9 @@ class Reference {
     return categories_;
   }
   [[nodiscard]] const std::vector<TileView>& tiles() const noexcept { return tiles_; }
+  // How receipts look; set once, from the settings.
+  void use(core::ReceiptStyle style) { receipt_style_ = std::move(style); }
+  [[nodiscard]] const core::ReceiptStyle& receipt_style() const noexcept { return receipt_style_; }
   // Null where nobody has this id.
   [[nodiscard]] const core::Person* find_person(core::PersonId id) const noexcept;
 
@@ -43,6 +48,7 @@ class Reference {
   std::vector<core::Person> people_;
   std::vector<core::Category> categories_;
   std::vector<TileView> tiles_;
+  core::ReceiptStyle receipt_style_;
 };
 
 }  // namespace holdfast::till

@@ -40,6 +40,10 @@ void Till::use(core::CodeRules rules) {
   state_->code_rules = std::move(rules);
 }
 
+void Till::use(core::ReceiptStyle style) {
+  state_->reference.use(std::move(style));
+}
+
 void Till::replay(const CommittedEntry& entry) {
   state_->apply(entry);
   state_->refresh();

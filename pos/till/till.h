@@ -13,6 +13,7 @@
 #include "pos/core/code_meaning.h"
 #include "pos/core/entries.h"
 #include "pos/core/error.h"
+#include "pos/core/receipt_style.h"
 #include "pos/ports/catalogue.h"
 #include "pos/ports/clock.h"
 #include "pos/ports/random.h"
@@ -49,6 +50,8 @@ class Till {
 
   // What the shop has set up for codes; the built-in ones until then.
   void use(core::CodeRules rules);
+  // How its receipts look; a barcode and no logo until then.
+  void use(core::ReceiptStyle style);
 
   [[nodiscard]] Effects handle(const Command& command, core::Instant now);
   [[nodiscard]] const TillView& view() const;

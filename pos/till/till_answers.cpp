@@ -116,6 +116,9 @@ core::Result<void> Till::State::on(const command::DeviceChanged& c) {
     case ports::DeviceRole::line_display:
       view.line_display = c.status;
       break;
+    case ports::DeviceRole::label_printer:
+      view.label_printer = c.status;
+      break;
   }
   return {};
 }

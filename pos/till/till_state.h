@@ -65,6 +65,9 @@ struct Till::State {
   Done on(const command::ReprintShiftReport& c);
   Done on(const command::ReprintCountSlip& c);
   Done require_printer() const;
+  Done on(const command::PrintLabel& c);
+  // Of the selected line's product. Errors: no_line_selected, item_unknown, the catalogue's.
+  [[nodiscard]] core::Result<core::Item> selected_item() const;
   Done on(const command::OpenDrawer& c);
   Done on(const command::MoveCash& c);
 

@@ -286,6 +286,8 @@ struct TillView {
   ports::DeviceStatus scale{ports::DeviceRole::scale, ports::DeviceHealth::not_set_up, {}, {}};
   ports::DeviceStatus line_display{
       ports::DeviceRole::line_display, ports::DeviceHealth::not_set_up, {}, {}};
+  ports::DeviceStatus label_printer{
+      ports::DeviceRole::label_printer, ports::DeviceHealth::not_set_up, {}, {}};
   std::vector<core::Category> categories;
   std::vector<TileView> tiles;  // all categories; the screen filters
   std::string halted_reason;

@@ -43,6 +43,7 @@ const Library kLibraries[] = {
     {"ZXing", {"ZXing/"}},
     {"libjpeg", {"jpeglib.h"}},
     {"FreeType", {"ft2build.h", "freetype"}},
+    {"cairo", {"cairo.h", "cairo-"}},
     {"libsystemd", {"systemd/"}},
     {"tests", {"gtest/", "gmock/", "rapidcheck", "benchmark/", "umockdev", "glib"}},
     {"Linux", {"unistd.h",  "fcntl.h",  "poll.h",  "pwd.h",     "grp.h",    "signal.h", "pthread.h",
@@ -51,13 +52,14 @@ const Library kLibraries[] = {
 };
 
 // Everything in pos/core that is a value; the arithmetic behind totals stays with the rules.
-const Names kValues = {"pos/core/assert.h",     "pos/core/barcode.h",     "pos/core/code128.h",
-                       "pos/core/currencies.h", "pos/core/customer.h",    "pos/core/entries.h",
-                       "pos/core/error.h",      "pos/core/goods.h",       "pos/core/hex.h",
-                       "pos/core/instant.h",    "pos/core/money.h",       "pos/core/overloaded.h",
-                       "pos/core/price_list.h", "pos/core/quantity.h",    "pos/core/receipt.h",
-                       "pos/core/sale.h",       "pos/core/stock_level.h", "pos/core/tax.h",
-                       "pos/core/tender.h",     "pos/core/utf8.h",        "pos/core/uuid.h"};
+const Names kValues = {"pos/core/assert.h",      "pos/core/barcode.h",    "pos/core/code128.h",
+                       "pos/core/currencies.h",  "pos/core/customer.h",   "pos/core/entries.h",
+                       "pos/core/error.h",       "pos/core/goods.h",      "pos/core/hex.h",
+                       "pos/core/instant.h",     "pos/core/label.h",      "pos/core/mono_picture.h",
+                       "pos/core/money.h",       "pos/core/overloaded.h", "pos/core/price_list.h",
+                       "pos/core/quantity.h",    "pos/core/receipt.h",    "pos/core/sale.h",
+                       "pos/core/stock_level.h", "pos/core/tax.h",        "pos/core/tender.h",
+                       "pos/core/utf8.h",        "pos/core/uuid.h"};
 
 struct Room {
   std::string_view folder;
@@ -102,7 +104,7 @@ const std::vector<Room>& rooms() {
       {"config/", {"config/", "pos/core/error.h"}, {"toml++"}, true, {"config", "core"}},
       {"drivers/",
        Names{"drivers/", "pos/ports/"} + kValues,
-       {"tl::expected", "libusb", "CUPS", "ZXing", "libjpeg", "FreeType", "Linux"},
+       {"tl::expected", "libusb", "CUPS", "ZXing", "libjpeg", "FreeType", "cairo", "Linux"},
        true,
        {"drivers", "core", "ports"}},
       {"db/local/",
@@ -124,7 +126,7 @@ const std::vector<Room>& rooms() {
        Names{"ui/", "pos/till/view.h", "pos/till/command.h", "pos/ports/camera_preview.h",
              "pos/ports/device.h", "pos/ports/key_filter.h", "pos/core/totals.h"} +
            kValues,
-       {"tl::expected", "SDL2", "ImGui", "stb", "X11", "Linux"},
+       {"tl::expected", "SDL2", "ImGui", "stb", "X11", "ZXing", "Linux"},
        true,
        {"ui", "core", "ports", "till"}},
   };

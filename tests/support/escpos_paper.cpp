@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "drivers/printer/code_modules.h"
 #include "drivers/printer/freetype_glyphs.h"
 #include "drivers/printer/utf8.h"
 #include "pos/core/code128.h"
@@ -51,6 +52,18 @@ class Painter {
     }
     add(strip);
     if (code.text_below) (*this)(drivers::PaperText{{{code.data, false, 1, 1}}, code.align});
+  }
+
+  void operator()(const drivers::PaperQr& code) {
+    const drivers::CodeModules modules = drivers::qr_modules(code.data);
+    Ink strip(setup_.width_dots, modules.height * code.module_dots + 6);
+    const int left = left_edge(modules.width * code.module_dots, code.align);
+    for (int y = 0; y < modules.height * code.module_dots; ++y) {
+      for (int x = 0; x < modules.width * code.module_dots; ++x) {
+        if (modules.at(x / code.module_dots, y / code.module_dots)) strip.set(left + x, y);
+      }
+    }
+    add(strip);
   }
 
   void operator()(const drivers::PaperPicture& picture) {

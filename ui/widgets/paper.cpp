@@ -7,6 +7,7 @@
 #include "pos/core/code128.h"
 #include "pos/core/overloaded.h"
 #include "ui/widgets/button.h"
+#include "ui/widgets/qr.h"
 #include "ui/widgets/text.h"
 
 namespace holdfast::ui {
@@ -99,6 +100,47 @@ class Layout {
     }
     y_ += bars + ui_.dp(4);
     place(core::ReceiptText{block.data, core::Align::centre, core::Emphasis::normal});
+  }
+  void place(const core::ReceiptQr& block) {
+    const QrModules code = qr_modules(block.data);
+    if (code.size == 0) return;
+    constexpr int kQuiet = 4;
+    const float module = std::max(
+        1.0F, std::floor(std::min(ui_.dp(4), width_ / static_cast<float>(code.size + 2 * kQuiet))));
+    const float side = module * static_cast<float>(code.size);
+    if (drawing_) {
+      const float left = std::round(x_ + (width_ - side) / 2);
+      for (int row = 0; row < code.size; ++row) {
+        for (int column = 0; column < code.size; ++column) {
+          if (!code.at(column, row)) continue;
+          const float x = left + module * static_cast<float>(column);
+          const float y = std::round(y_) + module * static_cast<float>(row);
+          ui_.draw()->AddRectFilled(ImVec2(x, y), ImVec2(x + module, y + module), 0xFF000000U);
+        }
+      }
+    }
+    y_ += side + ui_.dp(8);
+    if (block.text_below)
+      place(core::ReceiptText{block.data, core::Align::centre, core::Emphasis::normal});
+  }
+  // As wide as it would be on paper, whose width has 576 dots.
+  void place(const core::ReceiptPicture& block) {
+    if (!block.picture || block.picture->width == 0) return;
+    constexpr float kPaperDots = 576;
+    const core::MonoPicture& picture = *block.picture;
+    const float dot = width_ / std::max(kPaperDots, static_cast<float>(picture.width));
+    const float left = x_ + (width_ - dot * static_cast<float>(picture.width)) / 2;
+    for (int row = 0; drawing_ && row < picture.height; ++row) {
+      for (int column = 0; column < picture.width; ++column) {
+        const int from = column;
+        while (column < picture.width && picture.at(column, row)) ++column;
+        if (column == from) continue;
+        const float y = y_ + dot * static_cast<float>(row);
+        ui_.draw()->AddRectFilled(ImVec2(left + dot * static_cast<float>(from), y),
+                                  ImVec2(left + dot * static_cast<float>(column), y + dot), kInk);
+      }
+    }
+    y_ += dot * static_cast<float>(picture.height) + ui_.dp(8);
   }
   void place(const core::ReceiptFeed& block) {
     y_ += static_cast<float>(block.lines) * line_height_px(ui_.fonts().small) * 0.7F;

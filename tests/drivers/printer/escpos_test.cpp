@@ -102,8 +102,16 @@ TEST(Escpos, BarcodeThatDoesNotFitIsText) {
             kStart + "<ESC>a<01>" + wide.substr(0, 40) + "<0A><ESC>a<00>" + kEnd);
   PrinterProfile none = epson();
   none.code128 = false;
+  none.raster = false;
   EXPECT_EQ(rendered({core::ReceiptBarcode{"A-1"}}, none),
             kStart + "<ESC>a<01>A-1<0A><ESC>a<00>" + kEnd);
+}
+
+TEST(Escpos, QrCode) {
+  EXPECT_EQ(rendered({core::ReceiptQr{"0002-000412"}}),
+            kStart + "<ESC>a<01><GS>(k<04><00>1A2<00><GS>(k<03><00>1C<05><GS>(k<03><00>1E1" +
+                "<GS>(k<0E><00>1P00002-000412<GS>(k<03><00>1Q0" + "0002-000412<0A><ESC>a<00>" +
+                kEnd);
 }
 
 TEST(Escpos, BarcodeGetsNarrowerOnNarrowPaper) {
