@@ -24,6 +24,7 @@ constexpr std::array kScannerSuffixes = {"enter"sv, "tab"sv, "etx"sv, "none"sv};
 constexpr std::array kFlowControls = {"none"sv, "hardware"sv, "software"sv};
 constexpr std::array kPrinterKinds = {"cups"sv, "none"sv};
 constexpr std::array kReceiptCodes = {"barcode"sv, "qr"sv, "both"sv};
+constexpr std::array kLabelLanguages = {"zpl"sv, "escpos"sv};
 constexpr std::array kDrawerKinds = {"printer"sv, "none"sv};
 constexpr std::array kDrawerSensors = {"none"sv, "open-is-high"sv, "open-is-low"sv};
 constexpr std::array kScaleKinds = {"none"sv, "usb-hid"sv, "toledo-8217"sv, "nci"sv};
@@ -140,6 +141,18 @@ constexpr std::array kFieldsFromScanning = {
     Field{"printer.profile", TextField{at<&S::printer, &S::Printer::profile>, profile_name}},
     Field{"receipt.code", choice<at<&S::receipt, &S::Receipt::code>>(kReceiptCodes)},
     Field{"receipt.logo", TextField{at<&S::receipt, &S::Receipt::logo>, absolute_path}},
+    Field{"label_printer.connection",
+          TextField{at<&S::label_printer, &S::LabelPrinter::connection>, printer_connection_rule}},
+    Field{"label_printer.language",
+          choice<at<&S::label_printer, &S::LabelPrinter::language>>(kLabelLanguages)},
+    Field{"label_printer.profile",
+          TextField{at<&S::label_printer, &S::LabelPrinter::profile>, profile_name}},
+    Field{"label_printer.dpi",
+          IntegerField{at<&S::label_printer, &S::LabelPrinter::dpi>, 150, 600}},
+    Field{"label_printer.width_mm",
+          IntegerField{at<&S::label_printer, &S::LabelPrinter::width_mm>, 15, 200}},
+    Field{"label_printer.height_mm",
+          IntegerField{at<&S::label_printer, &S::LabelPrinter::height_mm>, 10, 300}},
     Field{"drawer.kind", choice<at<&S::drawer, &S::Drawer::kind>>(kDrawerKinds)},
     Field{"drawer.pin", IntegerField{at<&S::drawer, &S::Drawer::pin>, 2, 5, 3}},
     Field{"drawer.sensor", choice<at<&S::drawer, &S::Drawer::sensor>>(kDrawerSensors)},

@@ -20,6 +20,7 @@ enum class WedgeSuffix : std::uint8_t { enter, tab, none };
 enum class PrinterKind : std::uint8_t { cups, none };
 // The code by which a return finds a receipt.
 enum class ReceiptCode : std::uint8_t { barcode, qr, both };
+enum class LabelLanguage : std::uint8_t { zpl, escpos };
 enum class DrawerKind : std::uint8_t { printer, none };
 // The level of the drawer connector's pin 3 while the drawer is open.
 enum class DrawerSensor : std::uint8_t { none, high, low };
@@ -110,6 +111,15 @@ struct Settings {
     std::string logo;  // a PNG, an absolute path; empty: none
     friend bool operator==(const Receipt&, const Receipt&) = default;
   };
+  struct LabelPrinter {
+    std::string connection;  // see printer_connection.h; empty: there is none
+    LabelLanguage language = LabelLanguage::zpl;
+    std::string profile = "generic-80mm";  // of a printer of receipts
+    std::int64_t dpi = 203;
+    std::int64_t width_mm = 50;
+    std::int64_t height_mm = 30;
+    friend bool operator==(const LabelPrinter&, const LabelPrinter&) = default;
+  };
   struct Drawer {
     DrawerKind kind = DrawerKind::none;
     std::int64_t pin = 2;  // of the drawer connector: 2 or 5
@@ -154,6 +164,7 @@ struct Settings {
   Scanning scanning;
   Printer printer;
   Receipt receipt;
+  LabelPrinter label_printer;
   Drawer drawer;
   Scale scale;
   LineDisplay line_display;

@@ -251,6 +251,31 @@ CLI::App* add_receipt(CLI::App& app, ReceiptCommand& receipt, ConfigOptions& con
   return command;
 }
 
+constexpr const char* kLabelsFooter = R"(
+A label in each line of the list; the last column, which may be missing, is how many of it:
+
+  shelf   code[,count]                                   a barcode; name and price are the catalogue's
+  spool   code,material,colour,grams[,count]
+  used    code,name,condition,grading,price[,count]      second-hand goods, each at a price of its own
+
+  printf '4006381333931,2\n' | holdfast labels -
+  holdfast labels spools.csv --kind spool --out spools.zpl)";
+
+CLI::App* add_labels(CLI::App& app, LabelsCommand& labels, ConfigOptions& config) {
+  auto* command = app.add_subcommand(
+      "labels", "Print labels from a list on the label printer; the till may be running");
+  command->footer(kLabelsFooter);
+  command->add_option("file", labels.file, "A CSV file, or - for standard input")->required();
+  command->add_option("--kind", labels.kind, "What the list is of (default: shelf)")
+      ->check(CLI::IsMember({"shelf", "spool", "used"}));
+  command
+      ->add_option("--out", labels.out,
+                   "A file that is not there yet for what the printer would get")
+      ->type_name("FILE");
+  add_config_options(*command, config);
+  return command;
+}
+
 }  // namespace
 
 int run_cli(int argc, char** argv) {
@@ -292,6 +317,8 @@ int run_cli(int argc, char** argv) {
   add_devices_command(app, devices, config);
   ReceiptCommand receipt;
   auto* receipt_command = add_receipt(app, receipt, config);
+  LabelsCommand labels;
+  auto* labels_command = add_labels(app, labels, config);
   auto* scenario = app.add_subcommand(
       "scenario", "Run text scenarios against the till in memory and say where one does not hold");
   scenario->add_option("file", scenarios, "Scenario files")->required()->check(CLI::ExistingFile);
@@ -318,6 +345,7 @@ int run_cli(int argc, char** argv) {
   if (is_asked_for(exchange)) return run_exchange(std::move(exchange), config);
   if (!journal.action.empty()) return run_journal(journal);
   if (!devices.action.empty()) return run_devices(devices, config);
+  if (*labels_command) return run_labels(labels, config);
   if (*receipt_command) return run_receipt(receipt, config);
   if (*scenario) return run_scenarios(scenarios);
   if (*config_command) return run_config_show(config);

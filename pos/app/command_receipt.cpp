@@ -1,21 +1,17 @@
 // `holdfast receipt`: a receipt of a till's journal once more, as a file to be sent or kept. Read
 // from the till's files alone; nothing in them is changed.
-#include <fcntl.h>
 #include <fmt/core.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 
 #include "db/local/journal_audit.h"
-#include "db/local/journal_copy.h"
-#include "db/local/sqlite_catalogue.h"
 #include "drivers/printer/plain_text.h"
 #include "drivers/printer/receipt_page.h"
+#include "pos/app/catalogue_copy.h"
 #include "pos/app/cli.h"
 #include "pos/app/commands.h"
 #include "pos/app/compose.h"
+#include "pos/app/new_file.h"
 #include "pos/app/os_ports.h"
 #include "pos/app/settings_source.h"
 #include "pos/app/terminal_text.h"
@@ -53,38 +49,6 @@ core::Result<Found> find_in_journal(const std::filesystem::path& file, std::int6
   return std::move(*found);
 }
 
-struct Shop {
-  local::JournalCopy copy;  // SQLite may write to what it reads
-  std::unique_ptr<local::SqliteCatalogue> catalogue;
-};
-
-core::Result<Shop> open_shop(const std::filesystem::path& journal) {
-  auto copy = local::JournalCopy::make(journal.parent_path() / "catalogue.db");
-  if (!copy) return core::pass_on(copy.error());
-  auto catalogue = local::SqliteCatalogue::open(copy->file());
-  if (!catalogue) return core::pass_on(catalogue.error());
-  return Shop{std::move(*copy), std::move(*catalogue)};
-}
-
-core::Result<void> write_new(const std::filesystem::path& file, const Bytes& bytes) {
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0) {
-    return core::fail(ErrorCode::file_unreadable, file.string() + ": " + std::strerror(errno));
-  }
-  std::size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t written = ::write(descriptor, bytes.data() + done, bytes.size() - done);
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) break;
-    done += static_cast<std::size_t>(written);
-  }
-  const bool closed = ::close(descriptor) == 0;
-  if (done == bytes.size() && closed) return {};
-  // Half a file would be taken for a whole one.
-  ::unlink(file.c_str());
-  return core::fail(ErrorCode::disk_full, file.string());
-}
-
 core::Result<Bytes> rendered(const core::ReceiptDocument& document, const std::string& ending,
                              const drivers::PageAbout& about) {
   if (ending == ".pdf") return drivers::receipt_pdf(document, about);
@@ -118,17 +82,11 @@ int run_receipt(const ReceiptCommand& command, const ConfigOptions& config) {
   const auto journal = journal_in(command.file);
   const auto found = find_in_journal(journal, code->number);
   if (!found) return report_failure(found.error());
-  const auto shop = open_shop(journal);
+  const auto shop = copy_catalogue(journal.parent_path());
   if (!shop) return report_failure(shop.error());
   till::Reference reference;
   reference.use(*style);
   if (auto read = reference.read(*shop->catalogue); !read) return report_failure(read.error());
-  if (!reference.shop()) {
-    return report_failure(
-        {ErrorCode::file_unreadable,
-         "catalogue.db beside the journal does not know the shop; start the till once "
-         "while its server can be reached"});
-  }
   if (code->terminal && *code->terminal != reference.shop()->terminal_number) {
     return report_failure({ErrorCode::receipt_unknown, command.number + " is of another till"});
   }
@@ -143,7 +101,7 @@ int run_receipt(const ReceiptCommand& command, const ConfigOptions& config) {
                terminal_text(found->finding));
   }
   if (!command.out.empty()) {
-    if (auto written = write_new(command.out, *bytes); !written)
+    if (auto written = write_new_file(command.out, *bytes); !written)
       return report_failure(written.error());
     return kExitOk;
   }

@@ -78,6 +78,12 @@ struct ReceiptCommand {
   std::filesystem::path out;   // by its ending .pdf, .png or .txt; empty: text to stdout
 };
 
+struct LabelsCommand {
+  std::filesystem::path file;  // a list (label_list.h), or "-" for standard input
+  std::string kind = "shelf";  // "shelf", "spool" or "used"
+  std::filesystem::path out;   // what the printer would get; empty: it is printed
+};
+
 [[nodiscard]] int run_till(const ConfigOptions& config);
 [[nodiscard]] int run_demo(const DemoOptions& options);
 [[nodiscard]] int run_migrate(const MigrateOptions& options, const ConfigOptions& config);
@@ -88,6 +94,7 @@ struct ReceiptCommand {
 [[nodiscard]] int run_config_show(const ConfigOptions& config);
 [[nodiscard]] int run_journal(const JournalCommand& command);
 [[nodiscard]] int run_receipt(const ReceiptCommand& command, const ConfigOptions& config);
+[[nodiscard]] int run_labels(const LabelsCommand& command, const ConfigOptions& config);
 [[nodiscard]] int run_version();
 // The journal's file that a folder stands for: a till's, or the demo's.
 [[nodiscard]] std::filesystem::path journal_in(const std::filesystem::path& file);

@@ -93,25 +93,22 @@ drivers::SerialSettings serial_settings(const config::SerialPrinter& printer) {
   return settings;
 }
 
-std::shared_ptr<drivers::RawTransport> open_transport(const config::Settings& settings,
+// Null where the connection names nothing.
+std::shared_ptr<drivers::RawTransport> open_transport(const config::PrinterConnection& connection,
+                                                      const std::string& print_server,
                                                       const DeviceTaps& taps,
-                                                      drivers::PrinterProfile& profile) {
+                                                      const drivers::DirectPrinterConfig& config) {
   const auto direct = [&](std::unique_ptr<drivers::ByteLink> link) {
     if (taps.line) link = std::make_unique<drivers::TappedLink>(std::move(link), taps.line);
-    return std::make_shared<drivers::DirectPrinter>(
-        std::move(link),
-        drivers::DirectPrinterConfig{profile.status, drawer_open_level(settings.drawer),
-                                     profile.drawer.real_time});
+    return std::make_shared<drivers::DirectPrinter>(std::move(link), config);
   };
   using Transport = std::shared_ptr<drivers::RawTransport>;
   return std::visit(
       core::Overloaded{
           [](const config::NoPrinter&) -> Transport { return nullptr; },
           [&](const config::CupsPrinter& printer) -> Transport {
-            // What is obeyed at once by the printer may wait at the print server.
-            profile.drawer.real_time = false;
             return std::make_shared<drivers::CupsQueue>(
-                drivers::CupsQueueConfig{settings.printer.server, printer.queue, {}});
+                drivers::CupsQueueConfig{print_server, printer.queue, {}});
           },
           [&](const config::TcpPrinter& printer) -> Transport {
             return direct(std::make_unique<drivers::TcpLink>(
@@ -125,7 +122,7 @@ std::shared_ptr<drivers::RawTransport> open_transport(const config::Settings& se
             return direct(std::make_unique<drivers::SerialPrinterLink>(printer.device,
                                                                        serial_settings(printer)));
           }},
-      config::printer_connection(settings));
+      connection);
 }
 
 // Profiles of the shop's own, beside its settings; the user's before the machine's.
@@ -185,7 +182,12 @@ core::Result<PrinterAndDrawer> make_printer(const config::Settings& settings,
     return core::fail(profile.error().code, "printer.profile: " + profile.error().detail);
   }
   set_up_drawer(settings.drawer, *profile);
-  const auto transport = open_transport(settings, taps, *profile);
+  const auto connection = config::printer_connection(settings);
+  // What is obeyed at once by the printer may wait at the print server.
+  if (std::holds_alternative<config::CupsPrinter>(connection)) profile->drawer.real_time = false;
+  const auto transport = open_transport(
+      connection, settings.printer.server, taps,
+      {profile->status, drawer_open_level(settings.drawer), profile->drawer.real_time});
   PrinterAndDrawer made;
   if (!transport) return made;
   made.printer = std::make_unique<drivers::EscposPrinter>(transport, *profile);
@@ -193,6 +195,37 @@ core::Result<PrinterAndDrawer> make_printer(const config::Settings& settings,
     made.drawer = std::make_unique<drivers::PrinterDrawer>(transport, profile->drawer, host_name());
   }
   return made;
+}
+
+core::Result<drivers::LabelPrinterModel> label_printer_model(
+    const config::Settings::LabelPrinter& settings) {
+  using Language = drivers::LabelPrinterModel::Language;
+  auto profile = drivers::find_profile(settings.profile, profile_folders());
+  if (!profile) {
+    return core::fail(profile.error().code, "label_printer.profile: " + profile.error().detail);
+  }
+  const bool zpl = settings.language == config::LabelLanguage::zpl;
+  const drivers::LabelSize size{static_cast<int>(settings.width_mm),
+                                static_cast<int>(settings.height_mm),
+                                static_cast<int>(settings.dpi)};
+  return drivers::LabelPrinterModel{zpl ? Language::zpl : Language::escpos, size,
+                                    std::move(*profile)};
+}
+
+core::Result<std::unique_ptr<ports::LabelPrinter>> make_label_printer(
+    const config::Settings& settings, const DeviceTaps& taps) {
+  const auto connection = config::parse_printer_connection(settings.label_printer.connection);
+  if (!connection) return core::pass_on(connection.error());
+  auto model = label_printer_model(settings.label_printer);
+  if (!model) return core::pass_on(model.error());
+  // A printer of labels would take questions in ESC/POS for a part of a label.
+  const bool zpl = model->language == drivers::LabelPrinterModel::Language::zpl;
+  const drivers::StatusAbilities asks_nothing{drivers::StatusSupport::none, false,
+                                              drivers::PrintProof::none};
+  const auto transport = open_transport(*connection, settings.printer.server, taps,
+                                        {zpl ? asks_nothing : model->profile.status, {}, false});
+  if (!transport) return std::unique_ptr<ports::LabelPrinter>{};
+  return std::make_unique<drivers::RawLabelPrinter>(transport, *std::move(model));
 }
 
 core::Result<void> add_devices(const config::Settings& settings, RuntimeParts& parts) {
@@ -207,6 +240,9 @@ core::Result<void> add_devices(const config::Settings& settings, RuntimeParts& p
   if (!printer) return core::pass_on(printer.error());
   parts.printer = std::move(printer->printer);
   parts.drawer = std::move(printer->drawer);
+  auto labels = make_label_printer(settings);
+  if (!labels) return core::pass_on(labels.error());
+  parts.label_printer = *std::move(labels);
   return {};
 }
 

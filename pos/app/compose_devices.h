@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "config/settings.h"
+#include "drivers/label/raw_label_printer.h"
 #include "drivers/transport/hid_transport.h"
 #include "drivers/transport/line_recording.h"
 #include "pos/app/runtime.h"
@@ -36,7 +37,13 @@ struct PrinterAndDrawer {
 [[nodiscard]] core::Result<PrinterAndDrawer> make_printer(const config::Settings& settings,
                                                           const DeviceTaps& taps = {});
 
-// Scanners, scale, line display, printer and drawer.
+[[nodiscard]] core::Result<std::unique_ptr<ports::LabelPrinter>> make_label_printer(
+    const config::Settings& settings, const DeviceTaps& taps = {});
+// What the labels of these settings are printed on, whatever the connection.
+[[nodiscard]] core::Result<drivers::LabelPrinterModel> label_printer_model(
+    const config::Settings::LabelPrinter& settings);
+
+// Scanners, scale, line display, printer and drawer, printer of labels.
 [[nodiscard]] core::Result<void> add_devices(const config::Settings& settings, RuntimeParts& parts);
 
 }  // namespace holdfast::app

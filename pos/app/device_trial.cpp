@@ -31,6 +31,8 @@ const char* word_of(ports::DeviceRole role) {
       return "scale";
     case ports::DeviceRole::line_display:
       return "display";
+    case ports::DeviceRole::label_printer:
+      return "label printer";
   }
   return "device";
 }

@@ -63,6 +63,8 @@ Settings any_settings() {
   if (std::holds_alternative<CupsPrinter>(printer_connection(settings)))
     settings.drawer.sensor = DrawerSensor::none;
   if (settings.printer.kind == PrinterKind::none) settings.drawer.kind = DrawerKind::none;
+  settings.label_printer.connection =
+      *rc::gen::element<std::string>("", "cups:labels", "tcp://192.0.2.11", "usb:0a5f:0166");
   if (settings.scale.device.empty()) settings.scale.device = "/dev/ttyS0";
   if (settings.line_display.device.empty()) settings.line_display.device = "/dev/ttyS1";
   return settings;

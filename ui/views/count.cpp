@@ -141,10 +141,19 @@ void function_keys(Ui& ui, const Rect& keys, const till::TillView& view, CountSt
                     .key = key::f4,
                     .enabled = !view.count.count.empty()}))
     result.ask_discard = true;
-  if (function_key(
-          ui, keys, 0, 2,
-          {.id = "count.leave", .label = "Back to selling", .hint = "F10", .key = key::f10}, 2))
-    actions.submit(command::LeaveCount{});
+  const bool labels = view.label_printer.health != ports::DeviceHealth::not_set_up;
+  Button leave{.id = "count.leave", .label = "Back to selling", .hint = "F10", .key = key::f10};
+  if (labels) leave.label = "Back";
+  if (function_key(ui, keys, 0, 2, leave, labels ? 1 : 2)) actions.submit(command::LeaveCount{});
+  if (labels && function_key(ui, keys, 1, 2,
+                             {.id = "count.label",
+                              .label = "Label",
+                              .hint = "F7",
+                              .key = key::f7,
+                              .enabled = has_line})) {
+    print_labels(state.entry, actions);
+    stop_asking(state);
+  }
   if (enter_key(ui, keys, !state.entry.empty())) enter(state, actions);
 }
 

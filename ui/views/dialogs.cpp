@@ -18,12 +18,15 @@ bool close_button(Ui& ui, const Rect& rect, const char* label = "Close") {
 void more_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogState& state,
                  Actions& actions) {
   const float gap = ui.dp(12);
-  const Dialog dialog(ui, "dialog.more", cover, ui.dp(640), ui.dp(640), "More");
+  // Most shops have no printer of labels; nobody misses its key.
+  const bool labels = view.label_printer.health != ports::DeviceHealth::not_set_up;
+  const int rows = labels ? 5 : 4;
+  const Dialog dialog(ui, "dialog.more", cover, ui.dp(640), ui.dp(labels ? 740 : 640), "More");
   Rect body = dialog.body();
   const Rect close = body.cut_bottom(ui.dp(64), gap);
   const auto choice = [&](int column, int row, const char* id, const char* label, char digit,
                           Look look, bool enabled, const char* why_not = "") {
-    Button spec{.id = id, .rect = body.cell(column, row, 2, 4, gap), .label = label};
+    Button spec{.id = id, .rect = body.cell(column, row, 2, rows, gap), .label = label};
     spec.hint = std::string(1, digit);
     spec.key = key::of_digit(digit);
     spec.look = look;
@@ -68,6 +71,12 @@ void more_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogSt
   if (choice(1, 3, "more.return", "Return of goods", '8', Look::key, view.sale.empty,
              view.sale.empty ? "or F6" : "after this sale")) {
     actions.submit(command::StartReturn{});
+    state.open = DialogKind::none;
+  }
+  const bool has_line = view.sale.selected != 0;
+  if (labels && choice(0, 4, "more.label", "Print a shelf label", '9', Look::key, has_line,
+                       has_line ? "or F7" : "choose a line first")) {
+    actions.submit(command::PrintLabel{});
     state.open = DialogKind::none;
   }
   if (close_button(ui, close) || dialog.pressed_outside() || ui.take_key(key::f10))

@@ -174,6 +174,10 @@ SellResult sell(Ui& ui, const Rect& rect, const till::TillView& view, SellState&
   receipt_panel(ui, area.lines, view, true, state.receipt, actions);
   move_selection(ui, view, actions);
   if (ui.take_key(key::f6)) actions.submit(command::StartReturn{});
+  if (ui.take_key(key::f7)) {
+    print_labels(state.entry, actions);
+    stop_asking(state);
+  }
 
   banner(ui, area.banner, view.banner, view.count.open ? "Ready  ·  a count is open" : "Ready");
   entry_box(ui, area.entry, entry_words(view, state), state.entry);

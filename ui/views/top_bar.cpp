@@ -112,6 +112,8 @@ std::vector<Signal> signals(const Theme& theme, const till::TillView& view) {
     all.push_back(device_signal(theme, view.scale, "scale", "Scale", "Scale"));
   if (view.line_display.health != ports::DeviceHealth::not_set_up)
     all.push_back(device_signal(theme, view.line_display, "display", "Display", "Line display"));
+  if (view.label_printer.health != ports::DeviceHealth::not_set_up)
+    all.push_back(device_signal(theme, view.label_printer, "labels", "Labels", "Label printer"));
   return all;
 }
 

@@ -81,4 +81,13 @@ void enter_barcode(Entry& entry, Actions& actions) {
   entry.clear();
 }
 
+void print_labels(const Entry& typed, Actions& actions) {
+  constexpr std::size_t kMostDigits = 3;
+  const std::string& text = typed.text();
+  if (text.empty()) return actions.submit(till::command::PrintLabel{});
+  const bool number = text.size() <= kMostDigits && text.find('.') == std::string::npos;
+  if (!number) return actions.refuse(core::ErrorCode::quantity_out_of_range, text);
+  actions.submit(till::command::PrintLabel{std::stoi(text)});
+}
+
 }  // namespace holdfast::ui

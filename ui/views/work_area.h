@@ -24,6 +24,8 @@ bool enter_key(Ui& ui, const Rect& keys, bool enabled);
 // Typed digits of this length are a barcode and never a quantity.
 [[nodiscard]] bool has_barcode_length(const std::string& typed);
 void scan_typed(const std::string& typed, Actions& actions);
+// Labels for the shelf of the selected line's product, as many as were typed, or one.
+void print_labels(const Entry& typed, Actions& actions);
 // What is typed is a barcode or wrong; the entry is empty afterwards.
 void enter_barcode(Entry& entry, Actions& actions);
 
