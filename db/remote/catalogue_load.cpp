@@ -6,6 +6,7 @@
 
 #include "db/remote/catalogue_json.h"
 #include "db/remote/copy_row.h"
+#include "db/remote/guarded_call.h"
 
 namespace holdfast::remote {
 namespace {
@@ -16,8 +17,12 @@ using ports::CompleteRange;
 // In the order in which they are loaded: L1 to L4 in a cursor.
 constexpr std::array kParts = {CataloguePart::items, CataloguePart::customers,
                                CataloguePart::item_prices, CataloguePart::stock};
-constexpr std::array kFunctions = {"load_items", "load_customers", "load_item_prices",
-                                   "load_stock"};
+struct LoadFunction {
+  const char* name;
+  int columns;
+};
+constexpr std::array<LoadFunction, 4> kFunctions = {
+    {{"load_items", 9}, {"load_customers", 12}, {"load_item_prices", 2}, {"load_stock", 3}}};
 
 std::size_t number_of(CataloguePart part) {
   std::size_t number = 0;
@@ -115,6 +120,44 @@ core::Uuid add(CataloguePart part, const CopyRow& row, core::Currency currency,
   return row.id<core::VariantId>(0).value;
 }
 
+// The rows of `call` as texts, and after them the digest.
+std::string guarded_rows(const LoadFunction& function, const std::string& call,
+                         const std::string& asked) {
+  std::string names, texts, nothing;
+  for (int i = 0; i < function.columns; ++i) {
+    const std::string name = "c" + std::to_string(i);
+    names += (i == 0 ? "" : ", ") + name;
+    texts += (i == 0 ? "" : ", ") + ("pg_catalog.concat(" + name + ")");  // "" for NULL
+    if (i > 0) nothing += ", ''";
+  }
+  return "WITH page (place, " + names +
+         ") AS MATERIALIZED (SELECT pg_catalog.row_number() OVER (), " + texts + " FROM " + call +
+         " AS r (" + names + ")) SELECT " + names +
+         " FROM (SELECT 0 AS last, p.* FROM page p UNION ALL SELECT 1, 0, " +
+         text_digest("pg_catalog.concat_ws('|', '', " + asked +
+                     ", pg_catalog.string_agg(pg_catalog.concat_ws('|', " + names +
+                     "), '|' ORDER BY place))") +
+         nothing + " FROM page) AS all_rows ORDER BY last, place";
+}
+
+// Cuts the digest off from the rows. False: something was changed on its way.
+bool take_digest(const LoadStep& step, std::size_t rows, std::string_view& text) {
+  TextDigest digest;
+  digest.add(step.after.to_string());
+  digest.add(std::to_string(rows));
+  CopyRow row;
+  for (std::string_view rest = text; row.take_from(rest);) {
+    if (rest.empty()) {
+      const bool whole = row.text(0) == digest.take();
+      const std::size_t last_row = text.rfind('\n', text.size() - 2);
+      text = text.substr(0, last_row == text.npos ? 0 : last_row + 1);
+      return whole;
+    }
+    for (const std::string& field : row.fields()) digest.add(field);
+  }
+  return false;
+}
+
 ports::CatalogueChanges page_of(const LoadStep& step, std::size_t rows, std::string_view text,
                                 core::Currency currency) {
   ports::CatalogueChanges page;
@@ -153,14 +196,23 @@ std::optional<LoadStep> load_step(const std::string& cursor) {
   return LoadStep{cursor, kParts.at(static_cast<std::size_t>(step[1] - '1')), *after};
 }
 
-std::string load_statement(const LoadStep& step, std::size_t rows) {
-  return std::string{"COPY (SELECT * FROM public."} + kFunctions.at(number_of(step.part)) + "('" +
-         step.after.to_string() + "', " + std::to_string(rows) + ")) TO STDOUT";
+std::string load_statement(const LoadStep& step, std::size_t rows, LoadGuard guard) {
+  const auto& function = kFunctions.at(number_of(step.part));
+  const std::string asked = "'" + step.after.to_string() + "', " + std::to_string(rows);
+  const std::string call = std::string{"public."} + function.name + '(' + asked + ')';
+  return "COPY (" +
+         (guard == LoadGuard::none ? "SELECT * FROM " + call
+                                   : guarded_rows(function, call, asked)) +
+         ") TO STDOUT";
 }
 
 core::Result<ports::CatalogueChanges> decode_load(const LoadStep& step, std::size_t rows,
-                                                  std::string_view text, core::Currency currency) {
+                                                  LoadGuard guard, std::string_view text,
+                                                  core::Currency currency) {
   try {
+    if (guard == LoadGuard::digest && !take_digest(step, rows, text)) {
+      return core::fail(core::ErrorCode::server_unreachable, kChangedOnTheWay);
+    }
     return page_of(step, rows, text, currency);
   } catch (const BadRow& bad) {
     return core::fail(core::ErrorCode::server_refused,

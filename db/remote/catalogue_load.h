@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,12 +23,17 @@ struct LoadStep {
 // Empty where the cursor is of no load.
 [[nodiscard]] std::optional<LoadStep> load_step(const std::string& cursor);
 
-// The next rows of the part, at most so many, in the text form of COPY.
-[[nodiscard]] std::string load_statement(const LoadStep& step, std::size_t rows);
+// Whether a last row has the digest of what was asked and of all rows, for a line on which
+// nothing else keeps watch (guarded_call.h).
+enum class LoadGuard : std::uint8_t { none, digest };
 
-// `text` is what the statement gave. Error: server_refused.
+// The next rows of the part, at most so many, in the text form of COPY.
+[[nodiscard]] std::string load_statement(const LoadStep& step, std::size_t rows, LoadGuard guard);
+
+// `text` is what the statement gave. Errors: server_refused; server_unreachable: it, or what was
+// asked, was changed on its way.
 [[nodiscard]] core::Result<ports::CatalogueChanges> decode_load(const LoadStep& step,
-                                                                std::size_t rows,
+                                                                std::size_t rows, LoadGuard guard,
                                                                 std::string_view text,
                                                                 core::Currency currency);
 

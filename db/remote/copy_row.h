@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,7 @@ class CopyRow {
   // The first row of `text`, which it is cut off from. False at the end.
   bool take_from(std::string_view& text);
 
+  [[nodiscard]] std::span<const std::string> fields() const { return {fields_.data(), count_}; }
   // "" for NULL.
   [[nodiscard]] const std::string& text(std::size_t field) const {
     if (field >= count_) throw BadRow{"a field is missing"};

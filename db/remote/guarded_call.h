@@ -5,6 +5,8 @@
 // Pure; thread-safe.
 #pragma once
 
+#include <sodium.h>
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -25,6 +27,19 @@ inline constexpr const char* kChangedOnTheWay =
 [[nodiscard]] std::string guarded_call(std::string_view call, std::size_t parameters);
 // The same for parameters that are arrays in binary form; the answer stays as it is.
 [[nodiscard]] std::string guarded_binary_call(std::string_view call, std::size_t parameters);
+
+// Of texts, each after a bar: SHA-256, in hexadecimal digits. As text_digest() makes it on the
+// server, of the text in which concat_ws('|', '', ...) has them.
+class TextDigest {
+ public:
+  TextDigest();
+  void add(std::string_view text);
+  [[nodiscard]] std::string take();
+
+ private:
+  crypto_hash_sha256_state state_{};
+};
+[[nodiscard]] std::string text_digest(const std::string& expression);
 
 [[nodiscard]] PgParameter digest_of(const std::vector<PgParameter>& parameters);
 [[nodiscard]] PgBinaryParameter digest_of(const std::vector<PgBinaryParameter>& parameters);

@@ -171,8 +171,9 @@ class PgRemoteStore final : public ports::RemoteStore {
     }
     if (auto connected = ensure_connected(); !connected) return pass_on(connected.error());
     std::string text;
+    const auto guard = connection_->is_unguarded() ? LoadGuard::digest : LoadGuard::none;
     const auto copied =
-        connection_->copy_out(load_statement(step, rows), [&](std::string_view row) {
+        connection_->copy_out(load_statement(step, rows, guard), [&](std::string_view row) {
           text.append(row);
           return Clock::now() < until && text.size() <= kLongestPage;
         });
@@ -181,7 +182,7 @@ class PgRemoteStore final : public ports::RemoteStore {
       return fail(ErrorCode::server_refused, "the server's page of the catalogue has no end");
     }
     if (!copied) return pass_on(copied.error());
-    auto page = decode_load(step, rows, text, *currency_);
+    auto page = decode_load(step, rows, guard, text, *currency_);
     if (!page) disconnect();
     return page;
   }

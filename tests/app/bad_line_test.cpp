@@ -14,6 +14,7 @@
 #include "pos/core/hex.h"
 #include "tests/app/shop_server.h"
 #include "tests/app/sim_till.h"
+#include "tests/remote/demo_fixture.h"
 #include "tests/support/bad_line.h"
 #include "tests/support/must.h"
 #include "tests/support/temp_folder.h"
@@ -147,6 +148,34 @@ TEST_F(BadLines, BitsThatFlip) {
   std::printf("%ld bits there, %ld back, %ld sales\n", static_cast<long>(line_.flipped_there()),
               static_cast<long>(line_.flipped_back()), static_cast<long>(sold_));
   expect_the_journal_on_the_server();
+}
+
+// Rows come by COPY: a load that is done has each of them as it was sent.
+TEST_F(BadLines, BitsThatFlipInAFullLoad) {
+  till_.reset();
+  const std::string conninfo = shop_.till_conninfo();
+  const auto sent = must(
+      remote::testing::whole_catalogue(*must(remote::open_remote_store({.conninfo = conninfo}))));
+  const auto store = must(remote::open_remote_store({.conninfo = conninfo + line_.address(),
+                                                     .connect_timeout_s = 1,
+                                                     .answer_timeout_ms = kAnswer_ms}));
+  line_.flip_one_in(4'000, 30'000);
+  int whole = 0, failed = 0;
+  const auto deadline = Steady::now() + 60s;
+  while (whole < 20 || line_.flipped_there() < 50 || line_.flipped_back() < 50) {
+    ASSERT_LT(Steady::now(), deadline) << whole << " whole, " << failed << " failed";
+    const auto came = remote::testing::whole_catalogue(*store);
+    if (!came) {
+      ++failed;
+      continue;
+    }
+    ++whole;
+    ASSERT_EQ(came->items, sent.items);
+    ASSERT_EQ(came->customers, sent.customers);
+    ASSERT_EQ(came->item_prices, sent.item_prices);
+    ASSERT_EQ(came->stock, sent.stock);
+  }
+  std::printf("%d loads whole, %d given up\n", whole, failed);
 }
 
 TEST_F(BadLines, NoticesWithoutEnd) {
