@@ -33,6 +33,7 @@ constexpr std::array kLineDisplayKinds = {"none"sv, "serial"sv};
 constexpr std::array kCodePages = {"cp437"sv, "cp737"sv, "cp850"sv,  "cp852"sv,
                                    "cp858"sv, "cp866"sv, "cp1252"sv, "iso8859-7"sv};
 constexpr std::array kThemes = {"dark"sv, "light"sv};
+constexpr std::array kCustomerScreenKinds = {"none"sv, "display"sv, "window"sv};
 constexpr std::array kLogLevels = {"debug"sv, "info"sv, "warning"sv, "error"sv};
 
 template <auto section, auto member>
@@ -178,6 +179,14 @@ constexpr std::array kFieldsFromScanning = {
     Field{"screen.height", IntegerField{at<&S::screen, &S::Screen::height>, 480, 4320}},
     Field{"screen.software_renderer", BooleanField{at<&S::screen, &S::Screen::software_renderer>}},
     Field{"screen.sound", BooleanField{at<&S::screen, &S::Screen::sound>}},
+    Field{"customer_screen.kind",
+          choice<at<&S::customer_screen, &S::CustomerScreen::kind>>(kCustomerScreenKinds)},
+    Field{"customer_screen.display",
+          IntegerField{at<&S::customer_screen, &S::CustomerScreen::display>, 1, 9}},
+    Field{"customer_screen.theme",
+          choice<at<&S::customer_screen, &S::CustomerScreen::theme>>(kThemes)},
+    Field{"customer_screen.greeting",
+          TextField{at<&S::customer_screen, &S::CustomerScreen::greeting>, one_line}},
     Field{"log.level", choice<at<&S::log, &S::Log::level>>(kLogLevels)},
     Field{"log.file", TextField{at<&S::log, &S::Log::file>, absolute_path}},
 };

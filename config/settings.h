@@ -38,6 +38,7 @@ enum class DisplayCodePage : std::uint8_t {
   iso8859_7,
 };
 enum class Theme : std::uint8_t { dark, light };
+enum class CustomerScreenKind : std::uint8_t { none, display, window };
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
 
 struct Settings {
@@ -152,6 +153,13 @@ struct Settings {
     bool sound = true;
     friend bool operator==(const Screen&, const Screen&) = default;
   };
+  struct CustomerScreen {
+    CustomerScreenKind kind = CustomerScreenKind::none;
+    std::int64_t display = 2;
+    Theme theme = Theme::light;
+    std::string greeting = "Welcome";
+    friend bool operator==(const CustomerScreen&, const CustomerScreen&) = default;
+  };
   struct Log {
     LogLevel level = LogLevel::info;
     std::string file;  // absolute; empty: standard error
@@ -169,6 +177,7 @@ struct Settings {
   Scale scale;
   LineDisplay line_display;
   Screen screen;
+  CustomerScreen customer_screen;
   Log log;
 
   friend bool operator==(const Settings&, const Settings&) = default;

@@ -5,14 +5,30 @@
 // from any.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "pos/core/error.h"
 #include "pos/ports/key_filter.h"
+#include "pos/till/customer_view.h"
 #include "ui/host.h"
 
 namespace holdfast::ui {
+
+// A second window, on the screen that the customer sees.
+struct CustomerScreen {
+  // What of the till's view is the customer's to see.
+  std::function<till::CustomerView(const till::TillView&)> view;
+  int display = 2;        // of the machine, from 1; never the one that the till is on
+  bool windowed = false;  // a window beside the till instead, of this size
+  int width = 800, height = 500;
+  // How many displays there are; empty: as SDL counts them.
+  std::function<int()> displays = {};
+  bool dark = true;
+  std::string greeting = "Welcome";
+};
 
 struct Options {
   enum class Theme { dark, light } theme = Theme::dark;
@@ -22,6 +38,7 @@ struct Options {
   bool sound = true;
   std::string title = "Holdfast";
   ports::KeyFilter* key_filter = nullptr;  // outlives the window; may be null
+  std::optional<CustomerScreen> customer;
 };
 
 class Window {

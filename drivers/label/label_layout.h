@@ -61,7 +61,7 @@ struct PlacedLabel {
 
 // Nothing leaves the label, nothing lies over anything else, and every code keeps its quiet zone.
 // Text is cut at a word and ends with …; figures are never cut. Where not all fits, letters become
-// smaller (to 70 %), then what may be left is left.
+// smaller (to 80 %), then what may be left is left, then they become smaller still (to 70 %).
 // Error: config_wrong_value, with the size that would do.
 [[nodiscard]] core::Result<PlacedLabel> place_label(const core::LabelDocument& label,
                                                     const LabelSize& size,

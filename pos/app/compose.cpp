@@ -12,6 +12,7 @@
 #include "pos/app/code_settings.h"
 #include "pos/app/compose_devices.h"
 #include "pos/app/os_ports.h"
+#include "pos/till/customer_view.h"
 
 namespace holdfast::app {
 namespace {
@@ -121,6 +122,22 @@ core::Result<void> add_configured_parts(const config::Settings& settings, Runtim
   return add_devices(settings, parts);
 }
 
+namespace {
+
+std::optional<ui::CustomerScreen> customer_screen(
+    const config::Settings::CustomerScreen& settings) {
+  if (settings.kind == config::CustomerScreenKind::none) return std::nullopt;
+  ui::CustomerScreen screen;
+  screen.view = till::customer_view;
+  screen.display = static_cast<int>(settings.display);
+  screen.windowed = settings.kind == config::CustomerScreenKind::window;
+  screen.dark = settings.theme == config::Theme::dark;
+  screen.greeting = settings.greeting;
+  return screen;
+}
+
+}  // namespace
+
 ui::Options window_options(const config::Settings& settings) {
   ui::Options options;
   options.theme = settings.screen.theme == config::Theme::dark ? ui::Options::Theme::dark
@@ -130,6 +147,7 @@ ui::Options window_options(const config::Settings& settings) {
   options.height = static_cast<int>(settings.screen.height);
   options.software_renderer = settings.screen.software_renderer;
   options.sound = settings.screen.sound;
+  options.customer = customer_screen(settings.customer_screen);
   return options;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "pos/till/customer_view.h"
+
 namespace holdfast::till {
 namespace {
 
@@ -27,45 +29,36 @@ std::string_view head(std::string_view text, std::size_t limit) {
   return text.substr(0, at);
 }
 
-std::string amount(const core::Money& money) {
-  return core::to_display(money);
+LineDisplayText idle(const CustomerView& view, const char* words) {
+  return {std::string(head(view.shop_name, kColumns)), words};
 }
 
-LineDisplayText idle(const TillView& view, const char* words) {
-  return {view.shop ? std::string(head(view.shop->shop_name, kColumns)) : std::string(), words};
+LineDisplayText sale_lines(const CustomerView& view) {
+  if (view.chosen < 0) return {display_pair("Total", view.total), {}};
+  const CustomerLine& line = view.lines[static_cast<std::size_t>(view.chosen)];
+  return {std::string(head(line.name, kColumns)), display_pair(line.how_many, line.amount)};
 }
 
-std::string how_many(const LineView& line) {
-  const bool counted = line.unit == "each";
-  if (counted && line.quantity == core::kOne) return {};
-  std::string text = core::to_plain(line.quantity);
-  if (!counted) text += ' ' + line.unit;
-  return text + " x " + core::to_plain(line.unit_price);
-}
-
-LineDisplayText sale_lines(const TillView& view) {
-  const SaleView& sale = view.sale;
-  if (sale.empty) return idle(view, "Welcome");
-  const auto line = std::ranges::find(sale.lines, sale.selected, &LineView::number);
-  if (line == sale.lines.end() || line->voided) {
-    return {display_pair("Total", amount(sale.totals.total)), {}};
+LineDisplayText lines_of(const CustomerView& view) {
+  switch (view.kind) {
+    case CustomerView::Kind::closed:
+      return idle(view, "This till is closed");
+    case CustomerView::Kind::idle:
+      return idle(view, "Welcome");
+    case CustomerView::Kind::sale:
+      return sale_lines(view);
+    case CustomerView::Kind::weighing:
+      return {std::string(head(view.goods, kColumns)), display_pair(view.weight, view.amount)};
+    case CustomerView::Kind::paying:
+      return {display_pair("Total", view.total), {}};
+    case CustomerView::Kind::change:
+      return {display_pair("Total", view.total), display_pair("Change", view.change)};
+    case CustomerView::Kind::goods_back:
+      return idle(view, "Goods come back");
+    case CustomerView::Kind::refund:
+      return {display_pair("Refund", view.change), {}};
   }
-  return {std::string(head(line->name, kColumns)),
-          display_pair(how_many(*line), amount(line->total))};
-}
-
-// What the scale shows is the customer's to see, also before it rests.
-LineDisplayText weighing_lines(const WeighingView& weighing) {
-  const std::string name(head(weighing.name, kColumns));
-  if (!weighing.net) return {name, display_pair(weighing.shown, {})};
-  return {name, display_pair(core::to_plain(*weighing.net) + ' ' + weighing.unit,
-                             amount(weighing.amount))};
-}
-
-LineDisplayText change_lines(const ChangeView& change) {
-  if (change.goods_returned) return {display_pair("Refund", amount(change.change)), {}};
-  return {display_pair("Total", amount(change.total)),
-          display_pair("Change", amount(change.change))};
+  return idle(view, "This till is closed");
 }
 
 }  // namespace
@@ -82,27 +75,7 @@ std::string display_pair(std::string_view left, std::string_view right) {
 }
 
 LineDisplayText customer_lines(const TillView& view) {
-  switch (view.screen) {
-    case Screen::sell:
-      return sale_lines(view);
-    case Screen::weigh:
-      return weighing_lines(view.weighing);
-    case Screen::pay_cash:
-      return {display_pair("Total", amount(view.payment.due)), {}};
-    case Screen::change_due:
-      return change_lines(view.change);
-    case Screen::goods_return:
-      if (!view.goods_return.anything_chosen) return idle(view, "Goods come back");
-      return {display_pair("Refund", amount(view.goods_return.refund)), {}};
-    case Screen::waiting_for_catalogue:
-    case Screen::sign_in:
-    case Screen::open_shift:
-    case Screen::count:
-    case Screen::close_shift:
-    case Screen::halted:
-      break;
-  }
-  return idle(view, "This till is closed");
+  return lines_of(customer_view(view));
 }
 
 }  // namespace holdfast::till

@@ -1,5 +1,6 @@
 // What a customer reads on a display of two lines: what was scanned and its price, the weight
-// while it is weighed, the total, the change. A function of the view, as the screen is.
+// while it is weighed, the total, the change. A function of the view, as the screen is, by way of
+// what every display of a customer shows (customer_view.h).
 //
 // Pure; thread-safe.
 #pragma once

@@ -28,7 +28,7 @@ const BadFile kBadFiles[] = {
      ":2: drawer.something_else: unknown; known here: drawer.kind, drawer.pin, drawer.sensor"},
     {"everything = 1\n", ErrorCode::config_unknown_key,
      ":1: everything: unknown; known here: till, database, scanner, scanning, printer, receipt, "
-     "label_printer, drawer, scale, line_display, screen, log"},
+     "label_printer, drawer, scale, line_display, screen, customer_screen, log"},
     {"\"printer.queue\" = \"x\"\n", ErrorCode::config_unknown_key, ":1: printer.queue: unknown"},
     {"\"a\\u0007b\" = 1\n", ErrorCode::config_unknown_key, ":1: (unprintable): unknown"},
     {"[scanner.wedge]\nsilence = 30\n", ErrorCode::config_unknown_key,

@@ -25,15 +25,16 @@ struct PrivateDisplay::Connection {
   Display* display = nullptr;
 };
 
-PrivateDisplay::PrivateDisplay(int width, int height) : width_(width), height_(height) {
-  start(width, height);
+PrivateDisplay::PrivateDisplay(int width, int height, int screens)
+    : width_(width), height_(height) {
+  start(width, height, screens);
   if (!problem_.empty()) return;
   connection_ = new Connection;
   connection_->display = XOpenDisplay(name_.c_str());
   if (connection_->display == nullptr) problem_ = "no connection to " + name_;
 }
 
-void PrivateDisplay::start(int width, int height) {
+void PrivateDisplay::start(int width, int height, int screens) {
   int ends[2];
   if (pipe(ends) != 0) {
     problem_ = std::strerror(errno);
@@ -48,6 +49,10 @@ void PrivateDisplay::start(int width, int height) {
     const int nothing = open("/dev/null", O_RDWR);
     dup2(nothing, STDOUT_FILENO);
     dup2(nothing, STDERR_FILENO);
+    if (screens == 2) {
+      execlp("Xvfb", "Xvfb", "-displayfd", fd.c_str(), "-screen", "0", screen.c_str(), "-screen",
+             "1", screen.c_str(), "-nolisten", "tcp", "-noreset", nullptr);
+    }
     execlp("Xvfb", "Xvfb", "-displayfd", fd.c_str(), "-screen", "0", screen.c_str(), "-nolisten",
            "tcp", "-noreset", nullptr);
     _exit(127);

@@ -12,7 +12,8 @@ namespace holdfast::ui::testing {
 
 class PrivateDisplay {
  public:
-  PrivateDisplay(int width, int height);
+  // `screens` of this size, each a display of its own.
+  PrivateDisplay(int width, int height, int screens = 1);
   ~PrivateDisplay();
   PrivateDisplay(const PrivateDisplay&) = delete;
   PrivateDisplay& operator=(const PrivateDisplay&) = delete;
@@ -31,7 +32,7 @@ class PrivateDisplay {
 
  private:
   struct Connection;
-  void start(int width, int height);
+  void start(int width, int height, int screens);
 
   int width_, height_;
   pid_t server_ = -1;

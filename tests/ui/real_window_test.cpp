@@ -12,7 +12,10 @@
 #include <thread>
 #include <utility>
 
+#include <SDL.h>
+
 #include "drivers/scanner/wedge_filter.h"
+#include "pos/till/customer_view.h"
 #include "tests/ui/private_display.h"
 #include "tests/ui/world_host.h"
 #include "ui/platform/event_loop.h"
@@ -211,6 +214,90 @@ INSTANTIATE_TEST_SUITE_P(Sizes, RealScreen,
                            return std::to_string(size.param.first) + "x" +
                                   std::to_string(size.param.second);
                          });
+
+Options with_customer(const PrivateDisplay& display) {
+  EXPECT_EQ(display.problem(), "");
+  setenv("SDL_VIDEODRIVER", "x11", 1);
+  setenv("SDL_AUDIODRIVER", "dummy", 1);
+  setenv("DISPLAY", display.name().c_str(), 1);
+  Options options;
+  options.fullscreen = false;
+  options.software_renderer = true;
+  options.customer.emplace();
+  options.customer->view = till::customer_view;
+  return options;
+}
+
+// Two windows of one program on one X server: the customer's stands beside the till's and shows
+// what is typed into that one.
+TEST(CustomerScreen, ShowsOnAnXServerWhatTheCashierRingsUp) {
+  constexpr int kWide = 3'000;
+  const PrivateDisplay display{kWide, kHeight};
+  Options options = with_customer(display);
+  options.customer->windowed = true;
+  WorldHost host{kSmallShop};
+  auto loop = EventLoop::open(options);
+  ASSERT_TRUE(loop.has_value()) << loop.error().detail;
+  ASSERT_TRUE((*loop)->customer()->is_open());
+  const auto send = [&](const till::Command& command) { host.submit(command); };
+  send(till::command::ChoosePerson{host.view().sign_in.people.at(0).id});
+  send(till::command::EnterPin{"2468"});
+  ASSERT_TRUE(host.world.wait(1'000).has_value());
+  send(till::command::OpenShift{{10'000, host.view().currency}});
+  ASSERT_TRUE(host.world.wait(1'000).has_value());
+  send(till::command::Scan{{"4006381333931", core::Symbology::ean_13, "test"}});
+  ASSERT_EQ(host.view().screen, Screen::sell);
+
+  // The customer's window lies at the right edge of the till's.
+  const int left = (kWide + kWidth) / 2;
+  std::size_t different = 1'000'000;
+  for (int turn = 0; turn < 40 && different > 0; ++turn) {
+    (*loop)->settle(host);
+    (*loop)->step(host, 20);
+    const auto drawn = (*loop)->customer()->picture();
+    ASSERT_TRUE(drawn.has_value());
+    ASSERT_EQ(drawn->width, 800);
+    const auto shown = display.screenshot();
+    different = 0;
+    for (int y = 0; y < drawn->height; ++y) {
+      for (int x = 0; x < drawn->width; ++x) {
+        const auto at = static_cast<std::size_t>(y * drawn->width + x) * 4;
+        const auto on = static_cast<std::size_t>(y * kWide + left + x) * 3;
+        if (!std::equal(&shown[on], &shown[on] + 3, &drawn->rgba[at])) ++different;
+      }
+    }
+  }
+  EXPECT_EQ(different, 0U);
+  std::string text;
+  for (const Widget& widget : (*loop)->customer()->ui().registry.widgets()) text += widget.text();
+  EXPECT_NE(text.find("Pencil HB"), std::string::npos) << text;
+}
+
+TEST(CustomerScreen, OpensWhenItIsPluggedInAndGoesWhenItIsTakenAway) {
+  const PrivateDisplay display{kWidth, kHeight, 2};
+  Options options = with_customer(display);
+  int displays = 1;
+  options.customer->displays = [&] { return displays; };
+  WorldHost host{kSmallShop};
+  auto loop = EventLoop::open(options);
+  ASSERT_TRUE(loop.has_value()) << loop.error().detail;
+  const auto change = [&](int now_there) {
+    displays = now_there;
+    SDL_Event event{};
+    event.type = SDL_DISPLAYEVENT;
+    SDL_PushEvent(&event);
+    (*loop)->settle(host);
+    return (*loop)->customer()->is_open();
+  };
+  (*loop)->settle(host);
+  EXPECT_FALSE((*loop)->customer()->is_open());
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(change(2));
+    EXPECT_GT((*loop)->customer()->frames(), 0U);
+    EXPECT_FALSE(change(1));
+  }
+  EXPECT_NE((*loop)->ui().registry.find("person.0"), nullptr) << "the till goes on";
+}
 
 TEST(NoDisplay, IsAnErrorThatSaysWhatToDo) {
   setenv("SDL_VIDEODRIVER", "x11", 1);

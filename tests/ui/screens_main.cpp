@@ -1,8 +1,10 @@
 // Writes a picture of every screen in three sizes and both themes, for people to look at.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
+#include "pos/till/customer_view.h"
 #include "tests/ui/headless.h"
 #include "tests/ui/sample_views.h"
 #include "ui/platform/png.h"
@@ -39,6 +41,37 @@ bool write_one(const std::string& folder, const ui::testing::Sample& sample, Siz
   return true;
 }
 
+// The customer's screen for the same view, in the same size.
+bool write_customer(const std::string& folder, const ui::testing::Sample& sample, Size size,
+                    bool dark) {
+  ui::Options options;
+  options.fullscreen = false;
+  options.software_renderer = true;
+  options.sound = false;
+  options.customer.emplace();
+  options.customer->view = till::customer_view;
+  options.customer->windowed = true;
+  options.customer->width = size.width;
+  options.customer->height = size.height;
+  options.customer->dark = dark;
+  auto loop = ui::EventLoop::open(options);
+  if (!loop) return false;
+  ui::testing::FakeHost host(sample.view);
+  (*loop)->settle(host);
+  const auto picture = (*loop)->customer()->picture();
+  const std::string path = folder + "/customer-" + sample.name + "-" + std::to_string(size.width) +
+                           "x" + std::to_string(size.height) + (dark ? "-dark" : "-light") + ".png";
+  return picture && ui::write_png(*picture, path);
+}
+
+// Those that differ on the customer's screen.
+bool is_for_customers(const std::string& name) {
+  constexpr std::string_view kNames[] = {"sign_in",    "sell",       "sell_many",
+                                         "sell_empty", "weigh",      "weigh_moving",
+                                         "pay_cash",   "change_due", "change_due_return"};
+  return std::ranges::find(kNames, name) != std::end(kNames);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -68,6 +101,9 @@ int main(int argc, char** argv) {
       for (const auto theme : {ui::Options::Theme::dark, ui::Options::Theme::light}) {
         if (dark_only && theme == ui::Options::Theme::light) continue;
         if (!write_one(folder, sample, size, theme)) return 1;
+        ++written;
+        if (!is_for_customers(sample.name)) continue;
+        if (!write_customer(folder, sample, size, theme == ui::Options::Theme::dark)) return 1;
         ++written;
       }
     }

@@ -113,11 +113,18 @@ core::Result<void> EventLoop::open_window() {
       scale_for({0, 0, static_cast<float>(width), static_cast<float>(height)}, false);
   if (auto set = set_scale(scale); !set) return set;
   if (options_.sound) sound_ = std::make_unique<Sound>();
+  if (options_.customer) {
+    customer_ = std::make_unique<CustomerWindow>(*options_.customer, font_files_,
+                                                 options_.software_renderer, window_);
+    customer_->look();
+    ImGui::SetCurrentContext(imgui_);
+  }
   return {};
 }
 
 EventLoop::~EventLoop() {
   sound_.reset();
+  customer_.reset();
   if (imgui_ != nullptr) {
     ImGui::SetCurrentContext(imgui_);
     ImGui::DestroyContext(imgui_);
@@ -161,6 +168,9 @@ std::int64_t EventLoop::wait_ms(const Host& host) const {
   std::int64_t wait = 60'000 - now_ms % 60'000;
   if (host.view().sign_in.locked_for_s > 0) wait = std::min(wait, 1'000 - now_ms % 1'000);
   if (const auto keys = keyboard_.wait_ms()) wait = std::min(wait, *keys);
+  if (customer_) {
+    if (const auto over = customer_->wait_ms(host.now())) wait = std::min(wait, *over);
+  }
   return wait;
 }
 
@@ -179,6 +189,10 @@ void EventLoop::step(Host& host, std::int64_t longest_wait_ms) {
   tick(host);
   if (host.pump()) dirty_ = true;
   if (dirty_ || moving_ || pointer_.pending() || keyboard_.pending()) draw(host);
+  if (customer_) {
+    customer_->show(host.view(), host.now());
+    ImGui::SetCurrentContext(imgui_);
+  }
   const int tone = host.take_tone();
   if (tone != 0 && sound_ != nullptr) sound_->play(tone == 1 ? Tone::good : Tone::bad);
   host_ = nullptr;
@@ -190,7 +204,37 @@ void EventLoop::settle(Host& host) {
   while (dirty_ || moving_);
 }
 
+bool EventLoop::handle_customer(const SDL_Event& event) {
+  switch (event.type) {
+    case SDL_DISPLAYEVENT:
+      customer_->look();
+      ImGui::SetCurrentContext(imgui_);
+      return true;
+    case SDL_MOUSEMOTION:
+      return customer_->owns(event.motion.windowID);
+    case SDL_MOUSEBUTTONDOWN:
+    case SDL_MOUSEBUTTONUP:
+      return customer_->owns(event.button.windowID);
+    case SDL_MOUSEWHEEL:
+      return customer_->owns(event.wheel.windowID);
+    case SDL_FINGERDOWN:
+    case SDL_FINGERMOTION:
+    case SDL_FINGERUP:
+      return customer_->owns(event.tfinger.windowID);
+    case SDL_WINDOWEVENT:
+      if (!customer_->owns(event.window.windowID)) return false;
+      customer_->redraw();
+      return true;
+    case SDL_RENDER_DEVICE_RESET:
+      customer_->renew();
+      return false;
+    default:
+      return false;
+  }
+}
+
 void EventLoop::handle(const SDL_Event& event) {
+  if (customer_ && handle_customer(event)) return;
   if (keyboard_.handle(event)) {
     dirty_ = dirty_ || keyboard_.pending();
     return;
@@ -239,6 +283,8 @@ void EventLoop::handle(const SDL_Event& event) {
       break;
     case SDL_WINDOWEVENT:
       if (event.window.event == SDL_WINDOWEVENT_LEAVE) pointer_.leave();
+      // With a second window open SDL does not take this for the end.
+      if (event.window.event == SDL_WINDOWEVENT_CLOSE) quit_ = true;
       break;
     case SDL_RENDER_DEVICE_RESET:
       scale_ = 0;  // the texture is gone: make it anew
@@ -258,6 +304,11 @@ void EventLoop::tick(Host& host) {
   if (!due) return;
   host.submit(till::command::ClockTicked{});
   dirty_ = true;
+  // Not every driver tells of a screen that was plugged in.
+  if (customer_) {
+    customer_->look();
+    ImGui::SetCurrentContext(imgui_);
+  }
 }
 
 void EventLoop::draw(Host& host) {

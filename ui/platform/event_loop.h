@@ -11,6 +11,7 @@
 #include <string>
 
 #include "ui/host.h"
+#include "ui/platform/customer_window.h"
 #include "ui/platform/keyboard.h"
 #include "ui/platform/pointer.h"
 #include "ui/platform/renderer.h"
@@ -41,6 +42,8 @@ class EventLoop {
   void quit();
 
   [[nodiscard]] const Ui& ui() const { return ui_; }
+  // Null where none is wanted; it may be closed.
+  [[nodiscard]] CustomerWindow* customer() const { return customer_.get(); }
   [[nodiscard]] std::uint64_t frames_built() const { return frames_built_; }
   [[nodiscard]] std::uint64_t frames_presented() const { return frames_presented_; }
   [[nodiscard]] const std::string& renderer_name() const { return renderer_.name(); }
@@ -52,6 +55,9 @@ class EventLoop {
   [[nodiscard]] core::Result<void> set_scale(float scale);
   [[nodiscard]] std::int64_t wait_ms(const Host& host) const;
   void handle(const SDL_Event& event);
+  // Displays that came and went, and what a person does on the customer's screen: true, it is
+  // nothing for the till.
+  bool handle_customer(const SDL_Event& event);
   void tick(Host& host);
   void draw(Host& host);
   // True when commands went out, so that the next frame may look different.
@@ -69,7 +75,8 @@ class EventLoop {
   Keyboard keyboard_;
   Screens screens_;
   std::unique_ptr<Sound> sound_;
-  Host* host_ = nullptr;  // while step() or settle() runs
+  std::unique_ptr<CustomerWindow> customer_;  // null: the settings want none
+  Host* host_ = nullptr;                      // while step() or settle() runs
   float mouse_x_ = 0, mouse_y_ = 0;
   float scale_ = 0;
   bool dirty_ = true;
