@@ -50,7 +50,7 @@ TEST(LabelPicture, EachCopyIsCutOff) {
     pictures += std::holds_alternative<PaperPicture>(item) ? 1 : 0;
   }
   EXPECT_EQ(cuts, 3);
-  EXPECT_EQ(pictures, 3);
+  EXPECT_EQ(pictures, 6) << "each is higher than one strip";
 }
 
 TEST(LabelPicture, ALabelWiderThanThePaperIsRefused) {

@@ -77,7 +77,7 @@ TEST_F(LabelPrinterTest, GetsWholeLabelsAndNoQuestions) {
 TEST_F(LabelPrinterTest, APrinterThatIsOffFailsTheLabel) {
   simulator_.switch_off();
   EXPECT_EQ(print(olive_oil()).result, OutputResult::failed);
-  EXPECT_THAT(simulator_.jobs(), IsEmpty());
+  for (const auto& connection : simulator_.jobs()) EXPECT_THAT(connection, IsEmpty());
 }
 
 TEST_F(LabelPrinterTest, ALineThatBreaksInTheMiddleIsUnknown) {
@@ -96,7 +96,7 @@ TEST_F(LabelPrinterTest, ALabelThatCannotBeMadeIsFailedAndNothingIsSent) {
   const OutputOutcome outcome = print(label);
   EXPECT_EQ(outcome.result, OutputResult::failed);
   EXPECT_EQ(outcome.error.code, core::ErrorCode::barcode_malformed);
-  EXPECT_THAT(simulator_.jobs(), IsEmpty());
+  for (const auto& connection : simulator_.jobs()) EXPECT_THAT(connection, IsEmpty());
 }
 
 }  // namespace
