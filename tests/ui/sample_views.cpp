@@ -446,6 +446,9 @@ std::vector<Sample> all_samples() {
   add("sell_demo", sale_view(6), {}, true);
 
   add("more", sale_view(6), {key::f10});
+  till::TillView with_labels = sale_view(6);
+  device(with_labels.label_printer, ports::DeviceRole::label_printer, "tcp://192.0.2.11:9100");
+  add("more_labels", with_labels, {key::f10});
   till::TillView sold = sale_view(2);
   sold.receipts = receipts(67);
   sold.receipts[3].total = euros(123'456'789);
@@ -560,6 +563,9 @@ std::vector<Sample> all_samples() {
   add("count_unknown", no_product);
   till::TillView long_count = count_view(5'000);
   long_count.count.next = core::Quantity{12'345'678};
+  till::TillView labels = count_view(9);
+  device(labels.label_printer, ports::DeviceRole::label_printer, "tcp://192.0.2.11:9100");
+  add("count_labels", labels);
   add("count_many", long_count, {key::of_digit('1'), key::of_digit('2')});
   add("count_quantity", count_view(9), {key::f2, key::of_digit('3'), key::point});
   add("count_submit", count_view(9), {key::f12});
