@@ -18,6 +18,7 @@ list(APPEND drivers_sources
   printer/plain_text.cpp
   printer/printer_profile.cpp
   printer/printer_session.cpp
+  printer/printer_session_drawer.cpp
   printer/printer_status.cpp
   printer/profile_file.cpp
   printer/receipt_page.cpp

@@ -1,6 +1,5 @@
 #include "drivers/scale/usb_hid_scale.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "drivers/transport/usb_hid_transport.h"
@@ -15,12 +14,12 @@ using ports::ScaleState;
 
 constexpr HidUsage kKeyboard = hid_usage(0x01, 0x06);
 
-core::Result<HidScaleDecoder> decoder_of(const HidDeviceInfo& info) {
-  const auto descriptor = parse_hid_report_descriptor(info.report_descriptor);
-  if (!descriptor) return core::pass_on(descriptor.error());
+std::unique_ptr<HidScaleDecoder> decoder_of(const HidDeviceInfo&,
+                                            const HidReportDescriptor& descriptor) {
   // An interface that is a keyboard as well is somebody's keyboard.
-  if (descriptor->has_application(kKeyboard)) return core::fail(ErrorCode::device_failure);
-  return HidScaleDecoder::create(*descriptor);
+  if (descriptor.has_application(kKeyboard)) return nullptr;
+  auto decoder = HidScaleDecoder::create(descriptor);
+  return decoder ? std::make_unique<HidScaleDecoder>(*std::move(decoder)) : nullptr;
 }
 
 ScaleReading nothing_there() {
@@ -35,7 +34,7 @@ UsbHidScale::UsbHidScale(UsbSelector selector)
     : UsbHidScale(std::make_unique<UsbHidTransport>(), std::move(selector)) {}
 
 UsbHidScale::UsbHidScale(std::unique_ptr<HidTransport> transport, UsbSelector selector)
-    : selector_(std::move(selector)), transport_(std::move(transport)) {}
+    : transport_(std::move(transport)), devices_(std::move(selector), decoder_of) {}
 
 UsbHidScale::~UsbHidScale() {
   transport_->stop();
@@ -61,41 +60,33 @@ void UsbHidScale::stop() {
 }
 
 std::optional<HidSetup> UsbHidScale::wants(const HidDeviceInfo& info) {
-  if (!selector_.matches(info)) return std::nullopt;
-  if (!decoder_of(info)) return std::nullopt;
+  if (!devices_.wanted(info)) return std::nullopt;
   return HidSetup{};
 }
 
 void UsbHidScale::on_ready(HidDeviceKey key, const HidDeviceInfo& info) {
-  auto decoder = decoder_of(info);
-  if (!decoder) return;
-  devices_[key] = {info, *std::move(decoder), {}};
+  devices_.ready(key, info);
   report();
 }
 
 void UsbHidScale::on_refused(HidDeviceKey key, const HidDeviceInfo& info,
                              const core::Error& error) {
-  devices_[key] = {info, std::nullopt, error};
+  devices_.refused(key, info, error);
   report();
 }
 
 void UsbHidScale::on_report(HidDeviceKey key, std::span<const std::uint8_t> bytes, std::int64_t) {
-  const auto found = in_use();
-  if (found == devices_.end() || found->first != key) return;
-  if (auto reading = found->second.decoder->on_report(bytes)) {
+  const auto used = devices_.first_working();
+  if (used == devices_.all().end() || used->first != key) return;
+  if (auto reading = used->second.decoder->on_report(bytes)) {
     tell(*std::move(reading));
     report();
   }
 }
 
 void UsbHidScale::on_gone(HidDeviceKey key) {
-  devices_.erase(key);
+  devices_.gone(key);
   report();
-}
-
-std::map<HidDeviceKey, UsbHidScale::Device>::const_iterator UsbHidScale::in_use() const {
-  return std::ranges::find_if(devices_,
-                              [](const auto& entry) { return entry.second.decoder.has_value(); });
 }
 
 void UsbHidScale::tell(ScaleReading reading) {
@@ -107,8 +98,9 @@ void UsbHidScale::tell(ScaleReading reading) {
 // What another scale showed, or this one before it was unplugged, means nothing: a scale is not
 // heard before its first report.
 void UsbHidScale::report() {
-  const auto used = in_use();
-  const auto key = used == devices_.end() ? std::nullopt : std::optional<HidDeviceKey>(used->first);
+  const auto used = devices_.first_working();
+  const auto key =
+      used == devices_.all().end() ? std::nullopt : std::optional<HidDeviceKey>(used->first);
   if (key != used_ || !told_) {
     used_ = key;
     tell(nothing_there());
@@ -116,17 +108,17 @@ void UsbHidScale::report() {
 
   ports::DeviceStatus status;
   status.role = ports::DeviceRole::scale;
-  if (used != devices_.end()) {
+  if (used != devices_.all().end()) {
     status.health = DeviceHealth::ready;
     status.name = used->second.info.name;
     if (told_->state == ScaleState::fault) {
       status.health = DeviceHealth::failed;
       status.detail = core::sentence(told_->error);
     }
-  } else if (!devices_.empty()) {
+  } else if (!devices_.all().empty()) {
     status.health = DeviceHealth::failed;
-    status.name = devices_.begin()->second.info.name;
-    status.detail = core::sentence(devices_.begin()->second.error);
+    status.name = devices_.all().begin()->second.info.name;
+    status.detail = core::sentence(devices_.all().begin()->second.error);
   }
   if (reported_ == status) return;
   reported_ = std::move(status);

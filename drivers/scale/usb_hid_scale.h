@@ -6,12 +6,12 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "drivers/scale/hid_scale_decoder.h"
+#include "drivers/transport/hid_device_table.h"
 #include "drivers/transport/hid_transport.h"
 #include "drivers/transport/usb_selector.h"
 #include "pos/ports/scale.h"
@@ -30,12 +30,6 @@ class UsbHidScale final : public ports::Scale, private HidListener {
   void stop() override;
 
  private:
-  struct Device {
-    HidDeviceInfo info;
-    std::optional<HidScaleDecoder> decoder;  // empty while the device is refused
-    core::Error error;
-  };
-
   std::optional<HidSetup> wants(const HidDeviceInfo& info) override;
   void on_ready(HidDeviceKey key, const HidDeviceInfo& info) override;
   void on_refused(HidDeviceKey key, const HidDeviceInfo& info, const core::Error& error) override;
@@ -45,16 +39,14 @@ class UsbHidScale final : public ports::Scale, private HidListener {
   [[nodiscard]] std::optional<std::int64_t> deadline_ms() const override { return std::nullopt; }
   void on_time(std::int64_t) override {}
 
-  // The scale that counts, or the end of the map.
-  [[nodiscard]] std::map<HidDeviceKey, Device>::const_iterator in_use() const;
   void tell(ports::ScaleReading reading);
   void report();
 
-  UsbSelector selector_;
   std::unique_ptr<HidTransport> transport_;
   ports::ReadingHandler on_reading_;
   ports::StatusHandler on_status_;
-  std::map<HidDeviceKey, Device> devices_;
+  // The first one that works counts.
+  HidDeviceTable<HidScaleDecoder> devices_;
   std::optional<HidDeviceKey> used_;
   std::optional<ports::ScaleReading> told_;
   std::optional<ports::DeviceStatus> reported_;

@@ -6,7 +6,11 @@
 namespace holdfast::drivers {
 
 UsbHidScanner::UsbHidScanner(std::unique_ptr<HidTransport> transport, UsbSelector filter)
-    : filter_(std::move(filter)), transport_(std::move(transport)) {}
+    : transport_(std::move(transport)),
+      devices_(std::move(filter),
+               [this](const HidDeviceInfo& info, const HidReportDescriptor& descriptor) {
+                 return decoder_for(info, descriptor);
+               }) {}
 
 UsbHidScanner::~UsbHidScanner() {
   transport_->stop();
@@ -30,43 +34,38 @@ void UsbHidScanner::stop() {
 }
 
 std::optional<HidSetup> UsbHidScanner::wants(const HidDeviceInfo& info) {
-  if (!filter_.matches(info)) return std::nullopt;
-  const auto descriptor = parse_hid_report_descriptor(info.report_descriptor);
-  if (!descriptor || !decoder_for(info, *descriptor)) return std::nullopt;
+  const auto descriptor = devices_.wanted(info);
+  if (!descriptor) return std::nullopt;
   return setup_for(info, *descriptor);
 }
 
 void UsbHidScanner::on_ready(HidDeviceKey key, const HidDeviceInfo& info) {
-  const auto descriptor = parse_hid_report_descriptor(info.report_descriptor);
-  if (!descriptor) return;
-  auto decoder = decoder_for(info, *descriptor);
-  if (!decoder) return;
-  devices_[key] = {info, std::move(decoder), {}};
+  devices_.ready(key, info);
   report_status();
 }
 
 void UsbHidScanner::on_refused(HidDeviceKey key, const HidDeviceInfo& info,
                                const core::Error& error) {
-  devices_[key] = {info, nullptr, error};
+  devices_.refused(key, info, error);
   report_status();
 }
 
 void UsbHidScanner::on_report(HidDeviceKey key, std::span<const std::uint8_t> report,
                               std::int64_t now_ms) {
-  const auto found = devices_.find(key);
-  if (found == devices_.end() || !found->second.decoder) return;
-  deliver(found->second.decoder->on_report(report, now_ms));
+  HidScanDecoder* const decoder = devices_.decoder(key);
+  if (decoder == nullptr) return;
+  deliver(decoder->on_report(report, now_ms));
   report_status();
 }
 
 void UsbHidScanner::on_gone(HidDeviceKey key) {
-  devices_.erase(key);
+  devices_.gone(key);
   report_status();
 }
 
 std::optional<std::int64_t> UsbHidScanner::deadline_ms() const {
   std::optional<std::int64_t> earliest;
-  for (const auto& [key, device] : devices_) {
+  for (const auto& [key, device] : devices_.all()) {
     const auto deadline = device.decoder ? device.decoder->deadline_ms() : std::nullopt;
     if (deadline && (!earliest || *deadline < *earliest)) earliest = deadline;
   }
@@ -74,7 +73,7 @@ std::optional<std::int64_t> UsbHidScanner::deadline_ms() const {
 }
 
 void UsbHidScanner::on_time(std::int64_t now_ms) {
-  for (auto& [key, device] : devices_) {
+  for (const auto& [key, device] : devices_.all()) {
     if (device.decoder) deliver(device.decoder->on_time(now_ms));
   }
   report_status();
@@ -101,19 +100,18 @@ std::string UsbHidScanner::source_of(const HidDeviceInfo& info) {
 ports::DeviceStatus UsbHidScanner::status() const {
   ports::DeviceStatus result;
   result.role = ports::DeviceRole::scanner;
-  const auto works = [](const auto& entry) { return entry.second.decoder != nullptr; };
-  const auto ready = std::ranges::count_if(devices_, works);
-  const auto refused = std::ranges::find_if_not(devices_, works);
+  const auto ready = std::ranges::count_if(devices_.all(), devices_.works);
+  const auto refused = devices_.first_refused();
   if (ready > 0) {
     result.health = ports::DeviceHealth::ready;
-    result.name = std::ranges::find_if(devices_, works)->second.info.name;
+    result.name = devices_.first_working()->second.info.name;
     if (ready > 1) result.name += " + " + std::to_string(ready - 1);
-    for (const auto& [key, device] : devices_) {
+    for (const auto& [key, device] : devices_.all()) {
       if (device.decoder && result.detail.empty()) result.detail = device.decoder->advice();
     }
     if (!result.detail.empty()) result.health = ports::DeviceHealth::warning;
   }
-  if (refused != devices_.end()) {
+  if (refused != devices_.all().end()) {
     result.health = ready > 0 ? ports::DeviceHealth::warning : ports::DeviceHealth::failed;
     if (ready == 0) result.name = refused->second.info.name;
     result.detail = core::sentence(refused->second.error);

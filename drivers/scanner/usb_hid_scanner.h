@@ -5,12 +5,12 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "drivers/scanner/hid_scan_decoder.h"
+#include "drivers/transport/hid_device_table.h"
 #include "drivers/transport/hid_report_descriptor.h"
 #include "drivers/transport/hid_transport.h"
 #include "drivers/transport/usb_selector.h"
@@ -39,12 +39,6 @@ class UsbHidScanner : public ports::Scanner, private HidListener {
   [[nodiscard]] static std::string source_of(const HidDeviceInfo& info);
 
  private:
-  struct Device {
-    HidDeviceInfo info;
-    std::unique_ptr<HidScanDecoder> decoder;  // empty while the device is refused
-    core::Error error;
-  };
-
   std::optional<HidSetup> wants(const HidDeviceInfo& info) override;
   void on_ready(HidDeviceKey key, const HidDeviceInfo& info) override;
   void on_refused(HidDeviceKey key, const HidDeviceInfo& info, const core::Error& error) override;
@@ -58,11 +52,10 @@ class UsbHidScanner : public ports::Scanner, private HidListener {
   void report_status();
   [[nodiscard]] ports::DeviceStatus status() const;
 
-  UsbSelector filter_;
   std::unique_ptr<HidTransport> transport_;
   ports::ScanHandler on_scan_;
   ports::StatusHandler on_status_;
-  std::map<HidDeviceKey, Device> devices_;
+  HidDeviceTable<HidScanDecoder> devices_;
   std::optional<ports::DeviceStatus> reported_;
 };
 
