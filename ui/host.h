@@ -14,6 +14,7 @@
 #include "pos/core/receipt.h"
 #include "pos/till/command.h"
 #include "pos/till/view.h"
+#include "ui/devices_view.h"
 
 namespace holdfast::ui {
 
@@ -61,6 +62,12 @@ class Host {
   // Told when a dialog covers the screen and when it is gone. Scans that come from devices
   // meanwhile must be refused with RefuseInput{scan_not_now}: the till knows of no dialogs.
   virtual void set_dialog_open(bool) {}
+  // Told when the devices are being looked at and when no longer. Codes that are scanned meanwhile
+  // are explained there and sold nowhere.
+  virtual void set_devices_open(bool) {}
+  // Null where there is nothing to tell.
+  [[nodiscard]] virtual const DevicesView* devices() const { return nullptr; }
+  virtual void ask(const DeviceCommand&) {}
   // Null outside the demo.
   [[nodiscard]] virtual const DemoView* demo() const { return nullptr; }
   virtual void submit(const DemoCommand&) {}

@@ -11,6 +11,7 @@
 #include "drivers/printer/logo_file.h"
 #include "pos/app/code_settings.h"
 #include "pos/app/compose_devices.h"
+#include "pos/app/device_rows.h"
 #include "pos/app/os_ports.h"
 #include "pos/till/customer_view.h"
 
@@ -119,6 +120,8 @@ core::Result<void> add_configured_parts(const config::Settings& settings, Runtim
     if (!added) return added;
     parts.posting.pull_interval_ms = database.pull_interval_s * 1000;
   }
+  // The till that looks is the one that holds them.
+  parts.look_at_devices = [settings] { return rows_of(look_around(settings, true), settings); };
   return add_devices(settings, parts);
 }
 

@@ -42,12 +42,15 @@ class DemoHost final : public ui::Host {
   [[nodiscard]] core::Instant now() const override { return runtime_.now(); }
   int take_tone() override { return runtime_.take_tone(); }
   void set_dialog_open(bool open) override { runtime_.set_dialog_open(open); }
+  void set_devices_open(bool open) override { runtime_.set_devices_open(open); }
+  [[nodiscard]] const ui::DevicesView* devices() const override { return runtime_.devices(); }
+  void ask(const ui::DeviceCommand& command) override { runtime_.ask(command); }
   [[nodiscard]] const ui::DemoView* demo() const override { return &view_; }
   void submit(const ui::DemoCommand& command) override;
 
   [[nodiscard]] DemoServer& server() { return server_; }
   [[nodiscard]] Runtime& runtime() { return runtime_; }
-  [[nodiscard]] const DemoDevices& devices() const { return devices_; }
+  [[nodiscard]] const DemoDevices& simulated() const { return devices_; }
 
  private:
   void list_codes();

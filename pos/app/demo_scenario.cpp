@@ -27,8 +27,8 @@ DemoScenarioHost::DemoScenarioHost(DemoHost& host, Draw draw, TakePicture pictur
     : host_(host),
       draw_(std::move(draw)),
       picture_(std::move(picture)),
-      papers_seen_(host.devices().printer->printed_count()),
-      kicks_before_(host.devices().drawer->kick_count()),
+      papers_seen_(host.simulated().printer->printed_count()),
+      kicks_before_(host.simulated().drawer->kick_count()),
       last_change_ms_(steady_ms()) {}
 
 core::Result<till::GivenAnswer> DemoScenarioHost::given(const till::Given& given) {
@@ -66,7 +66,7 @@ core::Result<void> DemoScenarioHost::send(const till::Command& command) {
 
 core::Result<void> DemoScenarioHost::scan(const core::ScannedCode& code) {
   const auto before = host_.runtime().scans_handled();
-  if (!host_.devices().scanner->scan(code)) return cannot("scan: the scanner is unplugged");
+  if (!host_.simulated().scanner->scan(code)) return cannot("scan: the scanner is unplugged");
   const auto deadline = steady_ms() + kPatienceMs;
   while (host_.runtime().scans_handled() == before) {
     turn();
@@ -77,7 +77,7 @@ core::Result<void> DemoScenarioHost::scan(const core::ScannedCode& code) {
 }
 
 std::int64_t DemoScenarioHost::kicks() const {
-  return static_cast<std::int64_t>(host_.devices().drawer->kick_count() - kicks_before_);
+  return static_cast<std::int64_t>(host_.simulated().drawer->kick_count() - kicks_before_);
 }
 
 bool DemoScenarioHost::advance() {
@@ -89,7 +89,7 @@ core::Result<void> DemoScenarioHost::set_printer(till::PrinterSwitch to) {
   if (to != till::PrinterSwitch::on && to != till::PrinterSwitch::off) {
     return cannot("do this to its printer");
   }
-  host_.devices().switch_printer(to == till::PrinterSwitch::on);
+  host_.simulated().switch_printer(to == till::PrinterSwitch::on);
   settle();
   return {};
 }
@@ -139,7 +139,7 @@ void DemoScenarioHost::settle() {
 bool DemoScenarioHost::turn() {
   std::this_thread::sleep_for(std::chrono::milliseconds(2));
   const bool changed = host_.pump();
-  const auto& printer = *host_.devices().printer;
+  const auto& printer = *host_.simulated().printer;
   if (const auto count = printer.printed_count(); count != papers_seen_) {
     const auto papers = printer.papers();
     const auto fresh = std::min<std::uint64_t>(count - papers_seen_, papers.size());

@@ -25,11 +25,31 @@ bool selects(const std::string& text, const UsbDeviceFound& device) {
   return selector && selector->matches(device);
 }
 
-// What a printer that the settings name is there for.
-std::string printer_role(const Settings& settings) {
-  std::string role = "receipt printer";
-  if (settings.drawer.kind == config::DrawerKind::printer) role += kDrawerToo;
-  return role;
+// The printers that the settings name, and what each is there for.
+struct NamedPrinter {
+  config::PrinterConnection connection;
+  std::string role;
+};
+
+std::vector<NamedPrinter> named_printers(const Settings& settings) {
+  std::vector<NamedPrinter> named;
+  std::string receipts = "receipt printer";
+  if (settings.drawer.kind == config::DrawerKind::printer) receipts += kDrawerToo;
+  named.push_back({config::printer_connection(settings), std::move(receipts)});
+  if (auto labels = config::parse_printer_connection(settings.label_printer.connection))
+    named.push_back({*std::move(labels), "label printer"});
+  return named;
+}
+
+// The roles of those whose connection is this kind of one and fits.
+template <class Connection, class Fits>
+std::string roles_where(const Settings& settings, const Fits& fits) {
+  std::string roles;
+  for (const NamedPrinter& one : named_printers(settings)) {
+    const auto* connection = std::get_if<Connection>(&one.connection);
+    if (connection != nullptr && fits(*connection)) roles += (roles.empty() ? "" : ", ") + one.role;
+  }
+  return roles;
 }
 
 // The role that the settings give to a USB device of this kind; empty for none.
@@ -56,12 +76,18 @@ std::string usb_role(UsbKind kind, const UsbDeviceFound& device, const Settings&
         }
       }
       return {};
-    case UsbKind::printer: {
-      const auto connection = config::printer_connection(settings);
-      const auto* usb = std::get_if<config::UsbPrinter>(&connection);
-      if (usb == nullptr) return {};
-      const drivers::UsbSelector selector{usb->vendor_id, usb->product_id, usb->serial, usb->port};
-      return selector.matches(device) ? printer_role(settings) : std::string{};
+    case UsbKind::printer:
+      return roles_where<config::UsbPrinter>(settings, [&](const config::UsbPrinter& usb) {
+        const drivers::UsbSelector selector{usb.vendor_id, usb.product_id, usb.serial, usb.port};
+        return selector.matches(device);
+      });
+    case UsbKind::unknown_hid: {
+      // Claimed, so that nobody sees what it is; the settings may name it.
+      const auto is_named = [&](const std::string& text) {
+        return !text.empty() && selects(text, device);
+      };
+      if (is_named(settings.scanner.vendor_product)) return "scanner";
+      return is_named(settings.scale.vendor_product) ? "scale" : std::string{};
     }
     default:
       return {};
@@ -127,6 +153,8 @@ DeviceRow usb_row(const UsbDeviceFound& device, const drivers::UsbRecognition& k
   row.role = usb_role(known.kind, device, settings);
   if (known.driver == "usbfs") {
     row.state = there.till_runs ? Usability::in_use : Usability::held;
+    if (there.till_runs && known.kind == UsbKind::unknown_hid && row.role.empty())
+      row.recognised = "scanner or scale";
     row.advice = there.till_runs ? "" : "Another program has claimed it; close that one.";
   } else if (!known.why_not.empty()) {
     row.state = Usability::not_usable;
@@ -157,9 +185,10 @@ std::string line_role(const drivers::SerialLineFound& line, const Settings& sett
       line.is_named_by(settings.line_display.device)) {
     add("line display");
   }
-  const auto connection = config::printer_connection(settings);
-  const auto* printer = std::get_if<config::SerialPrinter>(&connection);
-  if (printer != nullptr && line.is_named_by(printer->device)) add(printer_role(settings));
+  const std::string printers = roles_where<config::SerialPrinter>(
+      settings,
+      [&](const config::SerialPrinter& printer) { return line.is_named_by(printer.device); });
+  if (!printers.empty()) add(printers);
   return role;
 }
 
@@ -201,27 +230,13 @@ void add_cameras(const Surroundings& there, std::vector<DeviceRow>& rows) {
 }
 
 void add_queues(const Surroundings& there, const Settings& settings, std::vector<DeviceRow>& rows) {
-  const auto connection = config::printer_connection(settings);
-  const auto* cups = std::get_if<config::CupsPrinter>(&connection);
-  if (!there.queues) {
-    if (cups == nullptr) return;
-    rows.push_back({"cups:" + cups->queue,
-                    {},
-                    {},
-                    {},
-                    "print queue",
-                    printer_role(settings),
-                    Usability::missing,
-                    core::sentence(there.queues.error())});
-    return;
-  }
-  bool is_there = false;
-  for (const drivers::PrintQueueFound& queue : *there.queues) {
+  const auto found = there.queues.value_or(std::vector<drivers::PrintQueueFound>{});
+  for (const drivers::PrintQueueFound& queue : found) {
     DeviceRow row{"cups:" + queue.name, {}, queue.about,           {},
                   "print queue",        {}, Usability::not_set_up, queue.trouble};
-    if (cups != nullptr && cups->queue == queue.name) {
-      is_there = true;
-      row.role = printer_role(settings);
+    row.role = roles_where<config::CupsPrinter>(
+        settings, [&](const config::CupsPrinter& cups) { return cups.queue == queue.name; });
+    if (!row.role.empty()) {
       row.state = queue.trouble.empty() ? Usability::set_up : Usability::not_usable;
     } else if (row.advice.empty()) {
       row.advice =
@@ -229,15 +244,21 @@ void add_queues(const Surroundings& there, const Settings& settings, std::vector
     }
     rows.push_back(std::move(row));
   }
-  if (cups == nullptr || is_there) return;
-  rows.push_back({"cups:" + cups->queue,
-                  {},
-                  {},
-                  {},
-                  "print queue",
-                  printer_role(settings),
-                  Usability::missing,
-                  "There is no queue of this name; `lpstat -e` lists them."});
+  for (const NamedPrinter& one : named_printers(settings)) {
+    const auto* cups = std::get_if<config::CupsPrinter>(&one.connection);
+    if (cups == nullptr) continue;
+    if (std::ranges::find(found, cups->queue, &drivers::PrintQueueFound::name) != found.end())
+      continue;
+    rows.push_back({"cups:" + cups->queue,
+                    {},
+                    {},
+                    {},
+                    "print queue",
+                    one.role,
+                    Usability::missing,
+                    there.queues ? "There is no queue of this name; `lpstat -e` lists them."
+                                 : core::sentence(there.queues.error())});
+  }
 }
 
 // What the settings name and nothing of what is there fills.
@@ -270,28 +291,37 @@ void add_missing(const Settings& settings, std::vector<DeviceRow>& rows) {
   }
   if (settings.line_display.kind == config::LineDisplayKind::serial)
     add("line display", settings.line_display.device, kPlugIn);
-  if (is_filled("receipt printer")) return;
-  std::visit(
-      core::Overloaded{[](const auto&) {},
-                       [&](const config::TcpPrinter& printer) {
-                         const bool six = printer.address.find(':') != std::string::npos;
-                         rows.push_back({fmt::format("tcp://{}{}{}:{}", six ? "[" : "",
-                                                     printer.address, six ? "]" : "", printer.port),
-                                         {},
-                                         {},
-                                         {},
-                                         "printer on the network",
-                                         printer_role(settings),
-                                         Usability::set_up,
-                                         "`holdfast devices test printer` asks it."});
-                       },
-                       [&](const config::UsbPrinter&) {
-                         add("receipt printer", settings.printer.connection, kPlugIn);
-                       },
-                       [&](const config::SerialPrinter& printer) {
-                         add("receipt printer", printer.device, kPlugIn);
-                       }},
-      config::printer_connection(settings));
+  for (const NamedPrinter& one : named_printers(settings)) {
+    const std::string first = one.role.substr(0, one.role.find(','));
+    const auto missing = [&](const std::string& where) {
+      if (is_filled(first)) return;
+      rows.push_back({where, {}, {}, {}, {}, one.role, Usability::missing, kPlugIn});
+    };
+    std::visit(core::Overloaded{
+                   [](const auto&) {},
+                   [&](const config::TcpPrinter& printer) {
+                     const bool six = printer.address.find(':') != std::string::npos;
+                     rows.push_back({fmt::format("tcp://{}{}{}:{}", six ? "[" : "", printer.address,
+                                                 six ? "]" : "", printer.port),
+                                     {},
+                                     {},
+                                     {},
+                                     "printer on the network",
+                                     one.role,
+                                     Usability::set_up,
+                                     {}});
+                     if (first == "receipt printer")
+                       rows.back().advice = "`holdfast devices test printer` asks it.";
+                   },
+                   [&](const config::UsbPrinter& printer) {
+                     UsbDeviceFound device;
+                     device.vendor_id = printer.vendor_id;
+                     device.product_id = printer.product_id;
+                     missing("usb:" + device.id());
+                   },
+                   [&](const config::SerialPrinter& printer) { missing(printer.device); }},
+               one.connection);
+  }
 }
 
 }  // namespace

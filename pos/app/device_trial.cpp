@@ -7,6 +7,7 @@
 
 #include "pos/app/terminal_text.h"
 #include "pos/core/weight.h"
+#include "pos/ports/device_report.h"
 
 namespace holdfast::app {
 namespace {
@@ -18,24 +19,6 @@ using ports::OutputResult;
 using ports::ScaleReading;
 using ports::ScaleState;
 using std::chrono::steady_clock;
-
-const char* word_of(ports::DeviceRole role) {
-  switch (role) {
-    case ports::DeviceRole::scanner:
-      return "scanner";
-    case ports::DeviceRole::receipt_printer:
-      return "printer";
-    case ports::DeviceRole::cash_drawer:
-      return "drawer";
-    case ports::DeviceRole::scale:
-      return "scale";
-    case ports::DeviceRole::line_display:
-      return "display";
-    case ports::DeviceRole::label_printer:
-      return "label printer";
-  }
-  return "device";
-}
 
 const char* word_of(DeviceHealth health) {
   switch (health) {
@@ -115,7 +98,7 @@ bool DeviceLines::is_stopped() const {
 }
 
 std::string status_line(const DeviceStatus& status) {
-  std::string line = fmt::format("{}: {}", word_of(status.role), word_of(status.health));
+  std::string line = fmt::format("{}: {}", ports::short_name(status.role), word_of(status.health));
   if (!status.name.empty()) line += ", " + terminal_text(status.name);
   if (!status.detail.empty()) line += ". " + terminal_text(status.detail);
   return line;

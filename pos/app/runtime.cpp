@@ -23,7 +23,11 @@ ports::OutputOutcome not_set_up(ports::OutputResult result, const char* device) 
 constexpr std::int64_t kToTheEnd = std::numeric_limits<std::int64_t>::max();
 }  // namespace
 
-Runtime::Runtime(RuntimeParts parts) : parts_(std::move(parts)) {}
+Runtime::Runtime(RuntimeParts parts) : parts_(std::move(parts)) {
+  desk_ =
+      std::make_unique<DeviceDesk>(*parts_.clock, *parts_.threads, parts_.code_rules,
+                                   std::move(parts_.look_at_devices), [this] { mailbox_.wake(); });
+}
 
 core::Result<std::unique_ptr<Runtime>> Runtime::start(RuntimeParts parts) {
   std::unique_ptr<Runtime> runtime(new Runtime(std::move(parts)));
@@ -40,6 +44,7 @@ Runtime::~Runtime() {
   if (parts_.printer) parts_.printer->stop();
   if (parts_.label_printer) parts_.label_printer->stop();
   hear_last_outcomes();
+  desk_.reset();
   if (remote_) remote_->stop();
   pins_.reset();
   journal_.reset();
@@ -50,6 +55,7 @@ Runtime::~Runtime() {
 void Runtime::hear_last_outcomes() {
   if (!till_ || !journal_) return;
   for (const auto& command : mailbox_.take()) {
+    if (desk_->take(command)) continue;
     if (std::holds_alternative<cmd::PrintFinished>(command) ||
         std::holds_alternative<cmd::KickFinished>(command)) {
       handle(command);
@@ -210,12 +216,26 @@ void Runtime::device_failed(ports::DeviceRole role, const core::Error& error) {
 }
 
 void Runtime::submit(const till::Command& command) {
+  if (desk_->take(command)) return;
   handle(command);
 }
 
+void Runtime::ask(const ui::DeviceCommand& command) {
+  switch (command.kind) {
+    case ui::DeviceCommand::Kind::look_again:
+      return desk_->look_again();
+    case ui::DeviceCommand::Kind::print_test:
+      if (!parts_.printer) return;
+      return desk_->print_test(*parts_.printer,
+                               ports::new_id<core::PrintJobId>(now(), *parts_.random));
+  }
+}
+
 bool Runtime::pump() {
+  const bool found = desk_->pump();
   const auto waiting = mailbox_.take();
   for (const auto& command : waiting) {
+    if (desk_->take(command)) continue;
     // Refused aloud: nobody should find the goods on the receipt once the dialog is gone.
     if (dialog_open_ && std::holds_alternative<cmd::Scan>(command)) {
       ++scans_handled_;
@@ -224,7 +244,7 @@ bool Runtime::pump() {
       handle(command);
     }
   }
-  return !waiting.empty();
+  return found || !waiting.empty();
 }
 
 void Runtime::handle(const till::Command& command) {
@@ -266,6 +286,7 @@ void Runtime::carry_out(const till::Effect& effect) {
                 cmd::PrintFinished{e.id, not_set_up(ports::OutputResult::failed, "printer")});
           },
           [this](const eff::PrintLabel& e) {
+            desk_->label_begun(e.id);
             if (parts_.label_printer) {
               return parts_.label_printer->print(e.id, core::label_document(e.label), e.copies);
             }

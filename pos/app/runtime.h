@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "pos/app/device_desk.h"
 #include "pos/app/journal_worker.h"
 #include "pos/app/mailbox.h"
 #include "pos/app/pin.h"
@@ -52,6 +53,8 @@ struct RuntimeParts {
   till::PostingConfig posting;
   core::CodeRules code_rules;
   core::ReceiptStyle receipt_style;
+  // What is plugged in, for the screen of devices; empty where devices are simulated.
+  DeviceDesk::Look look_at_devices;
   // Told of new rows before the till reads them, on the UI's thread; may be empty.
   std::function<void(const ports::Catalogue&)> catalogue_changed;
   // Apart from the journal's own file, where there is a folder for it.
@@ -79,6 +82,9 @@ class Runtime : public ui::Host {
   [[nodiscard]] core::Instant now() const override { return parts_.clock->now(); }
   int take_tone() override { return std::exchange(tone_, 0); }
   void set_dialog_open(bool open) override { dialog_open_ = open; }
+  void set_devices_open(bool open) override { desk_->set_open(open); }
+  [[nodiscard]] const ui::DevicesView* devices() const override { return &desk_->view(); }
+  void ask(const ui::DeviceCommand& command) override;
   using ui::Host::submit;
   // Any thread: has pump() called soon.
   void wake() { mailbox_.wake(); }
@@ -115,6 +121,7 @@ class Runtime : public ui::Host {
   std::unique_ptr<JournalWorker> journal_;
   std::unique_ptr<RemoteWorker> remote_;
   std::unique_ptr<Executor> pins_;
+  std::unique_ptr<DeviceDesk> desk_;
   int tone_ = 0;
   std::optional<ports::LineDisplayText> shown_to_customer_;
   bool dialog_open_ = false;

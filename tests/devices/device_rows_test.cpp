@@ -100,6 +100,12 @@ TEST(DeviceRows, RightsProgramsAndTheTillAreNamed) {
   device.interfaces[0].driver = "usbfs";
   EXPECT_EQ(row(device).state, Usability::held);
   EXPECT_EQ(row(device, {}, true).state, Usability::in_use);
+  // The kernel shows no report descriptor of what a program has claimed.
+  device.interfaces[0].report_descriptor.clear();
+  EXPECT_EQ(row(device, {}, true).recognised, "scanner or scale");
+  Settings named;
+  named.scanner.vendor_product = "05e0:1200";
+  EXPECT_EQ(row(device, named, true).role, "scanner");
 }
 
 TEST(DeviceRows, WhatIsNothingToATillIsListedOnlyWhenAskedFor) {
@@ -156,6 +162,20 @@ TEST(DeviceRows, QueuesAndPrintersOnTheNetwork) {
   EXPECT_THAT(rows_of(there, settings), SizeIs(1)) << "who needs no queue misses no scheduler";
   settings.printer.connection = "cups:receipts";
   EXPECT_THAT(rows_of(there, settings)[0].advice, HasSubstr("no scheduler"));
+}
+
+TEST(DeviceRows, APrinterOfLabelsIsOneToo) {
+  Surroundings there;
+  there.usb = {printer()};
+  Settings settings;
+  settings.scanner.kind = config::ScannerKind::none;
+  settings.label_printer.connection = "usb:05e0:1200";
+  ASSERT_THAT(rows_of(there, settings), SizeIs(1));
+  EXPECT_EQ(rows_of(there, settings)[0].role, "label printer");
+  settings.printer.connection = "usb:05e0:1200";
+  EXPECT_EQ(rows_of(there, settings)[0].role, "receipt printer, label printer");
+  there.usb.clear();
+  EXPECT_THAT(rows_of(there, settings), SizeIs(2)) << "both are missing";
 }
 
 TEST(DeviceRows, WhatIsSetUpAndNotThereIsMissing) {

@@ -123,8 +123,9 @@ const std::vector<Room>& rooms() {
        true,
        {"exchange", "remote", "core"}},
       {"ui/",
-       Names{"ui/", "pos/till/view.h", "pos/till/command.h", "pos/till/customer_view.h", "pos/ports/camera_preview.h",
-             "pos/ports/device.h", "pos/ports/key_filter.h", "pos/core/totals.h"} +
+       Names{"ui/", "pos/till/view.h", "pos/till/command.h", "pos/till/customer_view.h",
+             "pos/ports/camera_preview.h", "pos/ports/device.h", "pos/ports/device_report.h",
+             "pos/ports/key_filter.h", "pos/core/totals.h"} +
            kValues,
        {"tl::expected", "SDL2", "ImGui", "stb", "X11", "ZXing", "Linux"},
        true,

@@ -30,6 +30,11 @@ class FakeHost : public Host {
   int take_tone() override { return 0; }
   void set_dialog_open(bool open) override { dialog_open = open; }
   [[nodiscard]] const DemoView* demo() const override { return demo_view ? &*demo_view : nullptr; }
+  void set_devices_open(bool open) override { devices_open = open; }
+  [[nodiscard]] const DevicesView* devices() const override {
+    return devices_view ? &*devices_view : nullptr;
+  }
+  void ask(const DeviceCommand& command) override { asked.push_back(command); }
   void submit(const DemoCommand& command) override { demo_submitted.push_back(command); }
 
   void show(till::TillView view) {
@@ -53,6 +58,9 @@ class FakeHost : public Host {
   std::vector<DemoCommand> demo_submitted;
   std::function<void(const till::Command&)> on_submit;
   std::optional<DemoView> demo_view;
+  std::optional<DevicesView> devices_view;
+  std::vector<DeviceCommand> asked;
+  bool devices_open = false;
   bool dialog_open = false;
   int ticks = 0, pumps = 0;
 

@@ -33,6 +33,7 @@ class EveryScreen : public ::testing::TestWithParam<Case> {
     host_.show(blank);
     window_.settle(host_);
     if (sample.with_demo) host_.demo_view = demo_view();
+    host_.devices_view = sample.devices;
     host_.show(sample.view);
     window_.mouse_move(-1, -1);
     window_.settle(host_);

@@ -329,6 +329,58 @@ till::TillView weigh_view() {
   return view;
 }
 
+DevicesView devices_view() {
+  using ports::DeviceHealth;
+  using ports::DeviceRole;
+  using Sign = DevicesView::Plugged::Sign;
+  DevicesView view;
+  const auto add = [&](DeviceRole role, DeviceHealth health, const char* name,
+                       const char* detail = "") -> ports::DeviceReport& {
+    view.devices.push_back({{{role, health, name, detail}, {}, {}, {}}, "14:31"});
+    return view.devices.back().report;
+  };
+  add(DeviceRole::scanner, DeviceHealth::ready, "Zebra DS2208 + 1").statistics = {
+      1'284, 2, 0, 0, 0, 0, 0, 3, 12'000'000};
+  ports::DeviceReport& printer =
+      add(DeviceRole::receipt_printer, DeviceHealth::failed, "tcp://192.0.2.10:9100",
+          "The receipt printer is out of paper. Put in a new roll and close the cover.");
+  printer.statistics = {0, 0, 0, 412, 1, 1, 2, 0, 11'940'000};
+  ports::DeviceReport& drawer =
+      add(DeviceRole::cash_drawer, DeviceHealth::ready, "tcp://192.0.2.10:9100");
+  drawer.statistics.outputs_done = 398;
+  drawer.last_error = {"The cash drawer did not open. Open it with the key and look at its cable.",
+                       {}};
+  add(DeviceRole::scale, DeviceHealth::warning, "Mettler Toledo Ariva",
+      "The scale weighs in a unit that nothing is sold by. Switch it to kg, g, lb or oz.");
+  add(DeviceRole::line_display, DeviceHealth::absent, "/dev/serial/by-id/usb-Example_Display-if00");
+  view.plugged = {
+      {Sign::good, "Barcode scanner, HID POS: Zebra DS2208 05e0:1300", "usb 1-1.2", "scanner",
+       "in use by the till", ""},
+      {Sign::trouble, "Scale: Mettler Toledo Ariva 0eb8:f000", "usb 1-1.3", "scale", "no access",
+       "Copy packaging/udev/70-holdfast.rules to /etc/udev/rules.d/70-holdfast.rules, run `udevadm "
+       "control --reload` and plug it out and in."},
+      {Sign::idle, "Keyboard, or scanner that types: Example 05e0:1200", "usb 1-1.4", "",
+       "not set up",
+       "If it is a scanner, and not somebody's keyboard: scanner.1.kind = \"usb-keyboard\", "
+       "scanner.1.device = \"05e0:1200\"."},
+      {Sign::idle, "Serial line (ftdi_sio): FTDI FT232R USB UART 0403:6001", "/dev/ttyUSB0", "",
+       "not set up", ""},
+      {Sign::good, "Printer on the network", "tcp://192.0.2.10:9100",
+       "receipt printer, cash drawer", "set up", ""},
+      {Sign::trouble, "Line display", "/dev/serial/by-id/usb-Example_Display-if00", "line display",
+       "missing", "Plug it in, or correct the settings."}};
+  view.looked_at = "14:32";
+  view.scan_steps = {"read: (01)04006381333931(17)260228(10)A1",
+                     "from: usb:05e0:1300",
+                     "symbology: GS1 DataMatrix",
+                     "it is an element string of GS1",
+                     "(01) GTIN: 04006381333931",
+                     "(17) expiry date: 2026-02-28",
+                     "(10) lot: A1",
+                     "meaning: GTIN 4006381333931, lot A1, expiry 2026-02-28"};
+  return view;
+}
+
 std::vector<Sample> all_samples() {
   std::vector<Sample> samples;
   const auto add = [&](const char* name, till::TillView view, std::vector<std::uint16_t> keys = {},
@@ -462,6 +514,15 @@ std::vector<Sample> all_samples() {
   add("discount", sale_view(6), {key::of_digit('1'), key::of_digit('5'), key::f4});
   add("discount_amount", sale_view(6), {key::f4, key::f4, key::f5, key::of_digit('2')});
   add("status", error, {key::f8});
+  add("status_devices", error, {key::f8});
+  samples.back().devices = devices_view();
+  add("devices", error, {key::f8, key::f7});
+  samples.back().devices = devices_view();
+  till::TillView set_up = shop_view();
+  add("devices_nobody", set_up, {key::f8, key::f7});
+  samples.back().devices = DevicesView{};
+  samples.back().devices->nothing_to_see =
+      "The devices of this till are simulated: nothing is plugged in.";
   till::TillView refused = sale_view(6);
   refused.server.link = Link::refused;
   refused.server.waiting = 128;

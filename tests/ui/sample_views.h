@@ -2,6 +2,7 @@
 // many lines and large sums where those are what breaks a layout.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct Sample {
   // Keys to press before the picture is taken, as USB HID usages: opens a dialog.
   std::vector<std::uint16_t> keys = {};
   bool with_demo = false;
+  std::optional<DevicesView> devices = {};
 };
 
 [[nodiscard]] std::vector<Sample> all_samples();
@@ -39,5 +41,7 @@ struct Sample {
 // Some of a receipt of another day comes back.
 [[nodiscard]] till::TillView return_view();
 [[nodiscard]] DemoView demo_view();
+// Every kind of device in every kind of state, and a code that was scanned.
+[[nodiscard]] DevicesView devices_view();
 
 }  // namespace holdfast::ui::testing

@@ -22,6 +22,7 @@ bool write_one(const std::string& folder, const ui::testing::Sample& sample, Siz
   ui::testing::Headless window(size.width, size.height, theme);
   ui::testing::FakeHost host(sample.view);
   if (sample.with_demo) host.demo_view = ui::testing::demo_view();
+  host.devices_view = sample.devices;
   window.settle(host);
   if (sample.with_demo && window.find("demo") == nullptr)
     if (const std::string problem = window.click(host, "top.demo"); !problem.empty())

@@ -49,8 +49,9 @@ EventLoop::EventLoop(const Options& options)
     : options_(options), keyboard_(options.key_filter, [this](const core::ScannedCode& code) {
         if (host_ == nullptr) return;
         dirty_ = true;
-        // Never queued up behind a question: who answers it would sell the goods unseen.
-        if (screens_.dialog_open())
+        // Never queued up behind a question: who answers it would sell the goods unseen. While the
+        // devices are looked at, the host explains it and sells nothing.
+        if (screens_.dialog_open() && !screens_.devices_open())
           host_->submit(till::command::RefuseInput{{core::ErrorCode::scan_not_now, {}}});
         else
           host_->submit(till::command::Scan{code});
@@ -343,12 +344,12 @@ bool EventLoop::build_frame(Host& host) {
   ImGui::NewFrame();
   ui_.begin_frame({keyboard_.next(), host.now()});
   Actions actions;
-  screens_.draw(ui_, window, host.view(), host.demo(), actions);
+  screens_.draw(ui_, window, host.view(), host.demo(), host.devices(), actions);
   ui_.end_frame();
   ImGui::Render();
   ++frames_built_;
   carry_out(host, actions);
-  return !actions.till.empty() || !actions.demo.empty();
+  return !actions.till.empty() || !actions.demo.empty() || !actions.devices.empty();
 }
 
 void EventLoop::carry_out(Host& host, const Actions& actions) {
@@ -356,8 +357,13 @@ void EventLoop::carry_out(Host& host, const Actions& actions) {
     dialog_told_ = screens_.dialog_open();
     host.set_dialog_open(dialog_told_);
   }
+  if (screens_.devices_open() != devices_told_) {
+    devices_told_ = screens_.devices_open();
+    host.set_devices_open(devices_told_);
+  }
   for (const till::Command& command : actions.till) host.submit(command);
   for (const DemoCommand& command : actions.demo) host.submit(command);
+  for (const DeviceCommand& command : actions.devices) host.ask(command);
   if (!actions.till.empty() || !actions.demo.empty()) host.pump();
 }
 

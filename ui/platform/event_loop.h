@@ -82,6 +82,7 @@ class EventLoop {
   bool dirty_ = true;
   bool moving_ = false;  // a list flies
   bool dialog_told_ = false;
+  bool devices_told_ = false;
   std::int64_t minute_ = -1, second_ = -1;  // of the last tick, since 1970
   std::uint64_t frames_built_ = 0, frames_presented_ = 0;
   std::uint32_t wake_event_ = 0;

@@ -12,6 +12,7 @@ namespace holdfast::ui {
 struct Actions {
   std::vector<till::Command> till;
   std::vector<DemoCommand> demo;
+  std::vector<DeviceCommand> devices;
 
   void submit(till::Command command) { till.push_back(std::move(command)); }
   void refuse(core::ErrorCode code, std::string detail = {}) {

@@ -1,5 +1,8 @@
 #include "ui/views/dialogs.h"
 
+#include <cmath>
+
+#include "ui/views/devices_dialog.h"
 #include "ui/views/server_notice.h"
 #include "ui/views/top_bar.h"
 #include "ui/widgets/dialog.h"
@@ -139,7 +142,8 @@ void difference_dialog(Ui& ui, const Rect& cover, const till::TillView& view, Ac
     actions.submit(command::ConfirmCloseShift{});
 }
 
-void status_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogState& state) {
+void status_dialog(Ui& ui, const Rect& cover, const till::TillView& view, bool has_devices,
+                   DialogState& state) {
   const std::vector<Signal> all = signals(ui.theme(), view);
   const ServerNotice notice = server_notice(view);
   const float row_px = ui.dp(notice.empty() ? 88 : 80);
@@ -150,7 +154,17 @@ void status_dialog(Ui& ui, const Rect& cover, const till::TillView& view, Dialog
       ui.dp(24 + 30 + 16 + 16 + 64 + 24) + row_px * static_cast<float>(all.size()) + notice_px;
   const Dialog dialog(ui, "dialog.status", cover, ui.dp(760), height, "Server and devices");
   Rect body = dialog.body();
-  const Rect close = body.cut_bottom(ui.dp(64), ui.dp(16));
+  Rect close = body.cut_bottom(ui.dp(64), ui.dp(16));
+  if (has_devices && button(ui, {.id = "status.devices",
+                                 .rect = close.cut_left(std::round(close.w * 0.5F), ui.dp(12)),
+                                 .label = "Devices",
+                                 .sub = "test, count, what is plugged in",
+                                 .hint = "F7",
+                                 .key = key::f7})) {
+    ui.scroll(kPluggedList) = {};
+    state.open = DialogKind::devices;
+    return;
+  }
   for (const Signal& signal : all) {
     if (signal.id == "top.server" && !notice.empty()) {
       draw_server_notice(ui, body.cut_top(notice_px + row_px - ui.dp(12), ui.dp(12)), notice);
@@ -176,8 +190,8 @@ void status_dialog(Ui& ui, const Rect& cover, const till::TillView& view, Dialog
 
 }  // namespace
 
-void draw_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogState& state,
-                 Actions& actions) {
+void draw_dialog(Ui& ui, const Rect& cover, const till::TillView& view, const DevicesView* devices,
+                 DialogState& state, Actions& actions) {
   switch (state.open) {
     case DialogKind::none:
       return;
@@ -188,7 +202,11 @@ void draw_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogSt
     case DialogKind::void_sale:
       return void_sale_dialog(ui, cover, view, state, actions);
     case DialogKind::status:
-      return status_dialog(ui, cover, view, state);
+      return status_dialog(ui, cover, view, devices != nullptr, state);
+    case DialogKind::devices:
+      if (devices == nullptr || devices_dialog(ui, cover, view, *devices, actions))
+        state.open = DialogKind::none;
+      return;
     case DialogKind::receipts:
       if (receipts_dialog(ui, cover, view, state.receipts, actions)) state.open = DialogKind::none;
       return;

@@ -16,6 +16,7 @@ enum class DialogKind : std::uint8_t {
   discount,
   void_sale,
   status,
+  devices,
   receipts,
   cash,
   submit_count,
@@ -43,8 +44,8 @@ struct DialogState {
 };
 
 // `cover` is the part of the window that belongs to the till.
-void draw_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogState& state,
-                 Actions& actions);
+void draw_dialog(Ui& ui, const Rect& cover, const till::TillView& view, const DevicesView* devices,
+                 DialogState& state, Actions& actions);
 
 void discount_dialog(Ui& ui, const Rect& cover, const till::TillView& view, DialogState& state,
                      Actions& actions);

@@ -51,7 +51,7 @@ void Screens::enter(Ui& ui, till::Screen screen) {
 }
 
 void Screens::draw(Ui& ui, const Rect& window, const till::TillView& view, const DemoView* demo,
-                   Actions& actions) {
+                   const DevicesView* devices, Actions& actions) {
   if (view.screen != screen_) enter(ui, view.screen);
   if (view.closing.asking && dialogs_.open != DialogKind::difference) {
     dialogs_.open = DialogKind::difference;
@@ -90,7 +90,7 @@ void Screens::draw(Ui& ui, const Rect& window, const till::TillView& view, const
     if (with_panel) demo_panel(ui, panel, *demo, actions);
   }
   ImGui::End();
-  if (dialog_open()) draw_dialog(ui, till_rect, view, dialogs_, actions);
+  if (dialog_open()) draw_dialog(ui, till_rect, view, devices, dialogs_, actions);
 }
 
 void Screens::draw_screen(Ui& ui, const Rect& rect, const till::TillView& view,

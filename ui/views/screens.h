@@ -29,9 +29,10 @@ class Screens {
   [[nodiscard]] static float height_dp() { return 800; }
 
   void draw(Ui& ui, const Rect& window, const till::TillView& view, const DemoView* demo,
-            Actions& actions);
+            const DevicesView* devices, Actions& actions);
   // A question covers the till; scans are refused meanwhile.
   [[nodiscard]] bool dialog_open() const { return dialogs_.open != DialogKind::none; }
+  [[nodiscard]] bool devices_open() const { return dialogs_.open == DialogKind::devices; }
   // Until somebody chooses, the panel is open where there is room for it.
   [[nodiscard]] bool demo_open(const Rect& window, const DemoView* demo) const;
   void wheel(Ui& ui, float x, float y, float notches);
