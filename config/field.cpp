@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "config/camera_settings.h"
 #include "config/nearest.h"
 #include "config/printer_connection.h"
 #include "config/text_rules.h"
@@ -17,7 +18,7 @@ using namespace std::string_view_literals;
 
 constexpr std::array kScannerKinds = {"usb-hid-pos"sv, "none"sv};
 constexpr std::array kWedgeSuffixes = {"enter"sv, "tab"sv, "none"sv};
-constexpr std::array kScannerDeviceKinds = {"none"sv, "serial"sv, "usb-keyboard"sv};
+constexpr std::array kScannerDeviceKinds = {"none"sv, "serial"sv, "usb-keyboard"sv, "camera"sv};
 constexpr std::array kKeyLayouts = {"us"sv, "de"sv, "fr"sv};
 constexpr std::array kScannerPrefixes = {"none"sv, "stx"sv};
 constexpr std::array kScannerSuffixes = {"enter"sv, "tab"sv, "etx"sv, "none"sv};
@@ -69,7 +70,7 @@ constexpr ChoiceField choice(std::span<const std::string_view> names) {
 
 using S = Settings;
 
-constexpr std::size_t kDeviceKeys = 8;
+constexpr std::size_t kDeviceKeys = 13;
 using DeviceKeys = std::array<std::string_view, kDeviceKeys>;
 
 template <std::size_t n>
@@ -82,7 +83,12 @@ constexpr std::array<Field, kDeviceKeys> device_fields(const DeviceKeys& keys) {
           Field{keys[4], choice<at_device<n, &D::prefix>>(kScannerPrefixes)},
           Field{keys[5], choice<at_device<n, &D::suffix>>(kScannerSuffixes)},
           Field{keys[6], IntegerField{at_device<n, &D::silence_ms>, 20, 2'000}},
-          Field{keys[7], choice<at_device<n, &D::layout>>(kKeyLayouts)}};
+          Field{keys[7], choice<at_device<n, &D::layout>>(kKeyLayouts)},
+          Field{keys[8], TextField{at_device<n, &D::size>, picture_size_rule}},
+          Field{keys[9], TextField{at_device<n, &D::region>, picture_part_rule}},
+          Field{keys[10], TextField{at_device<n, &D::codes>, code_list_rule}},
+          Field{keys[11], IntegerField{at_device<n, &D::again_after_ms>, 200, 10'000}},
+          Field{keys[12], IntegerField{at_device<n, &D::frames_per_second>, 1, 60}}};
 }
 
 template <std::size_t... sizes>
@@ -111,13 +117,19 @@ constexpr std::array kFieldsToWedge = {
 
 constexpr auto kDevice1 = device_fields<0>(
     {"scanner.1.kind", "scanner.1.device", "scanner.1.line", "scanner.1.flow_control",
-     "scanner.1.prefix", "scanner.1.suffix", "scanner.1.silence_ms", "scanner.1.layout"});
+     "scanner.1.prefix", "scanner.1.suffix", "scanner.1.silence_ms", "scanner.1.layout",
+     "scanner.1.size", "scanner.1.region", "scanner.1.codes", "scanner.1.again_after_ms",
+     "scanner.1.frames_per_second"});
 constexpr auto kDevice2 = device_fields<1>(
     {"scanner.2.kind", "scanner.2.device", "scanner.2.line", "scanner.2.flow_control",
-     "scanner.2.prefix", "scanner.2.suffix", "scanner.2.silence_ms", "scanner.2.layout"});
+     "scanner.2.prefix", "scanner.2.suffix", "scanner.2.silence_ms", "scanner.2.layout",
+     "scanner.2.size", "scanner.2.region", "scanner.2.codes", "scanner.2.again_after_ms",
+     "scanner.2.frames_per_second"});
 constexpr auto kDevice3 = device_fields<2>(
     {"scanner.3.kind", "scanner.3.device", "scanner.3.line", "scanner.3.flow_control",
-     "scanner.3.prefix", "scanner.3.suffix", "scanner.3.silence_ms", "scanner.3.layout"});
+     "scanner.3.prefix", "scanner.3.suffix", "scanner.3.silence_ms", "scanner.3.layout",
+     "scanner.3.size", "scanner.3.region", "scanner.3.codes", "scanner.3.again_after_ms",
+     "scanner.3.frames_per_second"});
 
 constexpr std::array kFieldsFromScanning = {
     Field{"scanning.scale_labels",

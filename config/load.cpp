@@ -220,6 +220,11 @@ Result<void> check_whole(const Sources& sources, const Reading& reading) {
       return refuse(section + ".kind", "\"usb-keyboard\" needs the scanner's numbers as " +
                                            section + ".device; `lsusb` prints them");
     }
+    if (device.kind == ScannerDeviceKind::camera && !is_path && !device.device.empty()) {
+      return refuse(section + ".kind", "\"camera\" needs the path of a camera as " + section +
+                                           ".device, or none for the first; `ls /dev/v4l/by-id` "
+                                           "lists them");
+    }
   }
   if (s.printer.kind == PrinterKind::cups && !s.printer.connection.empty()) {
     return refuse("printer.connection",

@@ -11,7 +11,7 @@
 namespace holdfast::config {
 
 enum class ScannerKind : std::uint8_t { usb_hid_pos, none };
-enum class ScannerDeviceKind : std::uint8_t { none, serial, usb_keyboard };
+enum class ScannerDeviceKind : std::uint8_t { none, serial, usb_keyboard, camera };
 enum class ScannerPrefix : std::uint8_t { none, stx };
 enum class ScannerSuffix : std::uint8_t { enter, tab, etx, none };
 enum class KeyLayout : std::uint8_t { us, de, fr };
@@ -62,8 +62,8 @@ struct Settings {
   // One that has to be named.
   struct ScannerDevice {
     ScannerDeviceKind kind = ScannerDeviceKind::none;
-    // Of a serial line the absolute path, whose last part may hold * and ?; of a USB keyboard
-    // "05e0:1200" or "05e0:1200:SERIAL".
+    // Of a serial line or a camera the absolute path, whose last part may hold * and ? (of a
+    // camera also empty: the first); of a USB keyboard "05e0:1200" or "05e0:1200:SERIAL".
     std::string device;
     std::string line = "9600 8N1";
     FlowControl flow_control = FlowControl::none;
@@ -71,6 +71,12 @@ struct Settings {
     ScannerSuffix suffix = ScannerSuffix::enter;
     std::int64_t silence_ms = 150;
     KeyLayout layout = KeyLayout::us;
+    // Of a camera; see camera_settings.h.
+    std::string size = "640x480";
+    std::string region = "0, 0, 100, 100";
+    std::string codes{};  // empty: all
+    std::int64_t again_after_ms = 1'000;
+    std::int64_t frames_per_second = 15;
     friend bool operator==(const ScannerDevice&, const ScannerDevice&) = default;
   };
   struct Scanner {

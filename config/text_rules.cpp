@@ -117,8 +117,9 @@ std::string usb_device(std::string_view text) {
 
 std::string scanner_device(std::string_view text) {
   if (text.empty() || text.front() == '/' || usb_device(text).empty()) return {};
-  return "must be the path of a serial line, such as \"/dev/serial/by-id/usb-…\", or of a USB "
-         "keyboard the numbers that lsusb prints, such as \"0c2e:0b61\" or \"0c2e:0b61:SERIAL\"";
+  return "must be the path of a serial line, such as \"/dev/serial/by-id/usb-…\", or of a "
+         "camera, such as \"/dev/v4l/by-id/usb-…\", or of a USB keyboard the numbers that lsusb "
+         "prints, such as \"0c2e:0b61\" or \"0c2e:0b61:SERIAL\"";
 }
 
 std::string serial_line(std::string_view text) {

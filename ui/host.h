@@ -12,6 +12,7 @@
 #include "pos/core/instant.h"
 #include "pos/core/money.h"
 #include "pos/core/receipt.h"
+#include "pos/ports/camera_preview.h"
 #include "pos/till/command.h"
 #include "pos/till/view.h"
 #include "ui/devices_view.h"
@@ -68,6 +69,9 @@ class Host {
   // Null where there is nothing to tell.
   [[nodiscard]] virtual const DevicesView* devices() const { return nullptr; }
   virtual void ask(const DeviceCommand&) {}
+  // What a camera that scans sees; null without one. Whoever shows it asks for a picture from time
+  // to time.
+  [[nodiscard]] virtual ports::CameraPreview* camera() const { return nullptr; }
   // Null outside the demo.
   [[nodiscard]] virtual const DemoView* demo() const { return nullptr; }
   virtual void submit(const DemoCommand&) {}

@@ -110,6 +110,7 @@ void CameraScanner::look() {
   open_ = opened.has_value();
   if (open_) {
     opened_at_ms_ = last_frame_ms_ = now_ms;
+    next_frame_at_ms_ = 0;
     silent_ = false;
   } else if (opened.error().code != core::ErrorCode::device_no_hardware) {
     refused_ = opened.error();
@@ -126,13 +127,13 @@ void CameraScanner::wait_for_camera() {
 }
 
 void CameraScanner::watch() {
-  const std::int64_t interval_ms = 1'000 / std::max(options_.frames_per_second, 1);
-  const auto next = source_->next(
-      options_.silence_ms, last_frame_ms_ + std::max(interval_ms - kEarly_ms, std::int64_t{0}));
+  const auto next = source_->next(options_.silence_ms, next_frame_at_ms_);
   if (!next) return lose(next.error());
   const std::int64_t now_ms = steady_now_ms();
   if (*next) {
     last_frame_ms_ = (*next)->time_ms;
+    next_frame_at_ms_ =
+        last_frame_ms_ + 1'000 / std::max(options_.frames_per_second, 1) - kEarly_ms;
     pause_after_loss_ms_ = kFirstPauseAfterLoss_ms;
     read(**next);
   }

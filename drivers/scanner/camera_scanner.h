@@ -81,6 +81,7 @@ class CameraScanner final : public ports::Scanner, public ports::CameraPreview {
   std::int64_t opened_at_ms_ = 0;
   std::int64_t pause_after_loss_ms_;
   std::int64_t last_frame_ms_ = 0;
+  std::int64_t next_frame_at_ms_ = 0;
   bool silent_ = false;
   std::optional<ports::DeviceStatus> reported_;
   std::string last_code_;

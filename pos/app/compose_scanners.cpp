@@ -1,5 +1,11 @@
 #include "pos/app/compose_scanners.h"
 
+#include <array>
+#include <utility>
+
+#include "config/camera_settings.h"
+#include "drivers/camera/v4l2_camera.h"
+#include "drivers/scanner/camera_scanner.h"
 #include "drivers/scanner/scanner_group.h"
 #include "drivers/scanner/serial_scanner.h"
 #include "drivers/scanner/usb_hid_keyboard_scanner.h"
@@ -79,6 +85,40 @@ Made keyboard_scanner(const Device& device, const DeviceTaps& taps) {
       drivers::KeyboardScannerOptions{*filter, layout_of(device), framing_of(device)});
 }
 
+drivers::CodeKinds kinds_of(const Device& device) {
+  // In the order of config::CodeFamily.
+  constexpr std::array<drivers::CodeKinds, config::kCodeNames.size()> kKinds = {
+      drivers::kEanUpc,     drivers::kCode128, drivers::kCode39,  drivers::kCode93,
+      drivers::kItf14,      drivers::kCodabar, drivers::kDataBar, drivers::kQrCode,
+      drivers::kDataMatrix, drivers::kAztec,   drivers::kPdf417};
+  const auto families = config::code_families(device.codes);
+  if (device.codes.empty() || !families) return drivers::kAllKinds;
+  drivers::CodeKinds kinds = 0;
+  for (const config::CodeFamily family : *families)
+    kinds |= kKinds[static_cast<std::size_t>(family)];
+  return kinds;
+}
+
+Made camera_scanner(const Device& device) {
+  const auto size = config::picture_size(device.size);
+  const auto part = config::picture_part(device.region);
+  if (!size || !part) {
+    return core::fail(core::ErrorCode::config_wrong_value,
+                      !size ? "size " + config::picture_size_rule(device.size)
+                            : "region " + config::picture_part_rule(device.region));
+  }
+  drivers::V4l2CameraOptions camera;
+  if (!device.device.empty()) camera.path = device.device;
+  camera.wish = {size->width, size->height, static_cast<int>(device.frames_per_second)};
+  drivers::CameraScannerOptions options;
+  options.region = {part->left, part->top, part->width, part->height};
+  options.kinds = kinds_of(device);
+  options.sight.gone_ms = device.again_after_ms;
+  options.frames_per_second = static_cast<int>(device.frames_per_second);
+  return std::make_unique<drivers::CameraScanner>(
+      std::make_unique<drivers::V4l2Camera>(std::move(camera)), options);
+}
+
 }  // namespace
 
 Made make_scanner(const Device& device, const DeviceTaps& taps) {
@@ -89,6 +129,8 @@ Made make_scanner(const Device& device, const DeviceTaps& taps) {
       return serial_scanner(device, taps);
     case config::ScannerDeviceKind::usb_keyboard:
       return keyboard_scanner(device, taps);
+    case config::ScannerDeviceKind::camera:
+      return camera_scanner(device);
   }
   return std::unique_ptr<ports::Scanner>{};
 }
@@ -108,7 +150,11 @@ core::Result<void> add_scanners(const config::Settings::Scanner& settings, Runti
   for (const Device& device : settings.devices) {
     auto scanner = make_scanner(device, {});
     if (!scanner) return core::pass_on(scanner.error());
-    if (*scanner) scanners.push_back(*std::move(scanner));
+    if (!*scanner) continue;
+    // The screen has room for the pictures of one.
+    auto* preview = dynamic_cast<ports::CameraPreview*>(scanner->get());
+    if (parts.camera_preview == nullptr) parts.camera_preview = preview;
+    scanners.push_back(*std::move(scanner));
   }
   // The till knows one status for all.
   if (scanners.size() > 1) {

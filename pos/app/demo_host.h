@@ -45,6 +45,7 @@ class DemoHost final : public ui::Host {
   void set_devices_open(bool open) override { runtime_.set_devices_open(open); }
   [[nodiscard]] const ui::DevicesView* devices() const override { return runtime_.devices(); }
   void ask(const ui::DeviceCommand& command) override { runtime_.ask(command); }
+  [[nodiscard]] ports::CameraPreview* camera() const override { return runtime_.camera(); }
   [[nodiscard]] const ui::DemoView* demo() const override { return &view_; }
   void submit(const ui::DemoCommand& command) override;
 

@@ -114,6 +114,8 @@ core::Result<CaptureTarget> role_target(const std::string& device, const Setting
     target.kind = Kind::scanner;
     target.scanner = settings.scanner.devices[i];
     if (target.scanner.kind == config::ScannerDeviceKind::none) return none("scanner.N.kind");
+    if (target.scanner.kind == config::ScannerDeviceKind::camera)
+      return refuse("a camera is not recorded: its pictures show more than codes");
     return target;
   }
   return refuse(

@@ -281,6 +281,8 @@ void add_missing(const Settings& settings, std::vector<DeviceRow>& rows) {
         "seen here.");
   }
   for (std::size_t i = 0; i < scanner.devices.size(); ++i) {
+    // What cameras are there is not looked for.
+    if (scanner.devices[i].kind == config::ScannerDeviceKind::camera) continue;
     if (scanner.devices[i].kind != config::ScannerDeviceKind::none)
       add("scanner " + std::to_string(i + 1), scanner.devices[i].device, kPlugIn);
   }

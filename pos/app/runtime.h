@@ -16,6 +16,7 @@
 #include "pos/app/pin.h"
 #include "pos/app/remote_worker.h"
 #include "pos/app/threads.h"
+#include "pos/ports/camera_preview.h"
 #include "pos/ports/cash_drawer.h"
 #include "pos/ports/catalogue.h"
 #include "pos/ports/clock.h"
@@ -43,6 +44,8 @@ struct RuntimeParts {
   // The same server, asked once before the fold whether the journal is whole; may be null.
   std::unique_ptr<ports::RemoteStore> remote_at_start;
   std::vector<std::unique_ptr<ports::Scanner>> scanners;
+  // What the camera among them sees; null without one.
+  ports::CameraPreview* camera_preview = nullptr;
   std::unique_ptr<ports::ReceiptPrinter> printer;
   std::unique_ptr<ports::CashDrawer> drawer;
   std::unique_ptr<ports::LabelPrinter> label_printer;
@@ -85,6 +88,7 @@ class Runtime : public ui::Host {
   void set_devices_open(bool open) override { desk_->set_open(open); }
   [[nodiscard]] const ui::DevicesView* devices() const override { return &desk_->view(); }
   void ask(const ui::DeviceCommand& command) override;
+  [[nodiscard]] ports::CameraPreview* camera() const override { return parts_.camera_preview; }
   using ui::Host::submit;
   // Any thread: has pump() called soon.
   void wake() { mailbox_.wake(); }

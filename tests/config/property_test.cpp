@@ -21,8 +21,9 @@ std::string any_text(const TextField& field) {
                                                   "\xF0\x9F\x9B\x92", "=", "[", "]", " ", "-"}));
   std::string text;
   for (const std::string& word : words) text += word;
-  const std::string candidates[] = {text,       "/" + text,  "0c2e:0b61",
-                                    "receipts", "[::1]:631", "19200 7E1"};
+  const std::string candidates[] = {text,       "/" + text,       "0c2e:0b61",
+                                    "receipts", "[::1]:631",      "19200 7E1",
+                                    "1280x720", "10, 20, 30, 40", "ean, qr"};
   for (const std::string& candidate : candidates) {
     if (field.rule(candidate).empty()) return candidate;
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -9,6 +10,20 @@
 #include "ui/host.h"
 
 namespace holdfast::ui::testing {
+
+// Shows one picture until it is given another.
+class FakeCamera : public ports::CameraPreview {
+ public:
+  void show(ports::CameraPicture picture) {
+    picture.number = ++shown_;
+    picture_ = std::make_shared<const ports::CameraPicture>(std::move(picture));
+  }
+  [[nodiscard]] std::shared_ptr<const ports::CameraPicture> latest() override { return picture_; }
+
+ private:
+  std::uint64_t shown_ = 0;
+  std::shared_ptr<const ports::CameraPicture> picture_;
+};
 
 class FakeHost : public Host {
  public:
@@ -35,6 +50,7 @@ class FakeHost : public Host {
     return devices_view ? &*devices_view : nullptr;
   }
   void ask(const DeviceCommand& command) override { asked.push_back(command); }
+  [[nodiscard]] ports::CameraPreview* camera() const override { return camera_preview.get(); }
   void submit(const DemoCommand& command) override { demo_submitted.push_back(command); }
 
   void show(till::TillView view) {
@@ -61,6 +77,7 @@ class FakeHost : public Host {
   std::optional<DevicesView> devices_view;
   std::vector<DeviceCommand> asked;
   bool devices_open = false;
+  std::unique_ptr<FakeCamera> camera_preview;
   bool dialog_open = false;
   int ticks = 0, pumps = 0;
 

@@ -34,6 +34,11 @@ class EveryScreen : public ::testing::TestWithParam<Case> {
     window_.settle(host_);
     if (sample.with_demo) host_.demo_view = demo_view();
     host_.devices_view = sample.devices;
+    host_.camera_preview.reset();
+    if (sample.with_camera) {
+      host_.camera_preview = std::make_unique<FakeCamera>();
+      host_.camera_preview->show(camera_picture());
+    }
     host_.show(sample.view);
     window_.mouse_move(-1, -1);
     window_.settle(host_);
@@ -42,6 +47,7 @@ class EveryScreen : public ::testing::TestWithParam<Case> {
     }
     for (std::uint16_t usage : sample.keys) window_.key(usage);
     window_.settle(host_);
+    if (sample.with_camera) window_.settle(host_);
   }
   void is_large_enough(const Widget& widget) {
     if (!widget.is_target()) return;

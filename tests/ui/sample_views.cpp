@@ -1,5 +1,7 @@
 #include "tests/ui/sample_views.h"
 
+#include <cstdlib>
+
 #include <array>
 
 #include "pos/core/tender.h"
@@ -381,6 +383,31 @@ DevicesView devices_view() {
   return view;
 }
 
+ports::CameraPicture camera_picture() {
+  ports::CameraPicture picture;
+  picture.width = 320;
+  picture.height = 240;
+  picture.region_from = {1'500, 1'000};
+  picture.region_to = {8'500, 9'000};
+  picture.code = "4006381333931";
+  picture.in_view = true;
+  picture.outline = {{{2'750, 2'917}, {7'813, 4'792}, {7'250, 7'083}, {2'188, 5'208}}};
+  for (int y = 0; y < picture.height; ++y) {
+    for (int x = 0; x < picture.width; ++x) {
+      // Turned by about 15°, in sixteenths of a pixel.
+      const int along = 15 * (x - 160) + 4 * (y - 120), across = 15 * (y - 120) - 4 * (x - 160);
+      const bool on_label = std::abs(along) < 1'600 && std::abs(across) < 640;
+      const bool on_code = std::abs(along) < 1'300 && std::abs(across) < 440;
+      const int bar = (along + 1'300) / 44;
+      const bool black = on_code && (bar * bar + bar / 3) % 3 == 0;
+      picture.luminance.push_back(black      ? 30
+                                  : on_label ? 235
+                                             : static_cast<std::uint8_t>(90 + y / 4));
+    }
+  }
+  return picture;
+}
+
 std::vector<Sample> all_samples() {
   std::vector<Sample> samples;
   const auto add = [&](const char* name, till::TillView view, std::vector<std::uint16_t> keys = {},
@@ -523,6 +550,8 @@ std::vector<Sample> all_samples() {
   samples.back().devices = DevicesView{};
   samples.back().devices->nothing_to_see =
       "The devices of this till are simulated: nothing is plugged in.";
+  add("status_camera", error, {key::f8});
+  samples.back().with_camera = true;
   till::TillView refused = sale_view(6);
   refused.server.link = Link::refused;
   refused.server.waiting = 128;

@@ -20,6 +20,7 @@ struct Sample {
   std::vector<std::uint16_t> keys = {};
   bool with_demo = false;
   std::optional<DevicesView> devices = {};
+  bool with_camera = false;
 };
 
 [[nodiscard]] std::vector<Sample> all_samples();
@@ -43,5 +44,7 @@ struct Sample {
 [[nodiscard]] DemoView demo_view();
 // Every kind of device in every kind of state, and a code that was scanned.
 [[nodiscard]] DevicesView devices_view();
+// A code held askew into the middle of a camera's view.
+[[nodiscard]] ports::CameraPicture camera_picture();
 
 }  // namespace holdfast::ui::testing

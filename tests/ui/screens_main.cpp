@@ -23,6 +23,10 @@ bool write_one(const std::string& folder, const ui::testing::Sample& sample, Siz
   ui::testing::FakeHost host(sample.view);
   if (sample.with_demo) host.demo_view = ui::testing::demo_view();
   host.devices_view = sample.devices;
+  if (sample.with_camera) {
+    host.camera_preview = std::make_unique<ui::testing::FakeCamera>();
+    host.camera_preview->show(ui::testing::camera_picture());
+  }
   window.settle(host);
   if (sample.with_demo && window.find("demo") == nullptr)
     if (const std::string problem = window.click(host, "top.demo"); !problem.empty())
@@ -30,6 +34,7 @@ bool write_one(const std::string& folder, const ui::testing::Sample& sample, Siz
   window.mouse_move(-1, -1);
   for (std::uint16_t usage : sample.keys) window.key(usage);
   window.settle(host);
+  if (sample.with_camera) window.settle(host);
   const auto picture = window.loop().picture();
   if (!picture) return false;
   const std::string path = folder + "/" + sample.name + "-" + std::to_string(size.width) + "x" +

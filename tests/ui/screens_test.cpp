@@ -306,5 +306,43 @@ TEST_F(Demo, OnAWideWindowItIsOpenFromTheStart) {
   EXPECT_NE(wide.find("demo"), nullptr);
 }
 
+TEST_F(OtherScreens, TheStateOfTheDevicesShowsWhatTheCameraSees) {
+  host_.camera_preview = std::make_unique<FakeCamera>();
+  show(selling_view());
+  EXPECT_EQ(window_.find("camera"), nullptr) << "only where somebody asks for it";
+  press(key::f8);
+  EXPECT_NE(window_.text("camera").find("no picture yet"), std::string::npos);
+  ports::CameraPicture picture = camera_picture();
+  host_.camera_preview->show(picture);
+  settle();
+  EXPECT_EQ(window_.text("camera"), "In view 4006381333931");
+  // In the middle of the frame, where the picture is, all is grey.
+  const Rect rect = window_.find("camera")->rect;
+  const auto drawn = window_.loop().picture();
+  ASSERT_TRUE(drawn);
+  const auto x = static_cast<std::size_t>(rect.centre_x()),
+             y = static_cast<std::size_t>(rect.centre_y()) - 20;
+  const std::uint8_t* pixel = &drawn->rgba[4 * (y * static_cast<std::size_t>(drawn->width) + x)];
+  EXPECT_EQ(pixel[0], pixel[1]);
+  EXPECT_EQ(pixel[1], pixel[2]);
+  picture.in_view = false;
+  host_.camera_preview->show(picture);
+  settle();
+  EXPECT_EQ(window_.text("camera"), "Last read 4006381333931");
+}
+
+TEST_F(OtherScreens, NothingIsDrawnForACameraThatNobodyLooksAt) {
+  host_.camera_preview = std::make_unique<FakeCamera>();
+  host_.camera_preview->show(camera_picture());
+  show(selling_view());
+  settle();
+  const std::uint64_t frames = window_.loop().frames_presented();
+  for (int i = 0; i < 5; ++i) {
+    host_.camera_preview->show(camera_picture());
+    window_.loop().step(host_, 0);
+  }
+  EXPECT_EQ(window_.loop().frames_presented(), frames);
+}
+
 }  // namespace
 }  // namespace holdfast::ui::testing

@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::int64_t kFrameMs = 16;
 constexpr std::int64_t kLongestWaitMs = 60'000;
+// What a camera sees need not be smoother to aim by.
+constexpr std::int64_t kCameraMs = 100;
 constexpr int kSettleFrames = 2;
 constexpr int kMaxFramesPerDraw = 256;
 constexpr float kSmallestScale = 0.6F;
@@ -168,6 +170,7 @@ std::int64_t EventLoop::wait_ms(const Host& host) const {
   const std::int64_t now_ms = host.now().utc_ms;
   std::int64_t wait = 60'000 - now_ms % 60'000;
   if (host.view().sign_in.locked_for_s > 0) wait = std::min(wait, 1'000 - now_ms % 1'000);
+  if (host.camera() != nullptr && screens_.shows_camera()) wait = std::min(wait, kCameraMs);
   if (const auto keys = keyboard_.wait_ms()) wait = std::min(wait, *keys);
   if (customer_) {
     if (const auto over = customer_->wait_ms(host.now())) wait = std::min(wait, *over);
@@ -189,6 +192,7 @@ void EventLoop::step(Host& host, std::int64_t longest_wait_ms) {
   keyboard_.tick();
   tick(host);
   if (host.pump()) dirty_ = true;
+  look_at_camera(host);
   if (dirty_ || moving_ || pointer_.pending() || keyboard_.pending()) draw(host);
   if (customer_) {
     customer_->show(host.view(), host.now());
@@ -289,6 +293,7 @@ void EventLoop::handle(const SDL_Event& event) {
       break;
     case SDL_RENDER_DEVICE_RESET:
       scale_ = 0;  // the texture is gone: make it anew
+      ui_.camera = {};
       break;
     default:
       return;
@@ -310,6 +315,18 @@ void EventLoop::tick(Host& host) {
     customer_->look();
     ImGui::SetCurrentContext(imgui_);
   }
+}
+
+void EventLoop::look_at_camera(const Host& host) {
+  ui_.camera.present = host.camera() != nullptr;
+  if (!ui_.camera.present || !screens_.shows_camera()) return;
+  const auto picture = host.camera()->latest();
+  const bool is_new =
+      picture && (!ui_.camera.picture || ui_.camera.picture->number != picture->number);
+  if (!is_new) return;
+  ui_.camera.texture = renderer_.show_grey(picture->width, picture->height, picture->luminance);
+  ui_.camera.picture = picture;
+  dirty_ = true;
 }
 
 void EventLoop::draw(Host& host) {

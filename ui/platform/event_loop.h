@@ -59,6 +59,8 @@ class EventLoop {
   // nothing for the till.
   bool handle_customer(const SDL_Event& event);
   void tick(Host& host);
+  // Takes a newer picture of the camera while it is on the screen.
+  void look_at_camera(const Host& host);
   void draw(Host& host);
   // True when commands went out, so that the next frame may look different.
   bool build_frame(Host& host);

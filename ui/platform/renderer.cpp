@@ -20,8 +20,10 @@ Renderer::~Renderer() {
 }
 
 void Renderer::close() {
+  if (grey_ != nullptr) SDL_DestroyTexture(grey_);
   if (texture_ != nullptr) SDL_DestroyTexture(texture_);
   if (renderer_ != nullptr) SDL_DestroyRenderer(renderer_);
+  grey_ = nullptr;
   texture_ = nullptr;
   renderer_ = nullptr;
 }
@@ -53,6 +55,28 @@ core::Result<void> Renderer::upload(ImFontAtlas& atlas) {
   return {};
 }
 
+void* Renderer::show_grey(int width, int height, const std::vector<std::uint8_t>& luminance) {
+  if (grey_ != nullptr && (width != grey_width_ || height != grey_height_)) {
+    SDL_DestroyTexture(grey_);
+    grey_ = nullptr;
+  }
+  if (grey_ == nullptr) {
+    grey_ = SDL_CreateTexture(renderer_, SDL_PIXELFORMAT_ABGR8888, SDL_TEXTUREACCESS_STATIC, width,
+                              height);
+    grey_width_ = width;
+    grey_height_ = height;
+  }
+  std::vector<std::uint32_t> pixels;
+  pixels.reserve(luminance.size());
+  for (const std::uint32_t level : luminance) {
+    pixels.push_back(0xFF000000U | level << 16U | level << 8U | level);
+  }
+  if (grey_ == nullptr || SDL_UpdateTexture(grey_, nullptr, pixels.data(), width * 4) != 0) {
+    return nullptr;
+  }
+  return grey_;
+}
+
 std::pair<int, int> Renderer::size() const {
   int width = 0, height = 0;
   SDL_GetRendererOutputSize(renderer_, &width, &height);
@@ -74,7 +98,8 @@ void Renderer::draw(const ImDrawData& data, std::uint32_t background) {
       SDL_RenderSetClipRect(renderer_, &clip);
       const ImDrawVert* vertices = list.VtxBuffer.Data + command.VtxOffset;
       // The packed colour has the byte order of SDL_Color.
-      SDL_RenderGeometryRaw(renderer_, texture_, &vertices->pos.x, sizeof(ImDrawVert),
+      SDL_RenderGeometryRaw(renderer_, static_cast<SDL_Texture*>(command.GetTexID()),
+                            &vertices->pos.x, sizeof(ImDrawVert),
                             reinterpret_cast<const SDL_Color*>(&vertices->col), sizeof(ImDrawVert),
                             &vertices->uv.x, sizeof(ImDrawVert),
                             list.VtxBuffer.Size - static_cast<int>(command.VtxOffset),

@@ -33,6 +33,9 @@ class Renderer {
   void close();
   // The faces' pixels as a texture; called again after the atlas was built anew.
   [[nodiscard]] core::Result<void> upload(ImFontAtlas& atlas);
+  // A grey picture, 0 black, row by row; what it is drawn by, until the next one is shown. Null
+  // when the renderer has no room for it.
+  [[nodiscard]] void* show_grey(int width, int height, const std::vector<std::uint8_t>& luminance);
   [[nodiscard]] std::pair<int, int> size() const;
   void draw(const ImDrawData& data, std::uint32_t background);
   void present();
@@ -43,6 +46,8 @@ class Renderer {
  private:
   SDL_Renderer* renderer_ = nullptr;
   SDL_Texture* texture_ = nullptr;
+  SDL_Texture* grey_ = nullptr;
+  int grey_width_ = 0, grey_height_ = 0;
   std::string name_;
 };
 

@@ -5,6 +5,7 @@
 #include "ui/views/devices_dialog.h"
 #include "ui/views/server_notice.h"
 #include "ui/views/top_bar.h"
+#include "ui/widgets/camera_picture.h"
 #include "ui/widgets/dialog.h"
 
 namespace holdfast::ui {
@@ -152,9 +153,12 @@ void status_dialog(Ui& ui, const Rect& cover, const till::TillView& view, bool h
       notice.empty() ? 0 : server_notice_height(ui, notice, width) + ui.dp(12) - row_px;
   const float height =
       ui.dp(24 + 30 + 16 + 16 + 64 + 24) + row_px * static_cast<float>(all.size()) + notice_px;
-  const Dialog dialog(ui, "dialog.status", cover, ui.dp(760), height, "Server and devices");
+  const float camera_px = ui.camera.present ? ui.dp(400) : 0;
+  const Dialog dialog(ui, "dialog.status", cover, ui.dp(760) + camera_px, height,
+                      "Server and devices");
   Rect body = dialog.body();
   Rect close = body.cut_bottom(ui.dp(64), ui.dp(16));
+  if (ui.camera.present) draw_camera(ui, body.cut_right(camera_px - ui.dp(24), ui.dp(24)));
   if (has_devices && button(ui, {.id = "status.devices",
                                  .rect = close.cut_left(std::round(close.w * 0.5F), ui.dp(12)),
                                  .label = "Devices",

@@ -33,6 +33,8 @@ class Screens {
   // A question covers the till; scans are refused meanwhile.
   [[nodiscard]] bool dialog_open() const { return dialogs_.open != DialogKind::none; }
   [[nodiscard]] bool devices_open() const { return dialogs_.open == DialogKind::devices; }
+  // What the camera sees is on the screen.
+  [[nodiscard]] bool shows_camera() const { return dialogs_.open == DialogKind::status; }
   // Until somebody chooses, the panel is open where there is room for it.
   [[nodiscard]] bool demo_open(const Rect& window, const DemoView* demo) const;
   void wheel(Ui& ui, float x, float y, float notches);

@@ -6,11 +6,13 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "pos/core/instant.h"
+#include "pos/ports/camera_preview.h"
 #include "ui/platform/fonts.h"
 #include "ui/widgets/keys.h"
 #include "ui/widgets/registry.h"
@@ -18,6 +20,13 @@
 struct ImDrawList;
 
 namespace holdfast::ui {
+
+// What a camera that scans sees, ready to be drawn.
+struct CameraShown {
+  bool present = false;                                 // the till has such a camera
+  std::shared_ptr<const ports::CameraPicture> picture;  // null before the first
+  void* texture = nullptr;
+};
 
 class Ui {
  public:
@@ -43,6 +52,7 @@ class Ui {
   [[nodiscard]] Rect visible_part(const Rect& rect) const;
 
   Registry registry;
+  CameraShown camera;
 
   // ---- layers: while a dialog is open, what lies under it gets no key ----------
   void set_layer(int layer, int active_layer);
