@@ -63,6 +63,22 @@ TEST(ScannerSettings, SeveralSerialOnesReadAsTheyAreSet) {
   parts.scanners[0]->stop();
 }
 
+TEST(ScannerSettings, ACameraIsAScannerWhosePicturesCanBeSeen) {
+  RuntimeParts parts;
+  ASSERT_TRUE(add_scanners(settings_with({{"scanner.kind", "none"},
+                                          {"scanner.2.kind", "camera"},
+                                          {"scanner.2.device", "/dev/v4l/by-id/none-such"},
+                                          {"scanner.2.region", "25, 25, 50, 50"},
+                                          {"scanner.2.codes", "ean, qr"}}),
+                           parts));
+  ASSERT_EQ(parts.scanners.size(), 1U);
+  EXPECT_NE(parts.camera_preview, nullptr);
+  ScannerInbox inbox;
+  ASSERT_TRUE(parts.scanners[0]->start(inbox.scan_handler(), inbox.status_handler()));
+  EXPECT_TRUE(inbox.wait_for_health(DeviceHealth::absent));
+  parts.scanners[0]->stop();
+}
+
 TEST(ScannerSettings, KeyboardAndHidPosTogether) {
   RuntimeParts parts;
   ASSERT_TRUE(add_scanners(settings_with({{"scanner.2.kind", "usb-keyboard"},

@@ -25,10 +25,10 @@ esac
 if [ $# -eq 0 ]; then
   if [ $preset = asan ]; then
     set -- till_sim app_posting_test app_bad_line_test app_killed_till_test remote_store_test \
-      cups_test
+      cups_test v4l2_camera_test pixel_format_test camera_scanner_test
   else
     set -- app_remote_worker_test app_posting_test app_faults_test app_bad_line_test real_sale \
-      direct_printer_test scanner_test serial_scanner_test usb_scanner_test
+      direct_printer_test scanner_test serial_scanner_test usb_scanner_test camera_scanner_test
   fi
 fi
 
