@@ -1,4 +1,4 @@
-// A printer of labels. Simulated twin: drivers/sim/sim_label_printer.h.
+// A printer of labels.
 //
 // Threads: as for the receipt printer; `on_done` is called exactly once for each id.
 #pragma once
