@@ -5,6 +5,7 @@
 
 #include "drivers/transport/recording_text.h"
 #include "drivers/transport/steady_now.h"
+#include "pos/core/hex.h"
 
 namespace holdfast::drivers {
 namespace {
@@ -20,7 +21,7 @@ const char* parse_ready(std::string_view rest, HidDeviceInfo& info) {
   info.vendor_id = *vendor;
   info.product_id = *product;
   info.path = take_word(rest);
-  auto descriptor = from_hex(take_word(rest));
+  auto descriptor = core::from_hex(take_word(rest));
   if (!descriptor) return "the report descriptor is not hexadecimal";
   info.report_descriptor = *std::move(descriptor);
   info.name = rest;
@@ -45,7 +46,7 @@ const char* parse_line(std::string_view line, HidRecord& record) {
   }
   if (what != "report") return "is neither ready, report nor gone";
   record.kind = Kind::report;
-  auto report = from_hex(rest);
+  auto report = core::from_hex(rest);
   if (!report) return "the report is not hexadecimal";
   record.report = *std::move(report);
   return nullptr;
@@ -59,9 +60,9 @@ std::string to_line(const HidRecord& record) {
   switch (record.kind) {
     case Kind::ready:
       return begin + " ready " + key + " " + record.info.id() + " " + record.info.path + " " +
-             to_hex(record.info.report_descriptor) + " " + record.info.name;
+             core::to_hex(record.info.report_descriptor) + " " + record.info.name;
     case Kind::report:
-      return begin + " report " + key + " " + to_hex(record.report);
+      return begin + " report " + key + " " + core::to_hex(record.report);
     case Kind::gone:
       break;
   }

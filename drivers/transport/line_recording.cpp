@@ -4,6 +4,7 @@
 
 #include "drivers/transport/recording_text.h"
 #include "drivers/transport/steady_now.h"
+#include "pos/core/hex.h"
 
 namespace holdfast::drivers {
 namespace {
@@ -28,7 +29,7 @@ const char* parse_record(std::string_view line, LineRecord& record) {
   }
   if (what != "in" && what != "out") return "is neither open, in, out nor closed";
   record.kind = what == "in" ? Kind::in : Kind::out;
-  auto bytes = from_hex(rest);
+  auto bytes = core::from_hex(rest);
   if (!bytes || bytes->empty()) return "the bytes are not hexadecimal";
   record.bytes = *std::move(bytes);
   return nullptr;
@@ -42,9 +43,9 @@ std::string to_line(const LineRecord& record) {
     case Kind::open:
       return begin + " open";
     case Kind::in:
-      return begin + " in " + to_hex(record.bytes);
+      return begin + " in " + core::to_hex(record.bytes);
     case Kind::out:
-      return begin + " out " + to_hex(record.bytes);
+      return begin + " out " + core::to_hex(record.bytes);
     case Kind::closed:
       break;
   }

@@ -1,20 +1,12 @@
-// What the texts of recordings are made of: words, numbers, bytes as hexadecimal digits. Pure.
+// What the texts of recordings are made of: words, lines and numbers. Pure.
 #pragma once
 
 #include <algorithm>
 #include <charconv>
-#include <cstdint>
 #include <optional>
-#include <span>
-#include <string>
 #include <string_view>
-#include <vector>
 
 namespace holdfast::drivers {
-
-// Two lower-case digits a byte.
-[[nodiscard]] std::string to_hex(std::span<const std::uint8_t> bytes);
-[[nodiscard]] std::optional<std::vector<std::uint8_t>> from_hex(std::string_view text);
 
 // All of the text, or nothing.
 template <class Number>

@@ -5,7 +5,6 @@ list(APPEND drivers_sources
   transport/line_recording.cpp
   transport/node_group.cpp
   transport/path_watch.cpp
-  transport/recording_text.cpp
   transport/replay_talk.cpp
   transport/serial_port.cpp
   transport/serial_settings.cpp
