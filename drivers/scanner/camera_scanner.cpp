@@ -142,7 +142,7 @@ void CameraScanner::watch() {
 
 void CameraScanner::read(const Frame& frame) {
   const LumaView part = options_.region.of(frame.picture);
-  std::vector<FoundCode> found = decode_frame(part, options_.kinds);
+  std::vector<FoundCode> found = decode_frame(part, options_.kinds, frames_read_++);
   const std::string source = "camera:" + source_->name();
   for (FoundCode& code : found) code.code.source = source;
   for (const core::ScannedCode& code : sights_.on_frame(found, frame.time_ms)) {

@@ -83,6 +83,7 @@ class CameraScanner final : public ports::Scanner, public ports::CameraPreview {
   std::int64_t last_frame_ms_ = 0;
   std::int64_t next_frame_at_ms_ = 0;
   bool silent_ = false;
+  unsigned frames_read_ = 0;
   std::optional<ports::DeviceStatus> reported_;
   std::string last_code_;
 

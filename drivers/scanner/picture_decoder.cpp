@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t kMostRegions = 6;
 constexpr std::size_t kMostMatrixRegions = 4;
+// Second and further attempts in one frame; where something was read, most of the rest is print.
+constexpr std::size_t kMostLater = 4, kMostLaterWhenRead = 1;
 // Of the length, on each side: the quiet zone, and what the blocks of the locator miss.
 constexpr float kMargin = 0.15F;
 // What one attempt may cost.
@@ -57,7 +59,6 @@ void smooth(LumaPicture& picture) {
 
 void read_upright(const LumaView& picture, const CodeRegion& region, float zoom, int rows,
                   CodeKinds kinds, std::vector<FoundCode>& all) {
-  if (kinds == 0) return;
   LumaPicture strip = upright(picture, region, zoom, rows, kMargin);
   if ((kinds & kMatrixKinds) != 0 && zoom > 2) smooth(strip);
   level_light(strip);
@@ -72,20 +73,35 @@ void read_upright(const LumaView& picture, const CodeRegion& region, float zoom,
   }
 }
 
-// Enlarged, since a reader wants some pixels for each module; and once more in another size when it
-// finds nothing, for what falls between two pixels. A large region has modules of several pixels
-// anyway; one of nearly the whole picture was read as it is. `lines_per_px` 0: kLines in all.
-void read_region(const LumaView& picture, const CodeRegion& region, float lines_per_px,
-                 CodeKinds kinds, std::vector<FoundCode>& all) {
-  const std::size_t before = all.size();
+// One way to read one region.
+struct Attempt {
+  CodeRegion region;
+  float zoom = 1;
+  int rows = 0;
+  CodeKinds kinds = 0;
+};
+
+// Enlarged, since a reader wants some pixels for each module; and once more in another size, for
+// what falls between two pixels. A large region has modules of several pixels anyway; one of nearly
+// the whole picture was read as it is. `lines_per_px` 0: kLines in all.
+std::vector<Attempt> attempts_at(const CodeRegion& region, float lines_per_px, CodeKinds kinds) {
+  std::vector<Attempt> attempts;
+  if (kinds == 0) return attempts;
   for (const float zoom : {2.0F, 2.8F, 1.0F}) {
     const int rows =
         lines_per_px > 0 ? static_cast<int>(region.height * lines_per_px * zoom) : kLines;
     const float most = zoom > 1 ? kMostPixels : 2 * kMostPixels;
-    if (region.length * zoom * static_cast<float>(rows) > most) continue;
-    read_upright(picture, region, zoom, rows, kinds, all);
-    if (all.size() > before || zoom > 2) return;
+    if (attempts.size() == 2 || region.length * zoom * static_cast<float>(rows) > most) continue;
+    attempts.push_back({region, zoom, rows, kinds});
   }
+  return attempts;
+}
+
+// True when it found something.
+bool try_it(const LumaView& picture, const Attempt& attempt, std::vector<FoundCode>& all) {
+  const std::size_t before = all.size();
+  read_upright(picture, attempt.region, attempt.zoom, attempt.rows, attempt.kinds, all);
+  return all.size() > before;
 }
 
 bool holds(const CodeRegion& region, const FoundCode& found) {
@@ -118,27 +134,46 @@ bool is_read(const CodeRegion& region, const std::vector<FoundCode>& all) {
   return std::ranges::any_of(all, [&](const FoundCode& found) { return holds(region, found); });
 }
 
+// The first attempt at each region that looks like a linear code is made; `later` gets the others,
+// the likeliest first.
 void read_linear(const LumaView& picture, CodeLocator& locator, CodeKinds kinds,
-                 std::vector<FoundCode>& all) {
+                 std::vector<FoundCode>& all, std::vector<Attempt>& later) {
   if ((kinds & ~kMatrixKinds) == 0) return;
   for (const CodeRegion& region : locator.linear(kMostRegions)) {
     if (is_inside_one(region, all)) continue;
-    const std::size_t before = all.size();
-    read_region(picture, region, 0, kinds & kLinearKinds, all);
-    if (all.size() > before || region.height < kLeastStacked_px) continue;
-    CodeRegion whole = region;
-    whole.height *= 1 + 2 * kMargin;
-    read_region(picture, whole, 0.5F, kinds & kPdf417, all);
+    std::vector<Attempt> attempts = attempts_at(region, 0, kinds & kLinearKinds);
+    if (!attempts.empty() && try_it(picture, attempts.front(), all)) continue;
+    if (!attempts.empty()) attempts.erase(attempts.begin());
+    if (region.height >= kLeastStacked_px) {
+      CodeRegion whole = region;
+      whole.height *= 1 + 2 * kMargin;
+      for (const Attempt& attempt : attempts_at(whole, 0.5F, kinds & kPdf417)) {
+        attempts.push_back(attempt);
+      }
+    }
+    later.insert(later.end(), attempts.begin(), attempts.end());
   }
 }
 
 void read_matrix(const LumaView& picture, CodeLocator& locator, CodeKinds kinds,
-                 std::vector<FoundCode>& all) {
+                 std::vector<FoundCode>& all, std::vector<Attempt>& later) {
   if ((kinds & kMatrixKinds) == 0) return;
   for (CodeRegion region : locator.matrix(kMostMatrixRegions)) {
     if (is_read(region, all)) continue;
     region.height *= 1 + 2 * kMargin;
-    read_region(picture, region, 1, kinds & kMatrixKinds, all);
+    const std::vector<Attempt> attempts = attempts_at(region, 1, kinds & kMatrixKinds);
+    if (attempts.empty() || try_it(picture, attempts.front(), all)) continue;
+    later.insert(later.end(), attempts.begin() + 1, attempts.end());
+  }
+}
+
+// At most `most` of them, others for each `turn`; what was read meanwhile is passed over.
+void read_later(const LumaView& picture, const std::vector<Attempt>& later, std::size_t most,
+                unsigned turn, std::vector<FoundCode>& all) {
+  const std::size_t count = std::min(most, later.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    const Attempt& attempt = later[(turn * count + i) % later.size()];
+    if (!is_read(attempt.region, all)) (void)try_it(picture, attempt, all);
   }
 }
 
@@ -152,12 +187,14 @@ void read_straight(const LumaView& picture, CodeKinds kinds, std::vector<FoundCo
 
 }  // namespace
 
-std::vector<FoundCode> decode_frame(const LumaView& frame, CodeKinds kinds) {
+std::vector<FoundCode> decode_frame(const LumaView& frame, CodeKinds kinds, unsigned turn) {
   std::vector<FoundCode> all;
   for (FoundCode& found : read_codes(frame, kinds & kMatrixKinds, {})) add(all, std::move(found));
   CodeLocator locator(frame);
-  read_linear(frame, locator, kinds, all);
-  read_matrix(frame, locator, kinds, all);
+  std::vector<Attempt> later;
+  read_linear(frame, locator, kinds, all, later);
+  read_matrix(frame, locator, kinds, all, later);
+  read_later(frame, later, all.empty() ? kMostLater : kMostLaterWhenRead, turn, all);
   if (all.empty()) read_straight(frame, kinds, all);
   return all;
 }
@@ -175,8 +212,10 @@ std::vector<core::ScannedCode> decode_picture(std::span<const std::uint8_t> grey
     add(all, std::move(found));
   }
   CodeLocator locator(picture);
-  read_linear(picture, locator, kAllKinds, all);
-  read_matrix(picture, locator, kAllKinds, all);
+  std::vector<Attempt> later;
+  read_linear(picture, locator, kAllKinds, all, later);
+  read_matrix(picture, locator, kAllKinds, all, later);
+  read_later(picture, later, later.size(), 0, all);
   for (FoundCode& found : all) codes.push_back(std::move(found.code));
   return codes;
 }

@@ -19,8 +19,10 @@ namespace holdfast::drivers {
 [[nodiscard]] std::vector<core::ScannedCode> decode_picture(std::span<const std::uint8_t> grey,
                                                             int width, int height);
 
-// What a camera's frame shows; each code once, however often it is there. A few milliseconds for
-// 640x480.
-[[nodiscard]] std::vector<FoundCode> decode_frame(const LumaView& frame, CodeKinds kinds);
+// What a camera's frame shows; each code once, however often it is there. What was not read at the
+// first attempt is tried in other ways, some in each frame and others with each `turn`, so that the
+// time for one frame is bounded. Some milliseconds for 640x480.
+[[nodiscard]] std::vector<FoundCode> decode_frame(const LumaView& frame, CodeKinds kinds,
+                                                  unsigned turn = 0);
 
 }  // namespace holdfast::drivers
