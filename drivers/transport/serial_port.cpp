@@ -71,18 +71,12 @@ bool is_for_later(int error_number) {
 
 core::Error serial_open_error(const std::string& path, int error_number, unsigned mode,
                               const std::string& group) {
-  const std::string detail = "could not open " + path + ": " + words_of(error_number);
+  const std::string detail = could_not_open(path, error_number);
   switch (error_number) {
     case EACCES:
     case EPERM:
-      if ((mode & (S_IRGRP | S_IWGRP)) == (S_IRGRP | S_IWGRP) && group != "root") {
-        return {ErrorCode::device_no_access,
-                detail + "; add the till's user to the group " + group + " and sign in again"};
-      }
-      return {ErrorCode::device_no_access,
-              detail +
-                  "; no udev rule gives it to a group: 50-udev-default.rules gives serial lines "
-                  "to dialout"};
+      return node_refused(path, error_number, mode, group,
+                          "50-udev-default.rules gives serial lines to dialout");
     case EBUSY:
       return {ErrorCode::device_busy, detail + "; another program uses it"};
     case ENOENT:

@@ -7,16 +7,15 @@
 #include <time.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdlib>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <thread>
 
 #include "drivers/camera/v4l2_camera.h"
 #include "drivers/scanner/camera_scanner.h"
 #include "drivers/scanner/picture_decoder.h"
+#include "tests/bench/arrivals.h"
 #include "tests/bench/figure.h"
 #include "tests/support/camera_emulator.h"
 #include "tests/support/code_scene.h"
@@ -43,29 +42,6 @@ double cpu_milliseconds(clockid_t clock) {
   clock_gettime(clock, &time);
   return 1e3 * static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_nsec);
 }
-
-class Arrivals {
- public:
-  void note() {
-    const std::lock_guard lock(mutex_);
-    at_ = Clock::now();
-    ++count_;
-    changed_.notify_all();
-  }
-  Clock::time_point wait_for(std::size_t count) {
-    std::unique_lock lock(mutex_);
-    if (!changed_.wait_for(lock, std::chrono::seconds(10), [&] { return count_ >= count; })) {
-      stop("a scan was lost");
-    }
-    return at_;
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::size_t count_ = 0;
-  Clock::time_point at_;
-};
 
 std::vector<std::uint8_t> yuyv_of(const CodeScene& scene) {
   std::vector<std::uint8_t> bytes;

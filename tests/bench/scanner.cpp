@@ -7,10 +7,8 @@
 #include <sys/resource.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdlib>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -20,6 +18,7 @@
 #include "drivers/scanner/usb_hid_keyboard_scanner.h"
 #include "drivers/scanner/usb_hid_pos_scanner.h"
 #include "drivers/scanner/wedge_filter.h"
+#include "tests/bench/arrivals.h"
 #include "tests/bench/figure.h"
 #include "tests/drivers/scanner/hid_pos_descriptors.h"
 #include "tests/drivers/scanner/key_script.h"
@@ -55,29 +54,6 @@ constexpr std::size_t kUnplugs = 20;
 // A scanner that a person holds reads no faster.
 constexpr std::size_t kBurst = 100;
 constexpr double kBurstLimit_s = 10;
-
-class Arrivals {
- public:
-  void note() {
-    const std::lock_guard lock(mutex_);
-    at_ = Clock::now();
-    ++count_;
-    changed_.notify_all();
-  }
-  Clock::time_point wait_for(std::size_t count) {
-    std::unique_lock lock(mutex_);
-    if (!changed_.wait_for(lock, std::chrono::seconds(10), [&] { return count_ >= count; })) {
-      stop("a scan was lost");
-    }
-    return at_;
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::size_t count_ = 0;
-  Clock::time_point at_;
-};
 
 // Counts what a scanner tells.
 struct Heard {

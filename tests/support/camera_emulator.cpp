@@ -19,6 +19,8 @@
 #include <thread>
 #include <utility>
 
+#include "tests/support/resolved_ioctl.h"
+
 namespace holdfast::testing {
 namespace {
 
@@ -27,21 +29,6 @@ constexpr std::uint32_t kMostBuffers = 32;
 constexpr char kForbiddenNode[] = "/proc/sys/kernel/ostype";
 
 CameraEmulator* the_emulator = nullptr;
-
-// The structure of type T that an ioctl's argument points to.
-template <class T>
-class Resolved {
- public:
-  explicit Resolved(UMockdevIoctlData* argument)
-      : data_(umockdev_ioctl_data_resolve(argument, 0, sizeof(T), nullptr)) {}
-  ~Resolved() { umockdev_ioctl_data_unref(data_); }
-  Resolved(const Resolved&) = delete;
-  Resolved& operator=(const Resolved&) = delete;
-  T& operator*() const { return *reinterpret_cast<T*>(data_->data); }
-
- private:
-  UMockdevIoctlData* data_;
-};
 
 bool is_compressed(std::uint32_t fourcc) {
   return fourcc == V4L2_PIX_FMT_MJPEG || fourcc == V4L2_PIX_FMT_JPEG;
@@ -234,27 +221,27 @@ int EmulatedCamera::answer(gulong request, UMockdevIoctlData* argument) {
   if (gone_) return -ENODEV;
   switch (request) {
     case VIDIOC_QUERYCAP:
-      return tell_capabilities(*Resolved<v4l2_capability>(argument));
+      return tell_capabilities(*ResolvedIoctl<v4l2_capability>(argument));
     case VIDIOC_ENUM_FMT:
-      return tell_format(*Resolved<v4l2_fmtdesc>(argument));
+      return tell_format(*ResolvedIoctl<v4l2_fmtdesc>(argument));
     case VIDIOC_S_FMT:
-      return set_format(*Resolved<v4l2_format>(argument));
+      return set_format(*ResolvedIoctl<v4l2_format>(argument));
     case VIDIOC_S_PARM:
       frames_per_second_ = static_cast<int>(
-          (*Resolved<v4l2_streamparm>(argument)).parm.capture.timeperframe.denominator);
+          (*ResolvedIoctl<v4l2_streamparm>(argument)).parm.capture.timeperframe.denominator);
       return 0;
     case VIDIOC_SUBSCRIBE_EVENT:
       return 0;
     case VIDIOC_DQEVENT:
-      return tell_event(*Resolved<v4l2_event>(argument));
+      return tell_event(*ResolvedIoctl<v4l2_event>(argument));
     case VIDIOC_REQBUFS:
-      return give_buffers(*Resolved<v4l2_requestbuffers>(argument));
+      return give_buffers(*ResolvedIoctl<v4l2_requestbuffers>(argument));
     case VIDIOC_QUERYBUF:
-      return tell_buffer(*Resolved<v4l2_buffer>(argument));
+      return tell_buffer(*ResolvedIoctl<v4l2_buffer>(argument));
     case VIDIOC_QBUF:
-      return take_buffer(*Resolved<v4l2_buffer>(argument));
+      return take_buffer(*ResolvedIoctl<v4l2_buffer>(argument));
     case VIDIOC_DQBUF:
-      return hand_out(*Resolved<v4l2_buffer>(argument));
+      return hand_out(*ResolvedIoctl<v4l2_buffer>(argument));
     case VIDIOC_STREAMON:
       if (bus_full_) return -ENOSPC;
       streams_ = true;

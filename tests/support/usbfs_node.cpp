@@ -15,27 +15,13 @@
 #include <stdexcept>
 #include <utility>
 
+#include "tests/support/resolved_ioctl.h"
+
 namespace holdfast::testing {
 namespace {
 
 constexpr std::chrono::seconds kPatience(20);
 constexpr std::size_t kSetupBytes = 8;
-
-// The structure of type T that an ioctl's argument points to.
-template <class T>
-class Resolved {
- public:
-  explicit Resolved(UMockdevIoctlData* argument)
-      : data_(umockdev_ioctl_data_resolve(argument, 0, sizeof(T), nullptr)) {}
-  ~Resolved() { umockdev_ioctl_data_unref(data_); }
-  Resolved(const Resolved&) = delete;
-  Resolved& operator=(const Resolved&) = delete;
-  T* operator->() const { return reinterpret_cast<T*>(data_->data); }
-  T& operator*() const { return *reinterpret_cast<T*>(data_->data); }
-
- private:
-  UMockdevIoctlData* data_;
-};
 
 }  // namespace
 
@@ -184,12 +170,12 @@ int UsbfsNode::answer(Client client, gulong request, UMockdevIoctlData* argument
   if (gone_) return -ENODEV;
   switch (request) {
     case USBDEVFS_GET_CAPABILITIES:
-      *Resolved<__u32>(argument) = USBDEVFS_CAP_ZERO_PACKET | USBDEVFS_CAP_BULK_CONTINUATION |
-                                   USBDEVFS_CAP_NO_PACKET_SIZE_LIM |
-                                   USBDEVFS_CAP_REAP_AFTER_DISCONNECT;
+      *ResolvedIoctl<__u32>(argument) = USBDEVFS_CAP_ZERO_PACKET | USBDEVFS_CAP_BULK_CONTINUATION |
+                                        USBDEVFS_CAP_NO_PACKET_SIZE_LIM |
+                                        USBDEVFS_CAP_REAP_AFTER_DISCONNECT;
       return 0;
     case USBDEVFS_GETDRIVER: {
-      const Resolved<usbdevfs_getdriver> query(argument);
+      const ResolvedIoctl<usbdevfs_getdriver> query(argument);
       if (query->interface >= interfaces_.size()) return -EINVAL;
       const std::string& driver = interfaces_[query->interface].driver;
       if (driver.empty()) return -ENODATA;
@@ -197,9 +183,9 @@ int UsbfsNode::answer(Client client, gulong request, UMockdevIoctlData* argument
       return 0;
     }
     case USBDEVFS_CLAIMINTERFACE:
-      return claim(*Resolved<unsigned>(argument));
+      return claim(*ResolvedIoctl<unsigned>(argument));
     case USBDEVFS_RELEASEINTERFACE:
-      return release(*Resolved<unsigned>(argument));
+      return release(*ResolvedIoctl<unsigned>(argument));
     case USBDEVFS_DISCONNECT_CLAIM:
       return disconnect_claim(argument);
     case USBDEVFS_IOCTL:
@@ -210,7 +196,7 @@ int UsbfsNode::answer(Client client, gulong request, UMockdevIoctlData* argument
       return discard(argument);
     case USBDEVFS_CLEAR_HALT: {
       const int interface =
-          interface_of_endpoint(static_cast<std::uint8_t>(*Resolved<unsigned>(argument)));
+          interface_of_endpoint(static_cast<std::uint8_t>(*ResolvedIoctl<unsigned>(argument)));
       if (interface < 0) return -EINVAL;
       interfaces_[static_cast<std::size_t>(interface)].halted = false;
       ++halts_cleared_;
@@ -232,7 +218,7 @@ int UsbfsNode::claim(std::size_t interface) {
 }
 
 int UsbfsNode::disconnect_claim(UMockdevIoctlData* argument) {
-  const std::size_t interface = Resolved<usbdevfs_disconnect_claim>(argument)->interface;
+  const std::size_t interface = ResolvedIoctl<usbdevfs_disconnect_claim>(argument)->interface;
   if (interface >= interfaces_.size()) return -EINVAL;
   // libusb excepts "usbfs": what another program claimed is not taken away.
   std::string& driver = interfaces_[interface].driver;
@@ -249,7 +235,7 @@ int UsbfsNode::release(std::size_t interface) {
 }
 
 int UsbfsNode::driver_request(UMockdevIoctlData* argument) {
-  const Resolved<usbdevfs_ioctl> request(argument);
+  const ResolvedIoctl<usbdevfs_ioctl> request(argument);
   const auto number = static_cast<std::size_t>(request->ifno);
   if (number >= interfaces_.size()) return -EINVAL;
   Interface& interface = interfaces_[number];
