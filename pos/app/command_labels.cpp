@@ -15,6 +15,7 @@
 #include "pos/app/cli.h"
 #include "pos/app/commands.h"
 #include "pos/app/compose_devices.h"
+#include "pos/app/device_trial.h"
 #include "pos/app/label_list.h"
 #include "pos/app/new_file.h"
 #include "pos/app/os_ports.h"
@@ -34,6 +35,8 @@ core::Result<std::string> read_list(const std::filesystem::path& file) {
   if (file == "-") {
     text << std::cin.rdbuf();
   } else {
+    if (std::error_code ignored; std::filesystem::is_directory(file, ignored))
+      return core::fail(ErrorCode::file_unreadable, file.string() + " is a folder");
     std::ifstream stream(file, std::ios::binary);
     text << stream.rdbuf();
     if (!stream) return core::fail(ErrorCode::file_unreadable, file.string());
@@ -91,34 +94,41 @@ std::string name_of(const core::Label& label) {
 }
 
 // One after the other, so that a printer without paper stops the list and does not fail all of it.
+// No printer of labels tells what became of them: what it took was sent, and no more is said.
 int print_labels(const std::vector<LabelOrder>& orders, ports::LabelPrinter& printer) {
   Outcomes outcomes;
   const auto started =
       printer.start([&](core::PrintJobId id,
                         const ports::OutputOutcome& outcome) { outcomes.finished(id, outcome); },
-                    [](const ports::DeviceStatus&) {});
+                    [](const ports::DeviceStatus& status) {
+                      // Whoever waits is told for what.
+                      if (status.health != ports::DeviceHealth::ready)
+                        fmt::print(stderr, "{}\n", status_line(status));
+                    });
   if (!started) return report_failure(started.error());
   const SystemClock clock;
   SystemRandom random;
-  int printed = 0;
+  int sent = 0;
   int code = kExitOk;
-  for (const LabelOrder& order : orders) {
+  for (std::size_t i = 0; i < orders.size(); ++i) {
+    const LabelOrder& order = orders[i];
     const auto id = ports::new_id<core::PrintJobId>(clock.now(), random);
     printer.print(id, core::label_document(order.label), order.copies);
     const ports::OutputOutcome outcome = outcomes.wait(id);
     if (outcome.result == ports::OutputResult::done) {
-      printed += order.copies;
+      sent += order.copies;
       continue;
     }
-    fmt::print(stderr, "{}: {}\n", name_of(order.label),
+    fmt::print(stderr, "{} of {} in the list, {}: {}; those behind it were not sent\n", i + 1,
+               orders.size(), name_of(order.label),
                outcome.result == ports::OutputResult::failed
                    ? "was not printed"
-                   : "may not have been printed; look at the printer");
+                   : "may not have been printed, look at the printer");
     code = report_failure(outcome.error);
     break;
   }
   printer.stop();
-  fmt::print("{} label{} printed\n", printed, printed == 1 ? "" : "s");
+  fmt::print("{} label{} sent to the printer\n", sent, sent == 1 ? "" : "s");
   return code;
 }
 
@@ -136,6 +146,8 @@ int run_labels(const LabelsCommand& command, const ConfigOptions& config) {
   const auto orders =
       read_label_list(*text, kind_of(command.kind), *shop->catalogue, shop->shop.currency);
   if (!orders) return report_failure(orders.error());
+  if (orders->empty())
+    return report_usage({ErrorCode::command_line, "the list has no labels in it"});
   if (!command.out.empty()) return write_labels(*orders, *settings, command.out);
 
   auto printer = make_label_printer(*settings);

@@ -33,16 +33,23 @@ struct Found {
 
 core::Result<Found> find_in_journal(const std::filesystem::path& file, std::int64_t number) {
   std::optional<Found> found;
+  std::int64_t unreadable = 0;
   const auto report = local::audit_journal(file, {}, [&](const local::AuditedEntry& audited) {
     const ports::StoredEntry& entry = audited.entry;
     if (entry.kind != "sale" && entry.kind != "goods_returned") return;
     auto body = codec::decode(entry.kind, entry.version, entry.payload);
+    if (!body) ++unreadable;
     if (!body) return;
     auto record = till::receipt_record(
         {entry.seq, entry.id, entry.occurred_at, std::move(*body), entry.hash});
     if (record && record->number() == number) found = {std::move(*record), audited.finding};
   });
   if (!report) return core::pass_on(report.error());
+  if (!found && (unreadable > 0 || report->finding_count > 0)) {
+    return core::fail(ErrorCode::file_unreadable,
+                      "the journal is damaged, and this receipt may be in what cannot be read; "
+                      "holdfast journal verify names what is wrong");
+  }
   if (!found)
     return core::fail(ErrorCode::receipt_unknown,
                       std::to_string(number) + " is not in this journal");
@@ -82,6 +89,11 @@ int run_receipt(const ReceiptCommand& command, const ConfigOptions& config) {
   const auto journal = journal_in(command.file);
   const auto found = find_in_journal(journal, code->number);
   if (!found) return report_failure(found.error());
+  if (!found->finding.empty()) {
+    return report_failure({ErrorCode::file_unreadable,
+                           "the journal's entry of this receipt " + terminal_text(found->finding) +
+                               "; holdfast journal show has it as it stands"});
+  }
   const auto shop = copy_catalogue(journal.parent_path());
   if (!shop) return report_failure(shop.error());
   till::Reference reference;
@@ -96,10 +108,6 @@ int run_receipt(const ReceiptCommand& command, const ConfigOptions& config) {
   const auto document = till::receipt_of(found->record, reference, clock, true);
   const auto bytes = rendered(document, ending, {"Receipt " + name, found->record.occurred_at});
   if (!bytes) return report_failure(bytes.error());
-  if (!found->finding.empty()) {
-    fmt::print(stderr, "note: the journal's entry of this receipt {}\n",
-               terminal_text(found->finding));
-  }
   if (!command.out.empty()) {
     if (auto written = write_new_file(command.out, *bytes); !written)
       return report_failure(written.error());

@@ -112,7 +112,13 @@ core::Result<void> add_configured_parts(const config::Settings& settings, Runtim
   if (!rules) return core::pass_on(rules.error());
   parts.code_rules = std::move(*rules);
   auto style = receipt_style(settings.receipt);
-  if (!style) return core::pass_on(style.error());
+  if (!style) {
+    // A till without its logo sells all the same.
+    spdlog::warn("receipts are printed without a logo. {}", core::sentence(style.error()));
+    auto plain = settings.receipt;
+    plain.logo.clear();
+    style = receipt_style(plain);
+  }
   parts.receipt_style = std::move(*style);
   const auto& database = settings.database;
   if (!database.conninfo.empty()) {

@@ -36,6 +36,19 @@ const char* word_of(DeviceHealth health) {
   return "";
 }
 
+// Of what ended only because nobody waits any longer.
+std::string word_of(OutputResult result) {
+  switch (result) {
+    case OutputResult::done:
+      return "done";
+    case OutputResult::failed:
+      return "it did not happen";
+    case OutputResult::unknown:
+      break;
+  }
+  return "unknown: it may have happened";
+}
+
 const char* word_of(ScaleState state) {
   switch (state) {
     case ScaleState::absent:
@@ -204,13 +217,12 @@ bool DeviceTrial::scale(ports::Scale& scale) {
 
 bool DeviceTrial::printer(ports::ReceiptPrinter& printer, core::PrintJobId id,
                           const core::ReceiptDocument& document) {
-  std::atomic<bool> ended = false, printed = false;
+  std::atomic<bool> ended = false, printed = false, given_up = false;
   const auto started = printer.start(
       [&](core::PrintJobId, const OutputOutcome& outcome) {
-        lines_.put("test print: " + outcome_line(outcome));
         printed = outcome.result == OutputResult::done;
         ended = true;
-        lines_.put("The printer answered.");
+        lines_.put("test print: " + (given_up ? word_of(outcome.result) : outcome_line(outcome)));
       },
       [&](const DeviceStatus& status) { lines_.put(status_line(status)); });
   if (!started) {
@@ -218,7 +230,8 @@ bool DeviceTrial::printer(ports::ReceiptPrinter& printer, core::PrintJobId id,
     return false;
   }
   printer.print(id, document);
-  wait([&] { return ended.load(); });
+  given_up = !wait([&] { return ended.load(); });
+  if (given_up) say_("The printer did not answer in time.");
   // Ends what is still under way, so that nothing prints later.
   printer.stop();
   while (const auto line = lines_.take(steady_clock::now())) say_(*line);
@@ -226,13 +239,12 @@ bool DeviceTrial::printer(ports::ReceiptPrinter& printer, core::PrintJobId id,
 }
 
 bool DeviceTrial::drawer(ports::CashDrawer& drawer, core::KickId id) {
-  std::atomic<bool> ended = false, opened = false;
+  std::atomic<bool> ended = false, opened = false, given_up = false;
   const auto started = drawer.start(
       [&](core::KickId, const OutputOutcome& outcome) {
-        lines_.put("test kick: " + outcome_line(outcome));
         opened = outcome.result == OutputResult::done;
         ended = true;
-        lines_.put("The drawer's printer answered.");
+        lines_.put("test kick: " + (given_up ? word_of(outcome.result) : outcome_line(outcome)));
       },
       [&](const DeviceStatus& status) { lines_.put(status_line(status)); });
   if (!started) {
@@ -240,7 +252,8 @@ bool DeviceTrial::drawer(ports::CashDrawer& drawer, core::KickId id) {
     return false;
   }
   drawer.kick(id);
-  wait([&] { return ended.load(); });
+  given_up = !wait([&] { return ended.load(); });
+  if (given_up) say_("The printer did not answer in time.");
   drawer.stop();
   while (const auto line = lines_.take(steady_clock::now())) say_(*line);
   return opened;

@@ -103,6 +103,7 @@ class Reader {
   core::Result<core::Label> used(const Record& record) const {
     const auto price = core::parse_money(record.cells[4].text, currency_);
     if (!price) return wrong(record, record.cells[4].text, price.error().code);
+    if (price->minor < 0) return wrong(record, "a price must not be below zero");
     return core::Label{core::UsedGoodsLabel{record.cells[1].text, record.cells[2].text,
                                             record.cells[3].text, *price, record.cells[0].text}};
   }

@@ -92,6 +92,7 @@ TEST_F(LabelsCommand, NamesTheLineAndPrintsNothing) {
   expect("4006381333931,1,2\n", "shelf", "line 1: must have 1 cells");
   expect("FIL-1,PLA,Red,heavy\n", "spool", "line 1: the weight must be in whole grams");
   expect("UG-1,Thing,,,cheap\n", "used", "line 1: cheap");
+  expect("UG-1,Thing,,,-5.00\n", "used", "line 1: a price must not be below zero");
 }
 
 TEST_F(LabelsCommand, PrintsOnTheLabelPrinter) {
@@ -100,8 +101,20 @@ TEST_F(LabelsCommand, PrintsOnTheLabelPrinter) {
       "4006381333931,2\n4006381333931\n",
       {"--set", "label_printer.connection=tcp://127.0.0.1:" + std::to_string(printer.port())});
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_EQ(result.out, "3 labels printed\n");
+  EXPECT_EQ(result.out, "3 labels sent to the printer\n");
   EXPECT_EQ(printer.questions(), 0);
+}
+
+TEST_F(LabelsCommand, AListOfNothingIsAMistake) {
+  const auto empty = labels("", {"--out", out()});
+  EXPECT_EQ(empty.exit_code, 2);
+  EXPECT_THAT(empty.err, HasSubstr("the list has no labels in it"));
+  const auto folder = run_program({HOLDFAST_PROGRAM, "labels", folder_.path().string(), "--set",
+                                   "till.data_dir=" + folder_.path().string(), "--out", out()},
+                                  {"XDG_CONFIG_HOME=" + folder_.path().string()});
+  EXPECT_EQ(folder.exit_code, 2);
+  EXPECT_THAT(folder.err, HasSubstr("is a folder"));
+  EXPECT_FALSE(std::filesystem::exists(out()));
 }
 
 TEST_F(LabelsCommand, SaysThatThereIsNoPrinter) {

@@ -120,6 +120,29 @@ TEST_F(ReceiptCommand, SaysWhatIsWrong) {
   EXPECT_EQ(receipt({"twelve"}).exit_code, 2);
 }
 
+// A receipt that may be wrong is none, and one that cannot be read was given out all the same.
+TEST_F(ReceiptCommand, OfADamagedJournalIsNeitherMadeUpNorDenied) {
+  const std::string sound = read("journal.db");
+  const std::size_t number = sound.find("\"receipt_number\":412");
+  ASSERT_NE(number, std::string::npos);
+  // The first such place from the number on, which is in the same entry.
+  const auto with = [&](const std::string& from, const std::string& to) {
+    std::string bytes = sound;
+    const std::size_t at = bytes.find(from, number);
+    EXPECT_NE(at, std::string::npos) << from;
+    bytes.replace(at, from.size(), to);
+    std::ofstream{folder_.path() / "journal.db", std::ios::binary} << bytes;
+    return receipt({"412", "--out", (folder_.path() / "damaged.pdf").string()});
+  };
+  const auto changed = with("\"tendered\":5", "\"tendered\":9");
+  const auto torn = with("\"receipt_number\":412", "\"receipt_number\":x12");
+  for (const auto& result : {changed, torn}) {
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(result.err, AllOf(HasSubstr("holdfast journal"), HasSubstr("file_unreadable")));
+    EXPECT_FALSE(std::filesystem::exists(folder_.path() / "damaged.pdf"));
+  }
+}
+
 TEST_F(ReceiptCommand, ATillThatIsOpenIsNotRead) {
   const auto open = must(local::SqliteJournal::open(folder_.path() / "journal.db"));
   const auto result = receipt({"412"});
