@@ -2,14 +2,13 @@
 
 #include <errno.h>
 #include <fnmatch.h>
-#include <grp.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <memory>
 
+#include "drivers/transport/node_group.h"
 #include "drivers/transport/serial_port.h"
 #include "drivers/transport/sysfs_text.h"
 
@@ -44,16 +43,8 @@ std::string usb_path_of(const std::string& folder) {
 
 core::Error access_error(const std::string& node) {
   struct stat status {};
-  std::string group;
   if (::stat(node.c_str(), &status) != 0) return serial_open_error(node, errno, 0, {});
-  ::group entry{};
-  ::group* found = nullptr;
-  std::array<char, 4'096> buffer{};
-  if (getgrgid_r(status.st_gid, &entry, buffer.data(), buffer.size(), &found) == 0 &&
-      found != nullptr) {
-    group = found->gr_name;
-  }
-  return serial_open_error(node, EACCES, status.st_mode, group);
+  return serial_open_error(node, EACCES, status.st_mode, group_name(status.st_gid));
 }
 
 std::string name_for(const std::string& folder, const std::string& node) {
@@ -64,19 +55,36 @@ std::string name_for(const std::string& folder, const std::string& node) {
   return {};
 }
 
+template <class Found>
+const std::string& best_name_of(const Found& found) {
+  if (!found.by_id.empty()) return found.by_id;
+  return found.by_path.empty() ? found.node : found.by_path;
+}
+
+template <class Found>
+bool is_name_of(const Found& found, const std::string& path) {
+  for (const std::string& name : {found.node, found.by_id, found.by_path}) {
+    if (!name.empty() && fnmatch(path.c_str(), name.c_str(), FNM_PATHNAME) == 0) return true;
+  }
+  return real_path(path) == real_path(found.node) && !real_path(found.node).empty();
+}
+
 }  // namespace
 
 const std::string& SerialLineFound::best_name() const {
-  if (!by_id.empty()) return by_id;
-  return by_path.empty() ? node : by_path;
+  return best_name_of(*this);
 }
 
 bool SerialLineFound::is_named_by(const std::string& path) const {
-  if (path.empty()) return false;
-  for (const std::string& name : {node, by_id, by_path}) {
-    if (!name.empty() && fnmatch(path.c_str(), name.c_str(), FNM_PATHNAME) == 0) return true;
-  }
-  return real_path(path) == real_path(node) && !real_path(node).empty();
+  return !path.empty() && is_name_of(*this, path);
+}
+
+const std::string& CameraFound::best_name() const {
+  return best_name_of(*this);
+}
+
+bool CameraFound::is_named_by(const std::string& path) const {
+  return path.empty() || is_name_of(*this, path);
 }
 
 std::vector<SerialLineFound> serial_lines(const SystemFolders& system) {
@@ -110,6 +118,8 @@ std::vector<CameraFound> cameras(const SystemFolders& system) {
     camera.node = system.dev + "/" + name;
     camera.name = read_sysfs_line(folder + name + "/name");
     camera.usb_path = usb_path_of(folder + name + "/device");
+    camera.by_id = name_for(system.dev + "/v4l/by-id", camera.node);
+    camera.by_path = name_for(system.dev + "/v4l/by-path", camera.node);
     camera.may_use = access(camera.node.c_str(), R_OK | W_OK) == 0;
     found.push_back(std::move(camera));
   }

@@ -35,7 +35,13 @@ struct CameraFound {
   std::string node;  // "/dev/video0"
   std::string name;
   std::string usb_path;
+  std::string by_id, by_path;  // as of a line
   bool may_use = false;
+
+  // The name to write into the settings.
+  [[nodiscard]] const std::string& best_name() const;
+  // As SerialLineFound has it. "": any camera.
+  [[nodiscard]] bool is_named_by(const std::string& path) const;
 };
 
 // Without the nodes that a camera has for its metadata.

@@ -218,12 +218,28 @@ DeviceRow line_row(const drivers::SerialLineFound& line, const Surroundings& the
   return row;
 }
 
-void add_cameras(const Surroundings& there, std::vector<DeviceRow>& rows) {
+void add_cameras(const Surroundings& there, const Settings& settings,
+                 std::vector<DeviceRow>& rows) {
+  const auto role_of = [&](const drivers::CameraFound& camera) {
+    for (std::size_t i = 0; i < settings.scanner.devices.size(); ++i) {
+      const Settings::ScannerDevice& one = settings.scanner.devices[i];
+      if (one.kind == config::ScannerDeviceKind::camera && camera.is_named_by(one.device))
+        return "scanner " + std::to_string(i + 1);
+    }
+    return std::string{};
+  };
   for (const drivers::CameraFound& camera : there.cameras) {
     DeviceRow row{camera.node, {}, camera.name, {}, "camera", {}, Usability::not_set_up, {}};
+    row.role = role_of(camera);
     if (!camera.may_use) {
       row.state = Usability::no_access;
       row.advice = "Add the till's user to the group video and sign in again.";
+    } else if (row.role.empty()) {
+      const std::string scanner = first_free_scanner(settings);
+      row.advice = fmt::format(R"(If it is to read codes: {}.kind = "camera", {}.device = "{}".)",
+                               scanner, scanner, camera.best_name());
+    } else {
+      row.state = there.till_runs ? Usability::in_use : Usability::ready;
     }
     rows.push_back(std::move(row));
   }
@@ -281,10 +297,9 @@ void add_missing(const Settings& settings, std::vector<DeviceRow>& rows) {
         "seen here.");
   }
   for (std::size_t i = 0; i < scanner.devices.size(); ++i) {
-    // What cameras are there is not looked for.
-    if (scanner.devices[i].kind == config::ScannerDeviceKind::camera) continue;
-    if (scanner.devices[i].kind != config::ScannerDeviceKind::none)
-      add("scanner " + std::to_string(i + 1), scanner.devices[i].device, kPlugIn);
+    if (scanner.devices[i].kind == config::ScannerDeviceKind::none) continue;
+    const bool any = scanner.devices[i].device.empty();  // the first camera
+    add("scanner " + std::to_string(i + 1), any ? "camera" : scanner.devices[i].device, kPlugIn);
   }
   if (settings.scale.kind == config::ScaleKind::usb_hid) {
     add("scale", "usb " + settings.scale.vendor_product, kPlugIn);
@@ -347,7 +362,7 @@ std::vector<DeviceRow> rows_of(const Surroundings& there, const Settings& settin
   }
   for (const drivers::SerialLineFound& line : there.lines)
     rows.push_back(line_row(line, there, settings));
-  add_cameras(there, rows);
+  add_cameras(there, settings, rows);
   add_queues(there, settings, rows);
   add_missing(settings, rows);
   return rows;

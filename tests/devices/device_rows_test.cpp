@@ -108,6 +108,29 @@ TEST(DeviceRows, RightsProgramsAndTheTillAreNamed) {
   EXPECT_EQ(row(device, named, true).role, "scanner");
 }
 
+TEST(DeviceRows, CamerasHaveTheirRolesAndTheirAbsenceIsTold) {
+  Surroundings there;
+  drivers::CameraFound camera;
+  camera.node = "/nowhere/video0";
+  camera.by_id = "/nowhere/v4l/by-id/usb-Example-video-index0";
+  camera.may_use = true;
+  there.cameras = {camera};
+  Settings settings;
+  EXPECT_THAT(rows_of(there, settings).front().advice,
+              HasSubstr("scanner.1.kind = \"camera\", scanner.1.device = \"" + camera.by_id));
+  settings.scanner.devices[1].kind = config::ScannerDeviceKind::camera;
+  settings.scanner.devices[1].device = "/nowhere/v4l/by-id/*Example*";
+  EXPECT_EQ(rows_of(there, settings).front().role, "scanner 2");
+  EXPECT_EQ(rows_of(there, settings).front().state, Usability::ready);
+
+  settings.scanner.devices[1].device = "/nowhere/v4l/by-id/*Other*";
+  const auto rows = rows_of(there, settings);
+  const auto missing = std::ranges::find(rows, "scanner 2", &DeviceRow::role);
+  ASSERT_NE(missing, rows.end());
+  EXPECT_EQ(missing->state, Usability::missing);
+  EXPECT_EQ(missing->where, settings.scanner.devices[1].device);
+}
+
 TEST(DeviceRows, WhatIsNothingToATillIsListedOnlyWhenAskedFor) {
   Surroundings there;
   there.usb = {hid(drivers::testing::mouse_report_descriptor(), 2)};

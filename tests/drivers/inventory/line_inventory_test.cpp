@@ -46,6 +46,10 @@ TEST(LineInventory, FindsCamerasWithoutTheirMetadata) {
   EXPECT_EQ(found[0].node, tree.dev("video0"));
   EXPECT_EQ(found[0].name, "Example Camera");
   EXPECT_TRUE(found[0].may_use);
+  EXPECT_TRUE(found[0].is_named_by(""));
+  EXPECT_TRUE(found[0].is_named_by(tree.dev("video*")));
+  EXPECT_FALSE(found[0].is_named_by(tree.dev("video1")));
+  EXPECT_EQ(found[0].best_name(), found[0].node);
 }
 
 }  // namespace
