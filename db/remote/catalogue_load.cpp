@@ -120,9 +120,9 @@ core::Uuid add(CataloguePart part, const CopyRow& row, core::Currency currency,
   return row.id<core::VariantId>(0).value;
 }
 
-// The rows of `call` as texts, and after them the digest.
-std::string guarded_rows(const LoadFunction& function, const std::string& call,
-                         const std::string& asked) {
+// The rows as texts, and after them the digest. What is asked stands there once, so that the digest
+// is of what the server was asked for and not of what it should have been.
+std::string guarded_rows(const LoadFunction& function, const LoadStep& step, std::size_t rows) {
   std::string names, texts, nothing;
   for (int i = 0; i < function.columns; ++i) {
     const std::string name = "c" + std::to_string(i);
@@ -130,13 +130,15 @@ std::string guarded_rows(const LoadFunction& function, const std::string& call,
     texts += (i == 0 ? "" : ", ") + ("pg_catalog.concat(" + name + ")");  // "" for NULL
     if (i > 0) nothing += ", ''";
   }
-  return "WITH page (place, " + names +
-         ") AS MATERIALIZED (SELECT pg_catalog.row_number() OVER (), " + texts + " FROM " + call +
-         " AS r (" + names + ")) SELECT " + names +
-         " FROM (SELECT 0 AS last, p.* FROM page p UNION ALL SELECT 1, 0, " +
-         text_digest("pg_catalog.concat_ws('|', '', " + asked +
-                     ", pg_catalog.string_agg(pg_catalog.concat_ws('|', " + names +
-                     "), '|' ORDER BY place))") +
+  return "WITH asked (after, most) AS (VALUES ('" + step.after.to_string() + "'::uuid, " +
+         std::to_string(rows) + ")), page (place, " + names +
+         ") AS MATERIALIZED (SELECT pg_catalog.row_number() OVER (), " + texts +
+         " FROM asked, public." + function.name + "(after, most) AS r (" + names + ")) SELECT " +
+         names + " FROM (SELECT 0 AS last, p.* FROM page p UNION ALL SELECT 1, 0, " +
+         text_digest(
+             "pg_catalog.concat_ws('|', '', (SELECT after FROM asked), (SELECT most FROM asked)"
+             ", pg_catalog.string_agg(pg_catalog.concat_ws('|', " +
+             names + "), '|' ORDER BY place))") +
          nothing + " FROM page) AS all_rows ORDER BY last, place";
 }
 
@@ -198,11 +200,9 @@ std::optional<LoadStep> load_step(const std::string& cursor) {
 
 std::string load_statement(const LoadStep& step, std::size_t rows, LoadGuard guard) {
   const auto& function = kFunctions.at(number_of(step.part));
-  const std::string asked = "'" + step.after.to_string() + "', " + std::to_string(rows);
-  const std::string call = std::string{"public."} + function.name + '(' + asked + ')';
-  return "COPY (" +
-         (guard == LoadGuard::none ? "SELECT * FROM " + call
-                                   : guarded_rows(function, call, asked)) +
+  const std::string plain = std::string{"SELECT * FROM public."} + function.name + "('" +
+                            step.after.to_string() + "', " + std::to_string(rows) + ')';
+  return "COPY (" + (guard == LoadGuard::none ? plain : guarded_rows(function, step, rows)) +
          ") TO STDOUT";
 }
 
