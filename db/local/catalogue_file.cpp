@@ -100,7 +100,11 @@ core::Result<void> add_second_schema(Connection& connection) {
   const std::string sql = std::string("BEGIN IMMEDIATE;") + kSecondSchema +
                           "PRAGMA user_version=" + std::to_string(kFormatVersion) + ";COMMIT";
   Result<void> made = connection.execute(sql.c_str());
-  if (!made) connection.roll_back();
+  if (made) return made;
+  connection.roll_back();
+  // Our text is right: what it names is not in the file.
+  if (made.error().code == ErrorCode::internal)
+    return core::fail(ErrorCode::catalogue_damaged, made.error().detail);
   return made;
 }
 
