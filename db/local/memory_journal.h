@@ -44,6 +44,10 @@ class MemoryJournal final : public ports::Journal {
     if (failed_) return core::pass_on(*failed_);
     return parts_;
   }
+  core::Result<std::int64_t> workspace_seq() override {
+    if (failed_) return core::pass_on(*failed_);
+    return workspace_seq_;
+  }
 
   core::Result<void> read_from(
       std::int64_t from, const std::function<bool(const ports::StoredEntry&)>& visit) override {
@@ -121,6 +125,7 @@ class MemoryJournal final : public ports::Journal {
  private:
   void put(const ports::WorkspaceUpdate& workspace) {
     workspace_ = workspace.text;
+    workspace_seq_ = last_seq();
     parts_.resize(workspace.parts);
     for (const auto& part : workspace.changed) parts_.at(part.place) = part.text;
   }
@@ -135,6 +140,7 @@ class MemoryJournal final : public ports::Journal {
 
   std::vector<ports::StoredEntry> entries_;
   std::string workspace_;
+  std::int64_t workspace_seq_ = 0;
   std::vector<std::string> parts_;
   std::int64_t acknowledged_through_ = 0;
   std::optional<core::Error> next_error_;

@@ -80,7 +80,7 @@ Result<std::int64_t> SqliteJournal::append(const NewEntry& entry,
   Result<void> done = run(sql_.begin, "beginning");
   if (done) done = insert(stored);
   if (done) done = put_state(slot, entry.kind, stored.seq, {});
-  if (done) done = put_workspace(workspace);
+  if (done) done = put_workspace(workspace, stored.seq);
   if (done) done = run(sql_.commit, "committing");
   if (!done) return core::pass_on(give_up(done.error()));
 
@@ -97,7 +97,7 @@ Result<void> SqliteJournal::save_workspace(const ports::WorkspaceUpdate& workspa
   const SingleThread::Use use(rule_);
   if (Result<void> ready = usable(); !ready) return ready;
   Result<void> done = run(sql_.begin, "beginning");
-  if (done) done = put_workspace(workspace);
+  if (done) done = put_workspace(workspace, last_seq_);
   if (done) done = run(sql_.commit, "committing");
   if (!done) return core::pass_on(give_up(done.error()));
   parts_ = workspace.parts;
@@ -106,6 +106,18 @@ Result<void> SqliteJournal::save_workspace(const ports::WorkspaceUpdate& workspa
 }
 
 Result<std::string> SqliteJournal::load_workspace() {
+  Result<StateRow> workspace = workspace_row();
+  if (!workspace) return core::pass_on(workspace.error());
+  return std::move(workspace->text);
+}
+
+Result<std::int64_t> SqliteJournal::workspace_seq() {
+  Result<StateRow> workspace = workspace_row();
+  if (!workspace) return core::pass_on(workspace.error());
+  return workspace->seq;
+}
+
+Result<StateRow> SqliteJournal::workspace_row() {
   const SingleThread::Use use(rule_);
   if (Result<void> ready = usable(); !ready) return core::pass_on(ready.error());
   StatementUse row(sql_.state_row);
@@ -113,9 +125,7 @@ Result<std::string> SqliteJournal::load_workspace() {
   if (code != SQLITE_ROW) {
     return core::pass_on(note(file_.connection().error(code, "reading the workspace")));
   }
-  Result<StateRow> workspace = read_state(*row);
-  if (!workspace) return core::pass_on(workspace.error());
-  return std::move(workspace->text);
+  return read_state(*row);
 }
 
 Result<std::vector<std::string>> SqliteJournal::load_workspace_parts() {
@@ -135,8 +145,9 @@ Result<std::vector<std::string>> SqliteJournal::load_workspace_parts() {
   return parts;
 }
 
-Result<void> SqliteJournal::put_workspace(const ports::WorkspaceUpdate& workspace) {
-  Result<void> done = put_state(kWorkspaceSlot, kWorkspaceName, 0, workspace.text);
+Result<void> SqliteJournal::put_workspace(const ports::WorkspaceUpdate& workspace,
+                                          std::int64_t newest_seq) {
+  Result<void> done = put_state(kWorkspaceSlot, kWorkspaceName, newest_seq, workspace.text);
   for (const auto& part : workspace.changed) {
     if (!done) return done;
     done =

@@ -25,6 +25,8 @@
 
 namespace holdfast::local {
 
+struct StateRow;
+
 class SqliteJournal final : public ports::Journal {
  public:
   // Makes the file and the key where there is none. Checks the newest entries' hashes; all of them
@@ -43,6 +45,7 @@ class SqliteJournal final : public ports::Journal {
   core::Result<void> save_workspace(const ports::WorkspaceUpdate& workspace) override;
   core::Result<std::string> load_workspace() override;
   core::Result<std::vector<std::string>> load_workspace_parts() override;
+  core::Result<std::int64_t> workspace_seq() override;
   // Each entry's hash is checked before it is handed out: journal_damaged names the
   // first one that is not as it was written.
   core::Result<void> read_from(
@@ -93,7 +96,9 @@ class SqliteJournal final : public ports::Journal {
   core::Result<void> put_state(std::int64_t slot, std::string_view name, std::int64_t seq,
                                std::string_view text);
   // The workspace's row, and the rows of its parts; in the transaction under way.
-  core::Result<void> put_workspace(const ports::WorkspaceUpdate& workspace);
+  core::Result<void> put_workspace(const ports::WorkspaceUpdate& workspace,
+                                   std::int64_t newest_seq);
+  core::Result<StateRow> workspace_row();
   // One statement of the transaction under way.
   core::Result<void> run(Statement& statement, const char* doing);
   // Rolls back and decides whether the journal can go on.

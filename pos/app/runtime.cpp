@@ -96,7 +96,9 @@ core::Result<void> Runtime::recover() {
   if (!parts) return core::pass_on(parts.error());
   auto workspace = codec::decode_workspace(*text, *parts);
   if (!workspace) return core::pass_on(workspace.error());
-  if (auto resumed = till_->resume(*workspace, now()); !resumed) {
+  auto later = entries_after_workspace();
+  if (!later) return core::pass_on(later.error());
+  if (auto resumed = till_->resume(later->bring_up_to_date(*workspace), now()); !resumed) {
     spdlog::error("workspace set aside: {}", core::sentence(resumed.error()));
   }
 
@@ -117,6 +119,25 @@ core::Result<void> Runtime::recover() {
 }
 
 core::Result<void> Runtime::replay(std::int64_t first, std::int64_t last) {
+  return read_entries(first, last,
+                      [this](const till::CommittedEntry& entry) { till_->replay(entry); });
+}
+
+// Those that were brought back, now or at a start that then failed.
+core::Result<till::BroughtBack> Runtime::entries_after_workspace() {
+  till::BroughtBack later;
+  auto saved_at = parts_.journal->workspace_seq();
+  if (!saved_at) return core::pass_on(saved_at.error());
+  if (*saved_at == 0) return later;
+  auto read = read_entries(*saved_at + 1, kToTheEnd,
+                           [&](const till::CommittedEntry& entry) { later.apply(entry.body); });
+  if (!read) return core::pass_on(read.error());
+  return later;
+}
+
+core::Result<void> Runtime::read_entries(
+    std::int64_t first, std::int64_t last,
+    const std::function<void(const till::CommittedEntry&)>& visit) {
   core::Result<void> decoded{};
   auto read = parts_.journal->read_from(first, [&](const ports::StoredEntry& entry) {
     if (entry.seq > last) return false;
@@ -127,7 +148,7 @@ core::Result<void> Runtime::replay(std::int64_t first, std::int64_t last) {
       decoded = core::pass_on(error);
       return false;
     }
-    till_->replay({entry.seq, entry.id, entry.occurred_at, std::move(*body), entry.hash});
+    visit({entry.seq, entry.id, entry.occurred_at, std::move(*body), entry.hash});
     return true;
   });
   if (!read) return core::pass_on(read.error());

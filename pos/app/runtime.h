@@ -28,6 +28,7 @@
 #include "pos/ports/remote_store.h"
 #include "pos/ports/scale.h"
 #include "pos/ports/scanner.h"
+#include "pos/till/recovery.h"
 #include "pos/till/till.h"
 #include "ui/host.h"
 
@@ -108,6 +109,9 @@ class Runtime : public ui::Host {
   core::Result<void> recover();
   // Entries first … last, both included.
   core::Result<void> replay(std::int64_t first, std::int64_t last);
+  core::Result<till::BroughtBack> entries_after_workspace();
+  core::Result<void> read_entries(std::int64_t first, std::int64_t last,
+                                  const std::function<void(const till::CommittedEntry&)>& visit);
   core::Result<void> start_devices();
   void start_scanner(ports::Scanner& scanner);
   void start_scale();

@@ -83,6 +83,9 @@ class Journal {
   // Empty when none was ever saved.
   virtual core::Result<std::string> load_workspace() = 0;
   virtual core::Result<std::vector<std::string>> load_workspace_parts() = 0;
+  // The newest entry when the workspace was saved: later ones came by restore(), and it knows
+  // nothing of them. 0: saved beside an empty journal, or by a program that did not note it.
+  virtual core::Result<std::int64_t> workspace_seq() = 0;
 
   // Calls `visit` for each entry with seq ≥ from, in order, until it returns false.
   virtual core::Result<void> read_from(std::int64_t from,

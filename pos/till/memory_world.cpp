@@ -11,6 +11,7 @@
 #include "pos/core/overloaded.h"
 #include "pos/till/clock_watch.h"
 #include "pos/till/receipt_search.h"
+#include "pos/till/recovery.h"
 
 namespace holdfast::till {
 namespace {
@@ -217,7 +218,7 @@ void MemoryWorld::carry_out(const effect::Append& e) {
   }
   const auto seq = static_cast<std::int64_t>(journal_.size()) + 1;
   journal_.push_back({seq, e.id, e.occurred_at, stored(e.body)});
-  workspace_ = stored(e.workspace);
+  keep(e.workspace);
   if (armed_ == CrashPoint::after_commit) {
     power_lost_ = true;
     return;
@@ -226,9 +227,13 @@ void MemoryWorld::carry_out(const effect::Append& e) {
   tell_server();
 }
 
+void MemoryWorld::keep(const core::Workspace& workspace) {
+  workspaces_.insert_or_assign(journal_.size(), stored(workspace));
+}
+
 void MemoryWorld::carry_out(const effect::SaveWorkspace& e) {
   if (disk_ == DiskSwitch::ok) {
-    workspace_ = stored(e.workspace);
+    keep(e.workspace);
     return;
   }
   const auto code = disk_ == DiskSwitch::full ? ErrorCode::disk_full : ErrorCode::disk_failed;
@@ -237,7 +242,7 @@ void MemoryWorld::carry_out(const effect::SaveWorkspace& e) {
 
 void MemoryWorld::carry_out(const effect::RecordPrint& e) {
   if (disk_ == DiskSwitch::ok) {
-    workspace_ = stored(e.workspace);
+    keep(e.workspace);
     answers_.emplace_back(command::PrintRecorded{e.id});
     return;
   }
@@ -364,7 +369,7 @@ core::Result<void> MemoryWorld::put_back_journal(std::int64_t keep) {
     return core::fail(ErrorCode::scenario_expectation, "the journal never had so many entries");
   }
   journal_.resize(static_cast<std::size_t>(keep));
-  workspace_ = {};
+  workspaces_.erase(workspaces_.upper_bound(journal_.size()), workspaces_.end());
   server_.journal_replaced(keep);
   restart();
   return {};
@@ -418,7 +423,11 @@ std::unique_ptr<Till> MemoryWorld::restored_till() {
   auto till = std::make_unique<Till>(catalogue_, clock_, random_);
   till->use(code_rules_);
   for (const CommittedEntry& entry : journal_) till->replay(entry);
-  const auto resumed = till->resume(workspace_, clock_.now());
+  BroughtBack later;
+  for (std::size_t i = workspaces_.rbegin()->first; i < journal_.size(); ++i) {
+    later.apply(journal_[i].body);
+  }
+  const auto resumed = till->resume(later.bring_up_to_date(workspace()), clock_.now());
   HOLDFAST_ASSERT(resumed);
   return till;
 }

@@ -9,6 +9,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -59,7 +60,7 @@ class MemoryWorld final : public ScenarioHost {
   ports::MemoryCatalogue& catalogue() { return catalogue_; }
   const std::vector<CommittedEntry>& journal() const { return journal_; }
   const MemoryServer& server() const { return server_; }
-  const core::Workspace& workspace() const { return workspace_; }
+  const core::Workspace& workspace() const { return workspaces_.rbegin()->second; }
   const std::vector<effect::PrintLabel>& labels() const { return labels_; }
   core::Instant now() const { return clock_.now(); }
   // Sees each effect before it is carried out.
@@ -126,6 +127,7 @@ class MemoryWorld final : public ScenarioHost {
   void carry_out(const effect::PrintLabel& e);
   void carry_out(const effect::Kick& e);
   void carry_out(const effect::Sound& e);
+  void keep(const core::Workspace& workspace);
   void output(std::function<Command(ports::OutputOutcome)> answer, std::function<void()> real);
   void restart();
   void tell_devices();
@@ -137,7 +139,8 @@ class MemoryWorld final : public ScenarioHost {
   ports::MemoryCatalogue catalogue_;
   core::CodeRules code_rules_;
   std::vector<CommittedEntry> journal_;
-  core::Workspace workspace_;
+  // By the number of entries when it was saved: an older journal comes with an older one.
+  std::map<std::size_t, core::Workspace> workspaces_{{0, {}}};
   DiskSwitch disk_ = DiskSwitch::ok;
   MemoryServer server_;
   PrinterSwitch printer_ = PrinterSwitch::on;

@@ -1,5 +1,7 @@
 #include "pos/till/recovery.h"
 
+#include <variant>
+
 namespace holdfast::till {
 namespace {
 
@@ -20,6 +22,25 @@ core::Result<void> check_open_sale(const core::Sale& sale, const Shift& shift,
 }
 
 }  // namespace
+
+void BroughtBack::apply(const core::EntryBody& entry) {
+  any_ = true;
+  sale_ended_ |= std::holds_alternative<core::SaleRecorded>(entry) ||
+                 std::holds_alternative<core::SaleVoided>(entry) ||
+                 std::holds_alternative<core::ShiftOpened>(entry) ||
+                 std::holds_alternative<core::ShiftClosed>(entry);
+  count_ended_ |= std::holds_alternative<core::CountSubmitted>(entry);
+}
+
+core::Workspace BroughtBack::bring_up_to_date(core::Workspace older) const {
+  if (!any_) return older;
+  if (sale_ended_) older.open_sale.reset();
+  if (count_ended_) older.count.reset();
+  // Nothing is recorded before the cashier has pressed Next.
+  older.unacknowledged.reset();
+  older.outputs.reset();
+  return older;
+}
 
 core::Result<void> check_workspace(const core::Workspace& workspace, const Shift& shift,
                                    const LastReceipt& last_receipt) {

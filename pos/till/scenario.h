@@ -133,7 +133,8 @@ class ScenarioHost {
   [[nodiscard]] virtual core::Result<void> quarantine_entries();
   // The server comes back without the newest `count` entries that it had of this till.
   [[nodiscard]] virtual core::Result<void> lose_server_entries(std::int64_t count);
-  // The till is stopped, finds a journal with its first `keep` entries only, and starts.
+  // The till is stopped, finds the journal as it was just before entry `keep` + 1, with what
+  // was open on the screen then, and starts.
   [[nodiscard]] virtual core::Result<void> put_back_journal(std::int64_t keep);
   // Somebody sets the till's clock ahead by so much (negative: back), and no other clock.
   [[nodiscard]] virtual core::Result<void> jump_clock(std::int64_t ms);

@@ -54,8 +54,7 @@ core::Result<void> Till::resume(const core::Workspace& workspace, core::Instant 
   s.now = now;
   s.clock_watch.started(now);
   s.show_clock();
-  // A journal that came back from the server may tell how this count ended.
-  if (workspace.count && !workspace.count->empty() && s.submitted_count != workspace.count->id()) {
+  if (workspace.count && !workspace.count->empty()) {
     s.counting.restore(*workspace.count);
     s.inform(Banner::Kind::info, "A count is open. Go on with it under More on the sell screen.");
   }
@@ -206,8 +205,6 @@ void Till::State::apply(const CommittedEntry& entry) {
   last_receipt.apply(entry);
   receipts.apply(entry);
   clock_watch.entry(entry.occurred_at);
-  if (const auto* counted = std::get_if<core::CountSubmitted>(&entry.body))
-    submitted_count = counted->count.id();
 }
 
 Screen Till::State::screen() const {

@@ -207,7 +207,6 @@ struct Till::State {
   Selling selling;
   Counting counting;
   Weighing weighing;
-  std::optional<core::CountId> submitted_count;  // the last one that the journal tells of
   Payment payment;
   Returning returning;
   Commit commit;

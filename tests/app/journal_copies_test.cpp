@@ -41,6 +41,45 @@ TEST_F(ServerFaults, ALostJournalComesBackFromTheServer) {
   }
 }
 
+// An older copy of the till's disk is put back. A sale is open on it that was paid since: it
+// must not be found open again, or the customer pays twice; not at this start, and not at the
+// next one if this one ends before anything is saved.
+TEST_F(ServerFaults, AnOlderJournalDoesNotOpenASaleThatWasPaid) {
+  ShopServer fresh;
+  start(fresh.till_conninfo());
+  sell(kCroissant);
+  till_->scan(kKefir);
+  till_.reset();
+  const TempFolder image;
+  copy_journal(folder_.path(), image.path());
+  start(fresh.till_conninfo());
+  till_->sell_for_cash(500);
+  till_->submit(cmd::NextSale{});
+  sell(kMilk);
+  EXPECT_TRUE(until_delivered()) << server().detail;
+  till_.reset();
+  lose_journal();
+  copy_journal(image.path(), folder_.path());
+
+  till_.emplace(folder_.path(), SimTill::with_server(fresh.till_conninfo()));
+  EXPECT_THAT(till_->view().banner.text, HasSubstr("2 entries came back"));
+  till_.reset();
+  for (int start_again = 0; start_again < 2; ++start_again) {
+    start(fresh.till_conninfo());
+    EXPECT_EQ(till_->view().screen, till::Screen::sell);
+    EXPECT_TRUE(till_->view().sale.empty);
+    EXPECT_EQ(till_->view().sale.receipt_number, 4 + start_again);
+    sell(kCroissant);
+    till_.reset();
+  }
+  start(fresh.till_conninfo());
+  EXPECT_TRUE(until_delivered()) << server().detail;
+  EXPECT_EQ(fresh.ask("SELECT string_agg(receipt_number::text, ' ' ORDER BY receipt_number) FROM "
+                      "transactions"),
+            "1 2 3 4 5");
+  EXPECT_EQ(fresh.ask("SELECT count(*) FROM journal_alarms"), "0");
+}
+
 // The same while the server is away: the till knows that the server had entries, and opens no
 // shift under numbers that were given out.
 TEST_F(ServerFaults, ALostJournalIsKnownWhileTheServerIsAway) {

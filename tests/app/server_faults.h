@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <filesystem>
+
 #include "pos/app/demo_shop.h"
 #include "tests/app/journal_contents.h"
 #include "tests/app/shop_server.h"
@@ -44,9 +47,16 @@ class ServerFaults : public ::testing::Test {
         [&] { return server().link == Link::up && must(till_->runtime().backlog()).waiting == 0; });
   }
 
+  static constexpr std::array kJournalFiles = {"journal.db", "journal.db-wal"};
   void lose_journal() {
-    for (const char* name : {"journal.db", "journal.db-wal"}) {
-      std::filesystem::remove(folder_.path() / name);
+    for (const char* name : kJournalFiles) std::filesystem::remove(folder_.path() / name);
+  }
+  // Of a till that does not run.
+  static void copy_journal(const std::filesystem::path& from, const std::filesystem::path& to) {
+    for (const char* name : kJournalFiles) {
+      if (std::filesystem::exists(from / name)) {
+        std::filesystem::copy_file(from / name, to / name);
+      }
     }
   }
 

@@ -74,6 +74,23 @@ TEST_P(RestoredJournal, AnOlderOneGoesOnWhereItEnds) {
   EXPECT_EQ(journal_->backlog()->waiting, 0);
 }
 
+// Whoever reads the workspace must know which entries it knows nothing of, at each start until
+// it is saved again.
+TEST_P(RestoredJournal, TellsHowOldTheWorkspaceIs) {
+  EXPECT_EQ(*journal_->workspace_seq(), 0);
+  for (int i = 1; i <= 2; ++i) {
+    ASSERT_TRUE(journal_->append(entry_number(i, i == 1 ? "shift_opened" : "sale"), "w"));
+    EXPECT_EQ(*journal_->workspace_seq(), i);
+  }
+  ASSERT_TRUE(journal_->restore(some(3, 6)));
+  EXPECT_EQ(*journal_->workspace_seq(), 2);
+  open();
+  EXPECT_EQ(*journal_->workspace_seq(), 2);
+  ASSERT_TRUE(journal_->save_workspace("newer"));
+  open();
+  EXPECT_EQ(*journal_->workspace_seq(), 6);
+}
+
 TEST_P(RestoredJournal, WhatDoesNotFollowOrWasChangedIsRefusedWhole) {
   ASSERT_TRUE(journal_->restore(some(1, 3)));
   const auto refuses = [&](const Entries& entries) {

@@ -62,6 +62,9 @@ class WatchedJournal final : public ports::Journal {
   core::Result<std::vector<std::string>> load_workspace_parts() override {
     return heard(journal_before().load_workspace_parts());
   }
+  core::Result<std::int64_t> workspace_seq() override {
+    return heard(journal_before().workspace_seq());
+  }
   core::Result<void> read_from(
       std::int64_t from, const std::function<bool(const ports::StoredEntry&)>& visit) override {
     return heard(journal_before().read_from(from, visit));

@@ -75,5 +75,57 @@ TEST_F(RecoveryTest, TheUnfinishedSaleIsTheLastOneOfTheJournal) {
   EXPECT_FALSE(fits(workspace));
 }
 
+// ---- entries that came back from the server -----------------------------------------
+
+class OlderWorkspace : public testing::Test {
+ protected:
+  static core::Workspace everything() {
+    core::Workspace workspace;
+    workspace.person = kAmelie;
+    workspace.open_sale = core::Sale(kOpen, eur());
+    workspace.unacknowledged = kSold;
+    workspace.outputs.emplace();
+    workspace.count = core::StockCount(core::CountId{}, kAmelie, core::Instant{});
+    return workspace;
+  }
+  core::Workspace after(const core::EntryBody& entry) {
+    later.apply(entry);
+    return later.bring_up_to_date(everything());
+  }
+
+  BroughtBack later;
+};
+
+TEST_F(OlderWorkspace, StaysAsItIsWithoutLaterEntries) {
+  EXPECT_EQ(later.bring_up_to_date(everything()), everything());
+}
+
+TEST_F(OlderWorkspace, KnowsNothingOfPapersAndChangeAfterAnyEntry) {
+  const auto found = after(core::DrawerOpened{kShift, kAmelie});
+  EXPECT_EQ(found.person, kAmelie);
+  EXPECT_TRUE(found.open_sale);
+  EXPECT_TRUE(found.count);
+  EXPECT_FALSE(found.unacknowledged);
+  EXPECT_FALSE(found.outputs);
+}
+
+TEST_F(OlderWorkspace, HasNoOpenSaleAfterOneThatEnded) {
+  core::SaleRecorded sold;
+  sold.sale = core::Sale(kOpen, eur());
+  EXPECT_FALSE(after(std::move(sold)).open_sale);
+  for (const core::EntryBody& entry : std::vector<core::EntryBody>{
+           core::SaleVoided{core::Sale(kOpen, eur()), kShift, kAmelie},
+           core::ShiftOpened{kShift, kAmelie, "2026-03-02", euro(0)}, core::ShiftClosed{}}) {
+    later = {};
+    EXPECT_FALSE(after(entry).open_sale) << entry.index();
+  }
+}
+
+TEST_F(OlderWorkspace, HasNoCountAfterOneThatWasSubmitted) {
+  const auto found = after(core::CountSubmitted{});
+  EXPECT_FALSE(found.count);
+  EXPECT_TRUE(found.open_sale);
+}
+
 }  // namespace
 }  // namespace holdfast::till

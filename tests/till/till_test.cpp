@@ -301,6 +301,19 @@ TEST_F(TillTest, FillsTheDeviceThatChanged) {
   EXPECT_EQ(view().drawer.detail, "open");
 }
 
+// Both are said: that entries came back, and what the start found.
+TEST_F(TillTest, TellsOfEntriesThatCameBackWhateverElseTheStartFound) {
+  core::Workspace workspace;
+  workspace.open_sale = core::Sale(id<core::TransactionId>(1), eur());
+  ASSERT_FALSE(till.resume(workspace, now));
+  const std::string trouble = view().banner.text;
+  send(command::EntriesBroughtBack{21});
+  EXPECT_THAT(view().banner.text, HasSubstr("21 entries came back"));
+  EXPECT_THAT(view().banner.text, HasSubstr(trouble));
+  EXPECT_EQ(view().banner.kind, Banner::Kind::error);
+  EXPECT_EQ(view().banner.error_name, "internal");
+}
+
 TEST_F(TillTest, SetsAContradictoryWorkspaceAsideAndStarts) {
   core::Workspace workspace;
   workspace.open_sale = core::Sale(id<core::TransactionId>(1), eur());
