@@ -15,7 +15,7 @@ using core::ErrorCode;
 using core::Result;
 
 constexpr std::int64_t kApplicationId = 0x48464331;  // "HFC1"
-constexpr std::int64_t kFormatVersion = 2;
+constexpr std::int64_t kFormatVersion = 3;
 
 // Bound to the application: a file without it is another program's.
 constexpr const char* kSchema = R"(
@@ -83,12 +83,24 @@ CREATE TABLE stock(
 UPDATE state SET text='' WHERE name='cursor';
 )";
 
+// What version 3 has besides. The cursor is kept: the server knows by it what the file lacks.
+constexpr const char* kThirdSchema = R"(
+CREATE TABLE gift_cards(
+  id BLOB PRIMARY KEY, hash_start BLOB NOT NULL, last_four TEXT NOT NULL, currency TEXT NOT NULL,
+  balance INTEGER NOT NULL, blocked INTEGER NOT NULL, expires_on INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX gift_cards_mark ON gift_cards(hash_start, last_four);
+CREATE TABLE lots(
+  id BLOB PRIMARY KEY, variant BLOB NOT NULL, number TEXT NOT NULL, expires_on INTEGER NOT NULL,
+  received_on INTEGER NOT NULL, booked INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX lots_variant ON lots(variant);
+)";
+
 core::Result<void> os_failure(const fs::path& path, const std::error_code& error) {
   return core::fail(ErrorCode::disk_failed, path.string() + ": " + error.message());
 }
 
 core::Result<void> make_schema(Connection& connection) {
-  const std::string sql = std::string(kSchema) + kSecondSchema +
+  const std::string sql = std::string(kSchema) + kSecondSchema + kThirdSchema +
                           "PRAGMA application_id=" + std::to_string(kApplicationId) +
                           ";PRAGMA user_version=" + std::to_string(kFormatVersion) + ";COMMIT";
   Result<void> made = connection.execute(sql.c_str());
@@ -96,9 +108,10 @@ core::Result<void> make_schema(Connection& connection) {
   return made;
 }
 
-core::Result<void> add_second_schema(Connection& connection) {
-  const std::string sql = std::string("BEGIN IMMEDIATE;") + kSecondSchema +
-                          "PRAGMA user_version=" + std::to_string(kFormatVersion) + ";COMMIT";
+core::Result<void> add_what_is_newer(Connection& connection, std::int64_t version) {
+  const std::string sql = std::string("BEGIN IMMEDIATE;") + (version < 2 ? kSecondSchema : "") +
+                          kThirdSchema + "PRAGMA user_version=" + std::to_string(kFormatVersion) +
+                          ";COMMIT";
   Result<void> made = connection.execute(sql.c_str());
   if (made) return made;
   connection.roll_back();
@@ -127,8 +140,8 @@ Result<void> prepare_catalogue_file(const fs::path& path) {
   if (!objects) return core::pass_on(objects.error());
   if (*application == 0 && *version == 0 && *objects == 0) {
     if (Result<void> made = make_schema(*connection); !made) return made;
-  } else if (*application == kApplicationId && *version == 1) {
-    if (Result<void> made = add_second_schema(*connection); !made) return made;
+  } else if (*application == kApplicationId && (*version == 1 || *version == 2)) {
+    if (Result<void> made = add_what_is_newer(*connection, *version); !made) return made;
   } else if (*application != kApplicationId || *version != kFormatVersion) {
     return core::fail(ErrorCode::catalogue_damaged, path.string() + ": not a catalogue of format " +
                                                         std::to_string(kFormatVersion) +

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -69,6 +70,10 @@ Result<void> ShopDataReader::prepare(Connection& connection) {
        "SELECT list,minimum,price,currency FROM item_prices WHERE variant=?1 ORDER BY "
        "list,minimum"},
       {&sql_.stock_of, "SELECT variant,on_hand,available FROM stock WHERE variant=?1"},
+      {&sql_.lots_of,
+       "SELECT " + std::string(kLotColumns) + " FROM lots WHERE variant=?1 ORDER BY id"},
+      {&sql_.gift_cards, "SELECT " + std::string(kGiftCardColumns) +
+                             " FROM gift_cards WHERE hash_start=?1 AND last_four=?2 ORDER BY id"},
   };
   for (const auto& [statement, text] : wanted) {
     Result<Statement> prepared = connection.prepare(text);
@@ -125,6 +130,19 @@ Result<std::optional<core::StockLevel>> ShopDataReader::stock_of(Connection& con
                                                                  core::VariantId variant) {
   sql_.stock_of.bind(1, id_bytes(variant.value));
   return first_of(read_all(connection, sql_.stock_of, read_stock_level));
+}
+
+Result<std::vector<core::Lot>> ShopDataReader::lots_of(Connection& connection,
+                                                       core::VariantId variant) {
+  sql_.lots_of.bind(1, id_bytes(variant.value));
+  return read_all(connection, sql_.lots_of, read_lot);
+}
+
+Result<std::vector<core::GiftCard>> ShopDataReader::gift_cards(Connection& connection,
+                                                               const core::GiftCardMark& mark) {
+  sql_.gift_cards.bind(1, std::span<const std::uint8_t>(mark.hash_start))
+      .bind(2, std::string_view(mark.last_four));
+  return read_all(connection, sql_.gift_cards, read_gift_card);
 }
 
 }  // namespace holdfast::local

@@ -1,4 +1,4 @@
-// Reads customers, promotions, prices and stock of the catalogue's file: what
+// Reads customers, gift cards, promotions, prices, stock and lots of the catalogue's file: what
 // ports::ShopData wants.
 //
 // Threads: one at a time, as the connection.
@@ -33,11 +33,14 @@ class ShopDataReader {
                                                        core::VariantId variant);
   core::Result<std::optional<core::StockLevel>> stock_of(Connection& connection,
                                                          core::VariantId variant);
+  core::Result<std::vector<core::Lot>> lots_of(Connection& connection, core::VariantId variant);
+  core::Result<std::vector<core::GiftCard>> gift_cards(Connection& connection,
+                                                       const core::GiftCardMark& mark);
 
  private:
   struct Statements {
     Statement customer, customer_by_number, customers_by_name, customers_by_phone;
-    Statement promotions, price_lists, prices_of, stock_of;
+    Statement promotions, price_lists, prices_of, stock_of, lots_of, gift_cards;
   };
   Statements sql_;
 };

@@ -1,7 +1,9 @@
 #include "db/local/shop_data_rows.h"
 
+#include <algorithm>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -23,6 +25,21 @@ void bind_time(Statement& statement, int index, const std::optional<core::Instan
 std::optional<core::Instant> read_time(const Statement& row, int column) {
   if (!row.is_integer(column)) return std::nullopt;
   return core::Instant{row.integer(column)};
+}
+
+std::int64_t number_of(const std::optional<core::CivilDate>& day) {
+  return day ? day->year * 10'000 + day->month * 100 + day->day : 0;
+}
+
+Result<void> read_day(const Statement& row, int column, std::optional<core::CivilDate>& day) {
+  const std::int64_t number = row.integer(column);
+  if (number == 0) return {};
+  if (number > 0 && number <= 9999'12'31) {
+    day = core::make_date(static_cast<int>(number / 10'000), static_cast<int>(number / 100 % 100),
+                          static_cast<int>(number % 100));
+  }
+  if (!day) return core::fail(core::ErrorCode::catalogue_damaged, "a day that no calendar has");
+  return {};
 }
 
 Result<void> read_ids(const Statement& row,
@@ -133,6 +150,55 @@ Result<core::PriceList> read_price_list(const Statement& row) {
   list.starts_at = read_time(row, 5);
   list.ends_at = read_time(row, 6);
   return list;
+}
+
+void bind_gift_card(Statement& statement, const core::GiftCard& card) {
+  statement.bind(1, id_bytes(card.id.value))
+      .bind(2, std::span<const std::uint8_t>(card.mark.hash_start))
+      .bind(3, std::string_view(card.mark.last_four))
+      .bind(4, card.balance.currency.code())
+      .bind(5, card.balance.minor)
+      .bind(6, std::int64_t{card.is_blocked})
+      .bind(7, number_of(card.expires_on));
+}
+
+Result<core::GiftCard> read_gift_card(const Statement& row) {
+  core::GiftCard card;
+  if (Result<void> read = read_id(row, 0, card.id.value); !read) return core::pass_on(read.error());
+  const std::span<const std::uint8_t> start = row.blob(1);
+  if (start.size() != card.mark.hash_start.size()) {
+    return core::fail(core::ErrorCode::catalogue_damaged, "a gift card without its hash");
+  }
+  std::copy(start.begin(), start.end(), card.mark.hash_start.begin());
+  card.mark.last_four = row.text(2);
+  const Result<core::Currency> currency = read_currency(row, 3);
+  if (!currency) return core::pass_on(currency.error());
+  card.balance = {row.integer(4), *currency};
+  card.is_blocked = row.integer(5) != 0;
+  if (Result<void> read = read_day(row, 6, card.expires_on); !read) {
+    return core::pass_on(read.error());
+  }
+  return card;
+}
+
+void bind_lot(Statement& statement, const core::Lot& lot) {
+  statement.bind(1, id_bytes(lot.id.value))
+      .bind(2, id_bytes(lot.variant.value))
+      .bind(3, std::string_view(lot.number))
+      .bind(4, number_of(lot.expires_on))
+      .bind(5, number_of(lot.received_on))
+      .bind(6, lot.booked.thousandths);
+}
+
+Result<core::Lot> read_lot(const Statement& row) {
+  core::Lot lot;
+  Result<void> read = read_ids(row, {{0, &lot.id.value}, {1, &lot.variant.value}});
+  if (read) read = read_day(row, 3, lot.expires_on);
+  if (read) read = read_day(row, 4, lot.received_on);
+  if (!read) return core::pass_on(read.error());
+  lot.number = row.text(2);
+  lot.booked.thousandths = row.integer(5);
+  return lot;
 }
 
 Result<core::ListPrice> read_list_price(const Statement& row) {

@@ -52,6 +52,10 @@ Result<void> ShopDataWriter::prepare(Connection& connection) {
       {&sql_.drop_prices, "DELETE FROM item_prices WHERE variant=?1"},
       {&sql_.put_stock, put("stock", "variant,on_hand,available", 3)},
       {&sql_.drop_stock, "DELETE FROM stock WHERE variant=?1"},
+      {&sql_.put_gift_card, put("gift_cards", kGiftCardColumns, 7)},
+      {&sql_.drop_gift_card, "DELETE FROM gift_cards WHERE id=?1"},
+      {&sql_.put_lot, put("lots", kLotColumns, 6)},
+      {&sql_.drop_lot, "DELETE FROM lots WHERE id=?1"},
       {clear_of(CataloguePart::categories), clear_from("categories", "id")},
       {clear_of(CataloguePart::tax_categories), clear_from("tax_categories", "id")},
       {clear_of(CataloguePart::people), clear_from("people", "id")},
@@ -60,6 +64,8 @@ Result<void> ShopDataWriter::prepare(Connection& connection) {
       {clear_of(CataloguePart::price_lists), clear_from("price_lists", "id")},
       {clear_of(CataloguePart::item_prices), clear_from("item_prices", "variant")},
       {clear_of(CataloguePart::stock), clear_from("stock", "variant")},
+      {clear_of(CataloguePart::gift_cards), clear_from("gift_cards", "id")},
+      {clear_of(CataloguePart::lots), clear_from("lots", "id")},
       {&sql_.clear_tax_rates, clear_from("tax_rates", "tax_category")},
   };
   for (const auto& [statement, text] : wanted) {
@@ -138,6 +144,16 @@ Result<void> ShopDataWriter::apply(Connection& connection, const ports::Catalogu
         .bind(2, level.on_hand.thousandths)
         .bind(3, level.available.thousandths);
     if (done) done = run(connection, sql_.put_stock);
+  }
+  if (done) done = drop(connection, sql_.drop_gift_card, changes.removed_gift_cards);
+  for (const core::GiftCard& card : changes.gift_cards) {
+    bind_gift_card(sql_.put_gift_card, card);
+    if (done) done = run(connection, sql_.put_gift_card);
+  }
+  if (done) done = drop(connection, sql_.drop_lot, changes.removed_lots);
+  for (const core::Lot& lot : changes.lots) {
+    bind_lot(sql_.put_lot, lot);
+    if (done) done = run(connection, sql_.put_lot);
   }
   return done;
 }

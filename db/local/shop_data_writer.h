@@ -1,5 +1,5 @@
-// Applies what a page has of customers, promotions, prices and stock, and takes away what a
-// complete page does not have, items apart. Within the transaction of CatalogueWriter.
+// Applies what a page has of customers, gift cards, promotions, prices, stock and lots, and takes
+// away what a complete page does not have, items apart. Within the transaction of CatalogueWriter.
 //
 // Threads: as CatalogueWriter.
 #pragma once
@@ -31,8 +31,9 @@ class ShopDataWriter {
   struct Statements {
     Statement put_customer, drop_customer, put_promotion, drop_promotion;
     Statement put_price_list, drop_price_list, put_price, drop_prices, put_stock, drop_stock;
+    Statement put_gift_card, drop_gift_card, put_lot, drop_lot;
     // By CataloguePart; tax rates go with their categories.
-    std::array<Statement, 9> clear;
+    std::array<Statement, ports::kCatalogueParts> clear;
     Statement clear_tax_rates;
   };
   Statements sql_;

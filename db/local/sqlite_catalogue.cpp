@@ -353,6 +353,17 @@ Result<std::optional<core::StockLevel>> SqliteCatalogue::stock_of(core::VariantI
   return noted(shop_data_.stock_of(reader_, variant));
 }
 
+Result<std::vector<core::Lot>> SqliteCatalogue::lots_of(core::VariantId variant) const {
+  const std::lock_guard lock(reader_mutex_);
+  return noted(shop_data_.lots_of(reader_, variant));
+}
+
+Result<std::vector<core::GiftCard>> SqliteCatalogue::gift_cards(
+    const core::GiftCardMark& mark) const {
+  const std::lock_guard lock(reader_mutex_);
+  return noted(shop_data_.gift_cards(reader_, mark));
+}
+
 Result<void> SqliteCatalogue::apply(const ports::CatalogueChanges& changes) {
   const std::lock_guard lock(apply_mutex_);
   ++apply_steps_;

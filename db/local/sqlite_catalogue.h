@@ -73,6 +73,10 @@ class SqliteCatalogue final : public ports::CatalogueReplica, public ports::Shop
       core::VariantId variant) const override;
   [[nodiscard]] core::Result<std::optional<core::StockLevel>> stock_of(
       core::VariantId variant) const override;
+  [[nodiscard]] core::Result<std::vector<core::Lot>> lots_of(
+      core::VariantId variant) const override;
+  [[nodiscard]] core::Result<std::vector<core::GiftCard>> gift_cards(
+      const core::GiftCardMark& mark) const override;
   core::Result<void> apply(const ports::CatalogueChanges& changes) override;
   [[nodiscard]] core::Result<std::string> cursor() const override;
 

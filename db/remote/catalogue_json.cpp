@@ -1,11 +1,13 @@
 #include "db/remote/catalogue_json.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "db/remote/json_number.h"
+#include "pos/core/hex.h"
 
 namespace holdfast::remote {
 namespace {
@@ -214,6 +216,31 @@ core::StockLevel stock_level(const json& value) {
           core::Quantity{integer<std::int64_t>(value.at("available"))}};
 }
 
+std::optional<core::CivilDate> day(const json& value) {
+  if (value.is_null()) return std::nullopt;
+  auto day = core::parse_date(value.get_ref<const std::string&>());
+  if (!day) throw BadPage{"not a day: " + value.get<std::string>()};
+  return day;
+}
+
+core::GiftCard gift_card(const json& value, core::Currency currency) {
+  const auto& start = value.at("hash_start").get_ref<const std::string&>();
+  auto mark = gift_card_mark(start, value.at("last_four").get_ref<const std::string&>());
+  if (!mark) throw BadPage{"not the start of a hash: " + start};
+  return {id<core::GiftCardId>(value.at("id")), std::move(*mark),
+          money(value.at("balance"), currency), value.at("blocked").get<bool>(),
+          day(value.at("expires_on"))};
+}
+
+core::Lot lot(const json& value) {
+  return {id<core::LotId>(value.at("id")),
+          id<core::VariantId>(value.at("variant")),
+          value.at("number").get<std::string>(),
+          day(value.at("expires_on")),
+          day(value.at("received_on")),
+          core::Quantity{integer<std::int64_t>(value.at("booked"))}};
+}
+
 core::Person person(const json& value) {
   core::Person result{id<core::PersonId>(value.at("id")),
                       value.at("display_name").get<std::string>(),
@@ -238,6 +265,10 @@ void add_shop_data(const json& document, core::Currency shop_currency,
         {id<core::VariantId>(value.at("id")), list_prices(value.at("prices"), shop_currency)});
   }
   for (const auto& value : list(document, "stock")) changes.stock.push_back(stock_level(value));
+  for (const auto& value : list(document, "gift_cards")) {
+    changes.gift_cards.push_back(gift_card(value, shop_currency));
+  }
+  for (const auto& value : list(document, "lots")) changes.lots.push_back(lot(value));
 }
 
 void add_removed(const json& removed, ports::CatalogueChanges& changes) {
@@ -250,6 +281,8 @@ void add_removed(const json& removed, ports::CatalogueChanges& changes) {
   changes.removed_price_lists = ids<core::PriceListId>(list(removed, "price_lists"));
   changes.removed_item_prices = ids<core::VariantId>(list(removed, "item_prices"));
   changes.removed_stock = ids<core::VariantId>(list(removed, "stock"));
+  changes.removed_gift_cards = ids<core::GiftCardId>(list(removed, "gift_cards"));
+  changes.removed_lots = ids<core::LotId>(list(removed, "lots"));
 }
 
 ports::CatalogueChanges page(const json& document, core::Currency shop_currency) {
@@ -288,6 +321,16 @@ ports::CatalogueChanges page(const json& document, core::Currency shop_currency)
 }
 
 }  // namespace
+
+std::optional<core::GiftCardMark> gift_card_mark(std::string_view hash_start,
+                                                 std::string_view last_four) {
+  core::GiftCardMark mark;
+  const auto bytes = core::from_hex(hash_start);
+  if (!bytes || bytes->size() != mark.hash_start.size()) return std::nullopt;
+  std::copy(bytes->begin(), bytes->end(), mark.hash_start.begin());
+  mark.last_four = last_four;
+  return mark;
+}
 
 core::Result<CataloguePage> decode_page(std::string_view text) {
   try {

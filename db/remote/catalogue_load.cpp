@@ -14,15 +14,21 @@ namespace {
 using ports::CataloguePart;
 using ports::CompleteRange;
 
-// In the order in which they are loaded: L1 to L4 in a cursor.
-constexpr std::array kParts = {CataloguePart::items, CataloguePart::customers,
-                               CataloguePart::item_prices, CataloguePart::stock};
+// In the order in which they are loaded: L1 to L6 in a cursor.
+constexpr std::array kParts = {CataloguePart::items,       CataloguePart::customers,
+                               CataloguePart::item_prices, CataloguePart::gift_cards,
+                               CataloguePart::stock,       CataloguePart::lots};
+constexpr char kLastPart = '0' + static_cast<char>(kParts.size());
 struct LoadFunction {
   const char* name;
   int columns;
 };
-constexpr std::array<LoadFunction, 4> kFunctions = {
-    {{"load_items", 9}, {"load_customers", 12}, {"load_item_prices", 2}, {"load_stock", 3}}};
+constexpr std::array<LoadFunction, kParts.size()> kFunctions = {{{"load_items", 9},
+                                                                 {"load_customers", 12},
+                                                                 {"load_item_prices", 2},
+                                                                 {"load_gift_cards", 6},
+                                                                 {"load_stock", 3},
+                                                                 {"load_lots", 6}}};
 
 std::size_t number_of(CataloguePart part) {
   std::size_t number = 0;
@@ -101,6 +107,32 @@ core::StockLevel stock_level(const CopyRow& row) {
           core::Quantity{row.integer<std::int64_t>(2)}};
 }
 
+std::optional<core::CivilDate> day(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  auto day = core::parse_date(text);
+  if (!day) throw BadRow{"not a day: " + text};
+  return day;
+}
+
+core::GiftCard gift_card(const CopyRow& row, core::Currency currency) {
+  const auto mark = gift_card_mark(row.text(1), row.text(2));
+  if (!mark) throw BadRow{"not the start of a hash: " + row.text(1)};
+  return {row.id<core::GiftCardId>(0),
+          *mark,
+          {row.integer<std::int64_t>(3), currency},
+          row.text(4) == "t",
+          day(row.text(5))};
+}
+
+core::Lot lot(const CopyRow& row) {
+  return {row.id<core::LotId>(0),
+          row.id<core::VariantId>(1),
+          row.text(2),
+          day(row.text(3)),
+          day(row.text(4)),
+          core::Quantity{row.integer<std::int64_t>(5)}};
+}
+
 core::Uuid add(CataloguePart part, const CopyRow& row, core::Currency currency,
                ports::CatalogueChanges& page) {
   switch (part) {
@@ -112,6 +144,12 @@ core::Uuid add(CataloguePart part, const CopyRow& row, core::Currency currency,
       break;
     case CataloguePart::item_prices:
       page.item_prices.push_back(item_prices(row, currency));
+      break;
+    case CataloguePart::gift_cards:
+      page.gift_cards.push_back(gift_card(row, currency));
+      break;
+    case CataloguePart::lots:
+      page.lots.push_back(lot(row));
       break;
     default:
       page.stock.push_back(stock_level(row));
@@ -188,11 +226,11 @@ ports::CatalogueChanges page_of(const LoadStep& step, std::size_t rows, std::str
 
 std::optional<LoadStep> load_step(const std::string& cursor) {
   const std::size_t before_id = cursor.rfind('/');
-  if (!cursor.starts_with("2/") || before_id < 4) return std::nullopt;
+  if (!cursor.starts_with(std::to_string(kFeedFormat) + "/") || before_id < 4) return std::nullopt;
   const std::size_t before_step = cursor.rfind('/', before_id - 1);
   const std::string step = cursor.substr(before_step + 1, before_id - before_step - 1);
   const auto after = core::Uuid::parse(std::string_view{cursor}.substr(before_id + 1));
-  if (step.size() != 2 || step[0] != 'L' || step[1] < '1' || step[1] > '4' || !after) {
+  if (step.size() != 2 || step[0] != 'L' || step[1] < '1' || step[1] > kLastPart || !after) {
     return std::nullopt;
   }
   return LoadStep{cursor, kParts.at(static_cast<std::size_t>(step[1] - '1')), *after};

@@ -1,5 +1,5 @@
 // Loading a catalogue anew, part by part, by COPY: what a cursor says of how far a load has come,
-// the statement for the next rows, and what they are. pull_changes() in db/schema has the rest.
+// the statement for the next rows, and what they are. pull_feed() in db/schema has the rest.
 #pragma once
 
 #include <cstddef>
@@ -14,9 +14,12 @@
 
 namespace holdfast::remote {
 
+// What this program understands of the feed, with which its cursors begin.
+inline constexpr int kFeedFormat = 3;
+
 struct LoadStep {
   std::string cursor;
-  ports::CataloguePart part{};  // items, customers, item_prices or stock
+  ports::CataloguePart part{};  // one that comes by COPY
   core::Uuid after;             // the till has the part up to this id
 };
 

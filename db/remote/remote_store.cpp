@@ -138,8 +138,8 @@ class PgRemoteStore final : public ports::RemoteStore {
   }
 
   core::Result<ports::CatalogueChanges> ask_changes(const std::string& cursor, std::size_t limit) {
-    const auto rows =
-        call("public.pull_changes($1::text, $2::integer)", {cursor, std::to_string(limit)});
+    const auto rows = call("public.pull_feed($1::text, $2::integer, $3::integer)",
+                           {cursor, std::to_string(limit), std::to_string(kFeedFormat)});
     if (!rows) return pass_on(rows.error());
     auto page = decode_page(rows->text(0, 0));
     if (!page) disconnect();

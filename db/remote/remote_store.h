@@ -1,6 +1,6 @@
 // The shop's server as a till sees it, on PostgreSQL: posting through
 // post_journal(), its copy of the journal through journal_head(), report_journal() and
-// journal_entries_from(), the catalogue through pull_changes() and, where a till loads it anew,
+// journal_entries_from(), the catalogue through pull_feed() and, where a till loads it anew,
 // COPY from load_items() and its sisters (db/schema). It listens for changes, unless a pooler
 // stands in between.
 //

@@ -23,7 +23,7 @@ using remote::Effect;
 struct Silenced {
   std::string_view table, trigger;
 };
-constexpr std::array<Silenced, 22> kSilenced = {{
+constexpr std::array<Silenced, 24> kSilenced = {{
     {"products", "audit_change"},
     {"product_variants", "audit_change"},
     {"product_variants", "index_insert"},
@@ -31,6 +31,9 @@ constexpr std::array<Silenced, 22> kSilenced = {{
     {"variant_barcodes", "index_insert"},
     // The variant's own stamp, of the same transaction, says it already.
     {"variant_barcodes", "note_insert"},
+    // So does the card's, and the lot's.
+    {"gift_card_entries", "note_insert"},
+    {"batch_items", "note_insert"},
     {"product_images", "audit_change"},
     {"customers", "audit_change"},
     {"customer_addresses", "audit_change"},

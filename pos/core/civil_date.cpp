@@ -37,6 +37,15 @@ std::optional<CivilDate> make_date(int year, int month, int day) noexcept {
   return CivilDate{year, month, day};
 }
 
+std::optional<CivilDate> parse_date(std::string_view text) noexcept {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  for (const std::size_t at : {0U, 1U, 2U, 3U, 5U, 6U, 8U, 9U}) {
+    if (text[at] < '0' || text[at] > '9') return std::nullopt;
+  }
+  return make_date(two_digits(text, 0) * 100 + two_digits(text, 2), two_digits(text, 5),
+                   two_digits(text, 8));
+}
+
 int gs1_year(int digits, int now) noexcept {
   const int difference = digits - now % 100;
   const int century = now - now % 100;

@@ -20,6 +20,8 @@ struct CivilDate {
 [[nodiscard]] int days_in_month(int year, int month) noexcept;
 // Empty for a day that no calendar has.
 [[nodiscard]] std::optional<CivilDate> make_date(int year, int month, int day) noexcept;
+// "2026-03-01", as text() writes it. Empty for anything else.
+[[nodiscard]] std::optional<CivilDate> parse_date(std::string_view text) noexcept;
 
 // The year that two digits mean in the year `now`: at most 49 years before it and 50 behind it.
 // GS1 General Specifications, section 7.12 (determination of century in dates).

@@ -12,7 +12,9 @@
 
 #include "pos/core/customer.h"
 #include "pos/core/error.h"
+#include "pos/core/gift_card.h"
 #include "pos/core/goods.h"
+#include "pos/core/lot.h"
 #include "pos/core/price_list.h"
 #include "pos/core/stock_level.h"
 
@@ -52,7 +54,10 @@ enum class CataloguePart : std::uint8_t {
   price_lists,
   item_prices,
   stock,
+  gift_cards,
+  lots,
 };
+inline constexpr std::size_t kCatalogueParts = 11;
 
 // The page has all that there is of this part, with ids behind `after` and up to `through`.
 // What else the till has there is no more.
@@ -87,11 +92,15 @@ struct CatalogueChanges {
   std::vector<core::PriceList> price_lists = {};
   std::vector<core::ItemPrices> item_prices = {};
   std::vector<core::StockLevel> stock = {};
+  std::vector<core::GiftCard> gift_cards = {};
+  std::vector<core::Lot> lots = {};
   std::vector<core::CustomerId> removed_customers = {};
   std::vector<core::PromotionId> removed_promotions = {};
   std::vector<core::PriceListId> removed_price_lists = {};
   std::vector<core::VariantId> removed_item_prices = {};
   std::vector<core::VariantId> removed_stock = {};
+  std::vector<core::GiftCardId> removed_gift_cards = {};
+  std::vector<core::LotId> removed_lots = {};
   // A till that loads anew: first all else that is there goes, where the page is complete.
   std::vector<CompleteRange> complete = {};
   std::string cursor;      // opaque to the till; handed back with the next request
@@ -104,7 +113,8 @@ struct CatalogueChanges {
            removed_tax_categories.empty() && removed_people.empty() && customers.empty() &&
            promotions.empty() && price_lists.empty() && item_prices.empty() && stock.empty() &&
            removed_customers.empty() && removed_promotions.empty() && removed_price_lists.empty() &&
-           removed_item_prices.empty() && removed_stock.empty() && complete.empty();
+           removed_item_prices.empty() && removed_stock.empty() && gift_cards.empty() &&
+           lots.empty() && removed_gift_cards.empty() && removed_lots.empty() && complete.empty();
   }
 };
 

@@ -171,6 +171,16 @@ class MemoryCatalogue final : public CatalogueReplica, public ShopData {
     return find_in(stock_, variant);
   }
 
+  [[nodiscard]] core::Result<std::vector<core::Lot>> lots_of(
+      core::VariantId variant) const override {
+    return all_where(lots_, [variant](const core::Lot& lot) { return lot.variant == variant; });
+  }
+  [[nodiscard]] core::Result<std::vector<core::GiftCard>> gift_cards(
+      const core::GiftCardMark& mark) const override {
+    return all_where(gift_cards_,
+                     [&mark](const core::GiftCard& card) { return card.mark == mark; });
+  }
+
   core::Result<void> apply(const CatalogueChanges& changes) override {
     if (next_error_) {
       return core::pass_on(*std::exchange(next_error_, std::nullopt));
@@ -189,6 +199,8 @@ class MemoryCatalogue final : public CatalogueReplica, public ShopData {
     for (const auto& prices : changes.item_prices) item_prices_[prices.variant] = prices;
     for (const auto& id : changes.removed_stock) stock_.erase(id);
     for (const auto& level : changes.stock) stock_[level.variant] = level;
+    replace(gift_cards_, changes.removed_gift_cards, changes.gift_cards);
+    replace(lots_, changes.removed_lots, changes.lots);
     cursor_ = changes.cursor;
     return {};
   }
@@ -206,6 +218,17 @@ class MemoryCatalogue final : public CatalogueReplica, public ShopData {
     if (error_) return core::pass_on(*error_);
     const auto found = map.find(id);
     return found == map.end() ? std::optional<typename Map::mapped_type>() : found->second;
+  }
+
+  template <class Map, class Wanted>
+  core::Result<std::vector<typename Map::mapped_type>> all_where(const Map& map,
+                                                                 Wanted wanted) const {
+    if (error_) return core::pass_on(*error_);
+    std::vector<typename Map::mapped_type> out;
+    for (const auto& [id, value] : map) {
+      if (wanted(value)) out.push_back(value);
+    }
+    return out;
   }
 
   static bool begins(std::string_view text, std::string_view beginning) {
@@ -254,6 +277,10 @@ class MemoryCatalogue final : public CatalogueReplica, public ShopData {
         return clear(item_prices_, range);
       case CataloguePart::stock:
         return clear(stock_, range);
+      case CataloguePart::gift_cards:
+        return clear(gift_cards_, range);
+      case CataloguePart::lots:
+        return clear(lots_, range);
       case CataloguePart::items:
         break;
     }
@@ -292,6 +319,8 @@ class MemoryCatalogue final : public CatalogueReplica, public ShopData {
   std::map<core::PriceListId, core::PriceList> price_lists_;
   std::map<core::VariantId, core::ItemPrices> item_prices_;
   std::map<core::VariantId, core::StockLevel> stock_;
+  std::map<core::GiftCardId, core::GiftCard> gift_cards_;
+  std::map<core::LotId, core::Lot> lots_;
   std::optional<core::ShopProfile> profile_;
   std::string cursor_;
   std::optional<core::Error> next_error_, error_;

@@ -1,5 +1,5 @@
-// What a till keeps beside its catalogue: customers and their balances, promotions, price
-// lists, the stock of its own location. As old as the last pull.
+// What a till keeps beside its catalogue: customers and their balances, gift cards, promotions,
+// price lists, the stock and the lots of its own location. As old as the last pull.
 //
 // Threads and errors: as ports::Catalogue.
 #pragma once
@@ -12,6 +12,8 @@
 
 #include "pos/core/customer.h"
 #include "pos/core/error.h"
+#include "pos/core/gift_card.h"
+#include "pos/core/lot.h"
 #include "pos/core/price_list.h"
 #include "pos/core/stock_level.h"
 
@@ -41,6 +43,12 @@ class ShopData {
   // Empty: it never was there.
   [[nodiscard]] virtual core::Result<std::optional<core::StockLevel>> stock_of(
       core::VariantId variant) const = 0;
+  // By id. What is left of each, core::lots_left() says.
+  [[nodiscard]] virtual core::Result<std::vector<core::Lot>> lots_of(
+      core::VariantId variant) const = 0;
+  // By id; hardly ever more than one.
+  [[nodiscard]] virtual core::Result<std::vector<core::GiftCard>> gift_cards(
+      const core::GiftCardMark& mark) const = 0;
 };
 
 // As phone numbers are compared.

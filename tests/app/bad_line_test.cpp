@@ -231,7 +231,8 @@ TEST_F(BadLines, NewsWithoutEnd) {
 TEST_F(BadLines, AnAnswerWithoutEnd) {
   auto owner = shop_.cluster().connect(shop_.database());
   must_run(owner,
-           "CREATE OR REPLACE FUNCTION pull_changes(after text, page_limit integer) RETURNS json"
+           "CREATE OR REPLACE FUNCTION pull_feed(after text, page_limit integer, format integer) "
+           "RETURNS json"
            " LANGUAGE sql AS $$ SELECT to_json(repeat('x', 100000000)) $$");
   till_.reset();
   start(kLongAnswer_ms);

@@ -31,6 +31,40 @@ TEST_F(ChangeFeed, TransactionsThatCommitInReverseOrder) {
   EXPECT_EQ(till.rows(), loaded_anew());
 }
 
+// As above, of what a till has besides goods.
+TEST_F(ChangeFeed, GiftCardsAndLotsInReverseOrder) {
+  const std::string lot = new_id();
+  office(
+      "INSERT INTO batches (tenant_id, id, variant_id, batch_number, quantity_received)"
+      " VALUES (current_tenant_id(), " +
+      lot + ", " + variant("BAK-001") + ", 'L', 20)");
+  office("SELECT issue_gift_card(uuid_v7(), 'CARD000000000000', uuid_v7(), 20)");
+  Replica till = replica();
+  till.catch_up();
+  const std::vector<std::string> changes = {
+      "SELECT issue_gift_card(uuid_v7(), 'CARD000000000001', uuid_v7(), 20)",
+      "SELECT adjust_stock(" + std::string{kStore} + ", " + variant("BAK-001") + ", 3, 'found', " +
+          lot + ")",
+      "SELECT add_gift_card_entry(uuid_v7(), 'CARD000000000000', 'redeemed', -5)",
+      "SELECT issue_gift_card(uuid_v7(), 'CARD000000000002', uuid_v7(), 20)"};
+  std::vector<PgConnection> writers;
+  for (const std::string& change : changes) {
+    writers.push_back(open_office());
+    must_run(writers.back(), "BEGIN");
+    must_run(writers.back(), change);
+  }
+  const std::size_t before = till.given();
+  for (auto writer = writers.rbegin(); writer != writers.rend(); ++writer) {
+    EXPECT_FALSE(till.pull());
+    EXPECT_EQ(till.given(), before);
+    must_run(*writer, "COMMIT");
+  }
+  till.catch_up();
+  // Three cards, the lot, the stock.
+  EXPECT_EQ(till.given(), before + 5);
+  EXPECT_EQ(till.rows(), loaded_anew());
+}
+
 // Writers with savepoints that are rolled back, whole transactions that are, pauses between the
 // first change and the commit; one that is open nearly all the time.
 void write_at_random(PgConnection office, unsigned seed, int transactions) {
@@ -38,7 +72,7 @@ void write_at_random(PgConnection office, unsigned seed, int transactions) {
   const auto one_of = [&random](std::size_t count) { return random() % count; };
   const auto change = [&] {
     const std::string number = std::to_string(1 + one_of(9));
-    switch (one_of(4)) {
+    switch (one_of(6)) {
       case 0:
         must_run(office, "UPDATE customers SET phone = $1 WHERE customer_code = $2",
                  {std::to_string(random()), "C" + number});
@@ -48,6 +82,16 @@ void write_at_random(PgConnection office, unsigned seed, int transactions) {
                  "UPDATE inventory_items SET reorder_point = reorder_point + 1"
                  " WHERE variant_id = (SELECT id FROM product_variants WHERE sku = $1)",
                  {"BAK-00" + number});
+        break;
+      case 2:
+        must_run(office, "SELECT issue_gift_card(uuid_v7(), $1, uuid_v7(), 5)",
+                 {"CARD" + std::to_string(1'000'000'000'000 + random())});
+        break;
+      case 3:
+        must_run(office,
+                 "UPDATE batch_items SET on_hand = on_hand + 1 WHERE batch_id ="
+                 " (SELECT id FROM batches WHERE batch_number = $1)",
+                 {"L" + number});
         break;
       default:
         must_run(office, "UPDATE product_variants SET price = $1::integer WHERE sku = $2",

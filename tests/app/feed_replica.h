@@ -33,7 +33,7 @@ inline std::vector<std::string> rows_of(const std::filesystem::path& file) {
   std::vector<std::string> rows;
   for (const char* table :
        {"profile", "categories", "tax_categories", "tax_rates", "people", "items", "customers",
-        "promotions", "price_lists", "item_prices", "stock"}) {
+        "promotions", "price_lists", "item_prices", "stock", "gift_cards", "lots"}) {
     std::string columns;
     for (const auto& column :
          texts(std::string{"SELECT name FROM pragma_table_info('"} + table + "')")) {
@@ -61,7 +61,8 @@ class Replica {
   bool pull(std::size_t rows = kAPage) {
     page_ = must(store_->pull(must(catalogue_->cursor()), rows));
     must(catalogue_->apply(page_));
-    given_ += page_.items.size() + page_.customers.size() + page_.stock.size();
+    given_ += page_.items.size() + page_.customers.size() + page_.stock.size() +
+              page_.gift_cards.size() + page_.lots.size();
     return page_.more;
   }
   // As if the till were killed between the answer and the disk.

@@ -52,5 +52,16 @@ TEST(Gs1Date, RefusesDaysThatNoCalendarHas) {
   EXPECT_FALSE(gs1_date("000229", 2090, true));
 }
 
+TEST(CivilDate, ReadsWhatItWritesAndNothingElse) {
+  for (const char* text : {"2026-03-01", "2028-02-29", "0001-01-01", "9999-12-31"}) {
+    ASSERT_TRUE(parse_date(text)) << text;
+    EXPECT_EQ(parse_date(text)->text(), text);
+  }
+  for (const char* text : {"", "2026-3-1", "2026-02-29", "2026-13-01", "2026/03/01", "2026-03-01 ",
+                           "20260301", "2026-0a-01", "-026-03-01"}) {
+    EXPECT_FALSE(parse_date(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace holdfast::core

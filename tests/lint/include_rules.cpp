@@ -52,14 +52,15 @@ const Library kLibraries[] = {
 };
 
 // Everything in pos/core that is a value; the arithmetic behind totals stays with the rules.
-const Names kValues = {"pos/core/assert.h",      "pos/core/barcode.h",    "pos/core/code128.h",
-                       "pos/core/currencies.h",  "pos/core/customer.h",   "pos/core/entries.h",
-                       "pos/core/error.h",       "pos/core/goods.h",      "pos/core/hex.h",
-                       "pos/core/instant.h",     "pos/core/label.h",      "pos/core/mono_picture.h",
-                       "pos/core/money.h",       "pos/core/overloaded.h", "pos/core/price_list.h",
-                       "pos/core/quantity.h",    "pos/core/receipt.h",    "pos/core/sale.h",
-                       "pos/core/stock_level.h", "pos/core/tax.h",        "pos/core/tender.h",
-                       "pos/core/utf8.h",        "pos/core/uuid.h"};
+const Names kValues = {"pos/core/assert.h",     "pos/core/barcode.h",      "pos/core/code128.h",
+                       "pos/core/currencies.h", "pos/core/customer.h",     "pos/core/entries.h",
+                       "pos/core/error.h",      "pos/core/gift_card.h",    "pos/core/goods.h",
+                       "pos/core/hex.h",        "pos/core/instant.h",      "pos/core/label.h",
+                       "pos/core/lot.h",        "pos/core/mono_picture.h", "pos/core/money.h",
+                       "pos/core/overloaded.h", "pos/core/price_list.h",   "pos/core/quantity.h",
+                       "pos/core/receipt.h",    "pos/core/sale.h",         "pos/core/stock_level.h",
+                       "pos/core/tax.h",        "pos/core/tender.h",       "pos/core/utf8.h",
+                       "pos/core/uuid.h"};
 
 struct Room {
   std::string_view folder;

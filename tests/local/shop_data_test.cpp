@@ -1,5 +1,5 @@
-// Customers, promotions, prices and stock in the catalogue's file; what a complete page takes
-// away; a file of the first format.
+// Customers, gift cards, promotions, prices, stock and lots in the catalogue's file; what a
+// complete page takes away; files of earlier formats.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -70,6 +70,30 @@ core::StockLevel stock(std::int64_t number, std::int64_t thousandths) {
   return {numbered<core::VariantId>(number), {thousandths}, {thousandths - 1'000}};
 }
 
+core::GiftCard gift_card(std::int64_t number, std::int64_t minor) {
+  core::GiftCard card;
+  card.id = numbered<core::GiftCardId>(number);
+  // Some share their mark.
+  card.mark = {{1, 0, 255, static_cast<std::uint8_t>(number / 2)},
+               "A00" + std::to_string(number % 3)};
+  card.balance = {minor, euro()};
+  card.is_blocked = number % 7 == 0;
+  if (number % 2 == 0)
+    card.expires_on = core::CivilDate{2026, 2, static_cast<int>(number % 28 + 1)};
+  return card;
+}
+
+core::Lot lot(std::int64_t number, std::int64_t thousandths) {
+  core::Lot lot;
+  lot.id = numbered<core::LotId>(number);
+  lot.variant = numbered<core::VariantId>(number / 3);
+  lot.number = "L-" + std::to_string(number);
+  if (number % 2 == 0) lot.expires_on = core::CivilDate{9999, 12, 31};
+  if (number % 3 == 0) lot.received_on = core::CivilDate{1, 1, 1};
+  lot.booked = {thousandths};
+  return lot;
+}
+
 // What a reader can see of the two is the same.
 void expect_same(const SqliteCatalogue& file, const ports::MemoryCatalogue& memory) {
   EXPECT_EQ(*file.promotions(), *memory.promotions());
@@ -92,6 +116,9 @@ void expect_same(const SqliteCatalogue& file, const ports::MemoryCatalogue& memo
     const auto variant = numbered<core::VariantId>(i);
     EXPECT_EQ(*file.prices_of(variant), *memory.prices_of(variant));
     EXPECT_EQ(*file.stock_of(variant), *memory.stock_of(variant));
+    EXPECT_EQ(*file.lots_of(variant), *memory.lots_of(variant));
+    const auto mark = gift_card(i, 0).mark;
+    EXPECT_EQ(*file.gift_cards(mark), *memory.gift_cards(mark));
     EXPECT_EQ(*file.find(variant), *memory.find(variant));
     const auto code = gtin_number(i * 7919);
     const auto hit = *file.find_by_code(code), twin = *memory.find_by_code(code);
@@ -113,7 +140,7 @@ TEST(ShopData, IsAsItsTwinInMemoryWhateverPagesCome) {
       CatalogueChanges page;
       const auto one_in = [&random](unsigned count) { return random() % count == 0; };
       if (one_in(3)) {
-        CompleteRange range{static_cast<CataloguePart>(random() % 9), {}, {}};
+        CompleteRange range{static_cast<CataloguePart>(random() % ports::kCatalogueParts), {}, {}};
         range.after = numbered<core::VariantId>(static_cast<std::int64_t>(random() % 20)).value;
         range.through =
             numbered<core::VariantId>(static_cast<std::int64_t>(10 + random() % 30)).value;
@@ -129,6 +156,10 @@ TEST(ShopData, IsAsItsTwinInMemoryWhateverPagesCome) {
         if (one_in(20)) page.removed_item_prices.push_back(numbered<core::VariantId>(i));
         if (one_in(6)) page.stock.push_back(stock(i, round * 1'000 - 5'000));
         if (one_in(20)) page.removed_stock.push_back(numbered<core::VariantId>(31 - i));
+        if (one_in(6)) page.gift_cards.push_back(gift_card(i, round * 50));
+        if (one_in(20)) page.removed_gift_cards.push_back(numbered<core::GiftCardId>(31 - i));
+        if (one_in(6)) page.lots.push_back(lot(i, round * 500));
+        if (one_in(20)) page.removed_lots.push_back(numbered<core::LotId>(31 - i));
         if (one_in(6)) page.items.push_back(item_number(i));
         if (one_in(20)) page.removed_items.push_back(numbered<core::VariantId>(i));
         if (one_in(9)) {
@@ -199,6 +230,7 @@ TEST(ShopData, AFileOfTheFirstFormatKeepsItsGoodsAndIsLoadedAnew) {
     ASSERT_TRUE(
         before->execute("DROP TABLE customers; DROP TABLE promotions; DROP TABLE stock;"
                         "DROP TABLE price_lists; DROP TABLE item_prices;"
+                        "DROP TABLE gift_cards; DROP TABLE lots;"
                         "ALTER TABLE people DROP COLUMN permissions;"
                         "PRAGMA user_version=1"));
   }
@@ -211,6 +243,49 @@ TEST(ShopData, AFileOfTheFirstFormatKeepsItsGoodsAndIsLoadedAnew) {
   ASSERT_TRUE(catalogue->apply(shop));
   EXPECT_TRUE(*catalogue->customer(shop.customers[0].id));
   EXPECT_EQ(*catalogue->cursor(), "1/x");
+}
+
+// The server tells by the cursor what such a file lacks.
+TEST(ShopData, AFileOfTheSecondFormatKeepsAllThatItHasAndItsCursor) {
+  const TempDirectory directory;
+  const auto path = directory / "catalogue";
+  CatalogueChanges shop = small_shop();
+  shop.customers = {customer(1)};
+  shop.cursor = "2/x";
+  ASSERT_TRUE(open_catalogue(path)->apply(shop));
+  {
+    auto before = Connection::open(path.string(), {});
+    ASSERT_TRUE(before);
+    ASSERT_TRUE(before->execute("DROP TABLE gift_cards; DROP TABLE lots; PRAGMA user_version=2"));
+  }
+  const auto catalogue = open_catalogue(path);
+  EXPECT_FALSE(catalogue->set_aside());
+  EXPECT_EQ(*catalogue->cursor(), "2/x");
+  EXPECT_TRUE(*catalogue->customer(shop.customers[0].id));
+  CatalogueChanges more;
+  more.lots = {lot(5, 1'000)};
+  more.gift_cards = {gift_card(2, 500)};
+  ASSERT_TRUE(catalogue->apply(more));
+  EXPECT_EQ(*catalogue->lots_of(more.lots[0].variant), more.lots);
+  EXPECT_EQ(*catalogue->gift_cards(more.gift_cards[0].mark), more.gift_cards);
+}
+
+// A day that nobody wrote is damage, and damage is loaded anew.
+TEST(ShopData, ADayThatNoCalendarHasIsDamage) {
+  const TempDirectory directory;
+  const auto path = directory / "catalogue";
+  CatalogueChanges page;
+  page.lots = {lot(6, 1'000)};
+  ASSERT_TRUE(open_catalogue(path)->apply(page));
+  {
+    auto other = Connection::open(path.string(), {});
+    ASSERT_TRUE(other);
+    ASSERT_TRUE(other->execute("UPDATE lots SET expires_on=20260230"));
+  }
+  const auto read = open_catalogue(path)->lots_of(page.lots[0].variant);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, core::ErrorCode::catalogue_damaged);
+  EXPECT_TRUE(open_catalogue(path)->set_aside());
 }
 
 }  // namespace

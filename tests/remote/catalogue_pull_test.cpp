@@ -220,7 +220,8 @@ TEST_F(CataloguePull, ACursorOfAnotherHistoryBeginsAgain) {
   pull_all();
   const std::string good = cursor_;
   for (std::string cursor :
-       {std::string{"nonsense"}, "2/7-00000001" + good.substr(good.find('/', 2)),
+       {std::string{"nonsense"}, "3/7-00000001" + good.substr(good.find('/', 2)),
+        "2/7-00000001" + good.substr(good.find('/', 2)),
         "1/7-00000001" + good.substr(good.find('/', 2)),
         std::string{"'; DROP TABLE products --"}}) {
     cursor_ = cursor;

@@ -70,9 +70,9 @@ TEST_F(RowSecurity, ATillMayCallItsOwnFunctionsOnly) {
                   " WHERE pronamespace = 'public'::regnamespace"
                   "   AND has_function_privilege('holdfast_terminal', oid, 'EXECUTE')"),
             "ensure_partitions journal_entries_from journal_head listen_channel load_customers "
-            "load_item_prices load_items load_stock post_journal post_journal_entries "
-            "post_journal_entry pull_catalogue pull_changes quarantined_entries report_journal "
-            "schema_version");
+            "load_gift_cards load_item_prices load_items load_lots load_stock post_journal "
+            "post_journal_entries post_journal_entry pull_catalogue pull_changes pull_feed "
+            "quarantined_entries report_journal schema_version");
 }
 
 TEST_F(RowSecurity, ATillIsItsLoginWhateverItClaims) {
@@ -83,7 +83,9 @@ TEST_F(RowSecurity, ATillIsItsLoginWhateverItClaims) {
   EXPECT_THAT(page, ::testing::HasSubstr("\"shop_name\" : \"Other\""));
   EXPECT_THAT(value_of(till, "SELECT pull_changes('', 1000)"),
               ::testing::HasSubstr("\"shop_name\" : \"Other\""));
-  for (const char* part : {"items", "customers", "item_prices", "stock"}) {
+  EXPECT_THAT(value_of(till, "SELECT pull_feed('', 1000, 3)"),
+              ::testing::HasSubstr("\"shop_name\" : \"Other\""));
+  for (const char* part : {"items", "customers", "item_prices", "gift_cards", "stock", "lots"}) {
     EXPECT_EQ(value_of(till, std::string{"SELECT count(*) FROM load_"} + part +
                                  "('00000000-0000-0000-0000-000000000000', 1000)"),
               "0")

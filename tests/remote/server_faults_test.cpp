@@ -172,7 +172,7 @@ TEST_F(ServerFaults, AnswersThatMakeNoSense) {
     return holdfast::testing::value_of(
         owner, "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = $1", {function});
   };
-  const std::string functions[] = {"journal_head",        "report_journal", "pull_changes",
+  const std::string functions[] = {"journal_head",        "report_journal", "pull_feed",
                                    "quarantined_entries", "post_journal",   "journal_entries_from"};
   std::vector<std::string> sound;
   for (const auto& function : functions) sound.push_back(definition(function));
