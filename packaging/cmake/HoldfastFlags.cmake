@@ -29,6 +29,10 @@ if(HOLDFAST_SANITIZE)
   endif()
   add_link_options(-fsanitize=${HOLDFAST_SANITIZE})
 endif()
+# What tests of such builds run with.
+set(HOLDFAST_SANITIZER_ENVIRONMENT
+  "ASAN_OPTIONS=detect_stack_use_after_return=1:check_initialization_order=1:strict_init_order=1"
+  "UBSAN_OPTIONS=print_stacktrace=1" "TSAN_OPTIONS=second_deadlock_stack=1")
 
 add_compile_definitions($<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
 if(NOT HOLDFAST_SANITIZE)

@@ -4,7 +4,7 @@
 set -eu
 cd "$1"
 
-scripts=$(find .ci packaging tests/packaging tests/fuzz/run.sh -type f ! -name '*.*' -o -type f -name '*.sh' |
+scripts=$(find .ci packaging tests/packaging tests/fuzz/run.sh tests/sanitizers/run.sh -type f ! -name '*.*' -o -type f -name '*.sh' |
   while read -r file; do
     if head -n 1 "$file" | grep -qE '^#!.*sh$|shellcheck shell='; then echo "$file"; fi
   done)
