@@ -35,6 +35,8 @@ bool decode(jpeg_decompress_struct& info, Failure& failure, std::span<const std:
       info.image_height != static_cast<JDIMENSION>(height)) {
     return false;
   }
+  // Each scan goes over the whole picture, and a few bytes make one. No camera sends more than one.
+  if (jpeg_has_multiple_scans(&info) != FALSE) return false;
   info.out_color_space = JCS_GRAYSCALE;
   info.dct_method = JDCT_IFAST;
   if (jpeg_start_decompress(&info) == FALSE || info.output_components != 1) return false;

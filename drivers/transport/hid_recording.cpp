@@ -30,11 +30,10 @@ const char* parse_ready(std::string_view rest, HidDeviceInfo& info) {
 
 const char* parse_line(std::string_view line, HidRecord& record) {
   std::string_view rest = line;
-  const auto at_ms = number<std::int64_t>(take_word(rest));
+  if (const char* wrong = parse_time(take_word(rest), record.at_ms)) return wrong;
   const std::string_view what = take_word(rest);
   const auto key = number<HidDeviceKey>(take_word(rest));
-  if (!at_ms || !key) return "does not begin with a time, an event and a device";
-  record.at_ms = *at_ms;
+  if (!key) return "does not begin with a time, an event and a device";
   record.key = *key;
   if (what == "ready") {
     record.kind = Kind::ready;

@@ -14,10 +14,8 @@ using Kind = LineRecord::Kind;
 // Null, or what is wrong with the line.
 const char* parse_record(std::string_view line, LineRecord& record) {
   std::string_view rest = line;
-  const auto at_ms = number<std::int64_t>(take_word(rest));
+  if (const char* wrong = parse_time(take_word(rest), record.at_ms)) return wrong;
   const std::string_view what = take_word(rest);
-  if (!at_ms) return "does not begin with a time";
-  record.at_ms = *at_ms;
   if (what == "open") {
     record.kind = Kind::open;
     return rest.empty() ? nullptr : "says more than that the line was opened";

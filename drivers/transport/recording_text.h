@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -31,6 +32,18 @@ template <class Number>
   const std::string_view line = rest.substr(0, rest.find('\n'));
   rest.remove_prefix(std::min(line.size() + 1, rest.size()));
   return line;
+}
+
+// Nobody records for longer, and drivers add their own waiting to a time.
+inline constexpr std::int64_t kLongestRecording_ms = 7 * 86'400'000;
+
+// Milliseconds since the recording began. Null, or what is wrong with it.
+[[nodiscard]] inline const char* parse_time(std::string_view text, std::int64_t& at_ms) {
+  const auto parsed = number<std::int64_t>(text);
+  if (!parsed) return "does not begin with a time";
+  if (*parsed < 0 || *parsed > kLongestRecording_ms) return "is not within a week of the beginning";
+  at_ms = *parsed;
+  return nullptr;
 }
 
 }  // namespace holdfast::drivers

@@ -12,7 +12,8 @@
 
 namespace holdfast::testing {
 
-inline std::vector<std::uint8_t> jpeg_of(const drivers::LumaPicture& picture) {
+inline std::vector<std::uint8_t> jpeg_of(const drivers::LumaPicture& picture,
+                                         bool progressive = false) {
   jpeg_compress_struct info{};
   jpeg_error_mgr errors{};
   info.err = jpeg_std_error(&errors);
@@ -26,6 +27,7 @@ inline std::vector<std::uint8_t> jpeg_of(const drivers::LumaPicture& picture) {
   info.in_color_space = JCS_GRAYSCALE;
   jpeg_set_defaults(&info);
   jpeg_set_quality(&info, 85, TRUE);
+  if (progressive) jpeg_simple_progression(&info);
   jpeg_start_compress(&info, TRUE);
   while (info.next_scanline < info.image_height) {
     auto* row = const_cast<JSAMPROW>(picture.view().row(static_cast<int>(info.next_scanline)));

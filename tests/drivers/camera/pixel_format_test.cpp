@@ -125,6 +125,13 @@ TEST(Jpeg, CutOffDamagedOrOfAnotherSizeIsNone) {
   }
 }
 
+// Each of its scans goes over the whole picture again, and a few bytes make one.
+TEST(Jpeg, InManyScansIsNone) {
+  LumaPicture picture;
+  EXPECT_FALSE(luminance({V4L2_PIX_FMT_MJPEG, 64, 48, 0},
+                         holdfast::testing::jpeg_of(grey(100), true), picture));
+}
+
 RC_GTEST_PROP(JpegProperty, AnyChangeOfABytesIsSurvived, ()) {
   Bytes bytes = holdfast::testing::jpeg_of(grey(100));
   const auto changes = *rc::gen::inRange(1, 20);

@@ -40,6 +40,10 @@ TEST(LineRecording, WrongLinesAreNamed) {
   EXPECT_THAT(refusal("4 open"), HasSubstr("back in time"));
   EXPECT_THAT(refusal("6 open 41"), HasSubstr("says more"));
   EXPECT_THAT(refusal("about line 9600"), HasSubstr("head comes first"));
+  // A driver adds its own waiting to these.
+  EXPECT_THAT(refusal("604800001 open"), HasSubstr("within a week"));
+  EXPECT_THAT(refusal("9223372036854775807 open"), HasSubstr("within a week"));
+  EXPECT_THAT(refusal("-1 open"), HasSubstr("within a week"));
   for (const char* text : {"", "nonsense\n", "holdfast line recording 2\n"}) {
     EXPECT_FALSE(parse_line_recording(text, "some.line")) << text;
   }

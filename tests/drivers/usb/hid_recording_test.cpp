@@ -85,6 +85,9 @@ TEST(HidRecording, WrongLinesAreNamed) {
   EXPECT_THAT(refusal("6 report 1 abc"), HasSubstr("hexadecimal"));
   EXPECT_THAT(refusal("6 report 1 XY"), HasSubstr("hexadecimal"));
   EXPECT_THAT(refusal("4 gone 1"), HasSubstr("back in time"));
+  // A driver adds its own waiting to these.
+  EXPECT_THAT(refusal("9223372036854775807 gone 1"), HasSubstr("within a week"));
+  EXPECT_THAT(refusal("-1 gone 1"), HasSubstr("within a week"));
   EXPECT_THAT(refusal("6 ready 1 52e:1234 1-1 05 A"), HasSubstr("052e:1234"));
   EXPECT_THAT(refusal("6 ready 1"), HasSubstr("052e:1234"));
   EXPECT_THAT(refusal("6 ready 1 052e:1234 1-1 0x05 A"), HasSubstr("descriptor"));
