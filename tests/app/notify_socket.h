@@ -3,14 +3,14 @@
 
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
-#include <cstring>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+
+#include "tests/support/unix_socket.h"
 
 namespace holdfast::testing {
 
@@ -18,11 +18,9 @@ namespace holdfast::testing {
 class NotifySocket {
  public:
   explicit NotifySocket(const std::filesystem::path& path) : path_(path.string()) {
-    sockaddr_un address = {};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, path_.c_str(), sizeof address.sun_path - 1);
+    const sockaddr_un address = unix_address(path);
     socket_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+    if (bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
       throw std::runtime_error("bind " + path_);
     }
   }
@@ -30,6 +28,7 @@ class NotifySocket {
   NotifySocket(const NotifySocket&) = delete;
   NotifySocket& operator=(const NotifySocket&) = delete;
 
+  [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] std::string environment() const { return "NOTIFY_SOCKET=" + path_; }
   // "" after a minute of silence.
   [[nodiscard]] std::string receive() const {

@@ -8,19 +8,14 @@
 // the page cache, as after a restart of the till.
 #include <signal.h>
 #include <sodium.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstring>
 #include <fstream>
 #include <sstream>
-#include <string_view>
 #include <thread>
 
+#include "tests/app/notify_socket.h"
 #include "tests/bench/figure.h"
 #include "tests/bench/must.h"
 #include "tests/bench/shop_of_size.h"
@@ -30,40 +25,13 @@
 namespace holdfast::bench {
 namespace {
 
-// The service manager's end of sd_notify(3).
-class NotifySocket {
- public:
-  explicit NotifySocket(std::string path) : path_(std::move(path)) {
-    fd_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, path_.c_str(), sizeof address.sun_path - 1);
-    if (bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-      give_up("whole_program: cannot listen for the program's notice");
-    }
-    const timeval patience{60, 0};
-    setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  }
-  ~NotifySocket() { close(fd_); }
-  NotifySocket(const NotifySocket&) = delete;
-  NotifySocket& operator=(const NotifySocket&) = delete;
-
-  [[nodiscard]] const std::string& path() const { return path_; }
-
-  void await_ready() const {
-    std::array<char, 512> text{};
-    while (true) {
-      const auto count = recv(fd_, text.data(), text.size(), 0);
-      if (count <= 0) give_up("whole_program: the program did not become ready");
-      const std::string_view notice(text.data(), static_cast<std::size_t>(count));
-      if (notice.find("READY=1") != std::string_view::npos) return;
-    }
-  }
-
- private:
-  std::string path_;
-  int fd_ = -1;
-};
+void await_ready(const testing::NotifySocket& notify) {
+  std::string notice;
+  do {
+    notice = notify.receive();
+    if (notice.empty()) give_up("whole_program: the program did not become ready");
+  } while (notice.find("READY=1") == std::string::npos);
+}
 
 struct Usage {
   double resident_mb = 0, cpu_s = 0;
@@ -90,7 +58,7 @@ Usage usage_of(pid_t pid) {
 
 class Program {
  public:
-  Program(const std::filesystem::path& config, const NotifySocket& notify) {
+  Program(const std::filesystem::path& config, const testing::NotifySocket& notify) {
     pid_ = fork();
     if (pid_ != 0) return;
     setenv("NOTIFY_SOCKET", notify.path().c_str(), 1);
@@ -118,14 +86,14 @@ void measure(std::int64_t products) {
       << "[till]\ndata_dir = \"" << folder.path().string() << "\"\n"
       << "[scanner]\nkind = \"none\"\n"
       << "[screen]\nfullscreen = false\nsoftware_renderer = true\nsound = false\n";
-  const NotifySocket notify((folder.path() / "notify").string());
+  const testing::NotifySocket notify(folder.path() / "notify");
 
   constexpr int kStarts = 7;
   std::vector<double> starts_s;
   for (int i = 0; i < kStarts; ++i) {
     const auto start = Clock::now();
     const Program program(config, notify);
-    notify.await_ready();
+    await_ready(notify);
     starts_s.push_back(microseconds_since(start) / 1000 / 1000);
   }
   const auto label = std::to_string(products) + "_products";
@@ -133,7 +101,7 @@ void measure(std::int64_t products) {
                products > 100'000 ? 1.5 : 0.5);
 
   const Program program(config, notify);
-  notify.await_ready();
+  await_ready(notify);
   std::this_thread::sleep_for(std::chrono::seconds(2));
   const auto before = usage_of(program.pid());
   constexpr int kWatchS = 10;

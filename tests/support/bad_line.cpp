@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +15,9 @@
 #include <stdexcept>
 #include <string_view>
 #include <vector>
+
+#include "tests/support/relay.h"
+#include "tests/support/unix_socket.h"
 
 namespace holdfast::testing {
 namespace {
@@ -45,22 +47,11 @@ std::string said_by(BadLine::Chatter chatter) {
   return many;
 }
 
-bool is_ready(const pollfd& waited) {
-  return (waited.revents & (POLLIN | POLLHUP | POLLERR)) != 0;
-}
-
 }  // namespace
 
-struct BadLine::Link {
-  Link(int at_client, int at_server) : client(at_client), server(at_server) {}
-  ~Link() {
-    ::close(client);
-    ::close(server);
-  }
-  Link(const Link&) = delete;
-  Link& operator=(const Link&) = delete;
+struct BadLine::Link : RelayEnds {
+  using RelayEnds::RelayEnds;
 
-  int client, server;
   std::string back;  // on its way to the client
   Clock::time_point last_sent = Clock::now(), last_heard = Clock::now();
 };
@@ -135,14 +126,8 @@ void BadLine::accept_one() {
   if (client < 0) return;
   const int at_once = 1;
   ::setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  server_.string().copy(address.sun_path, sizeof address.sun_path - 1);
-  const int server = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  links_.emplace_back(client, server);
-  if (::connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    links_.pop_back();
-  }
+  links_.emplace_back(client, connect_to_unix(server_));
+  if (links_.back().server < 0) links_.pop_back();
 }
 
 void BadLine::flip(std::string& bytes, int one_in, std::atomic<std::int64_t>& flipped) {
@@ -161,12 +146,7 @@ bool BadLine::pass_there(Link& link) {
   if (count <= 0) return false;
   std::string bytes(buffer.data(), static_cast<std::size_t>(count));
   flip(bytes, flip_there_, flipped_there_);
-  for (std::size_t sent = 0; sent < bytes.size();) {
-    const ssize_t now = ::send(link.server, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
-    if (now <= 0) return false;
-    sent += static_cast<std::size_t>(now);
-  }
-  return true;
+  return send_whole(link.server, bytes);
 }
 
 bool BadLine::read_back(Link& link) {

@@ -3,7 +3,6 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +14,9 @@
 #include <optional>
 #include <stdexcept>
 #include <string_view>
+
+#include "tests/support/relay.h"
+#include "tests/support/unix_socket.h"
 
 namespace holdfast::testing {
 namespace {
@@ -29,30 +31,11 @@ constexpr double kLongestLife_us = 10'000;
 // For a connection on which nothing goes far enough; and for one that waits for a post.
 constexpr std::chrono::milliseconds kOld{20}, kPatient{200};
 
-sockaddr_un address_of(const std::filesystem::path& socket) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (socket.string().size() >= sizeof address.sun_path) throw std::runtime_error("long path");
-  std::strncpy(address.sun_path, socket.c_str(), sizeof address.sun_path - 1);
-  return address;
-}
-
-bool is_ready(const pollfd& waited) {
-  return (waited.revents & (POLLIN | POLLHUP | POLLERR)) != 0;
-}
-
 }  // namespace
 
-struct CuttingProxy::Link {
-  Link(int at_client, int at_server) : client(at_client), server(at_server) {}
-  ~Link() {
-    ::close(client);
-    ::close(server);
-  }
-  Link(const Link&) = delete;
-  Link& operator=(const Link&) = delete;
+struct CuttingProxy::Link : RelayEnds {
+  using RelayEnds::RelayEnds;
 
-  int client, server;
   // How many bytes may still pass; empty: any number.
   std::optional<std::int64_t> left_there, left_back;
   // The answer to which post is swallowed; 0: none.
@@ -65,7 +48,7 @@ CuttingProxy::CuttingProxy(std::filesystem::path server, std::uint64_t seed)
     : server_(std::move(server)), random_(seed) {
   listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   wake_ = ::eventfd(0, EFD_CLOEXEC);
-  const auto address = address_of(folder_.path() / (".s.PGSQL." + std::to_string(kPort)));
+  const auto address = unix_address(folder_.path() / (".s.PGSQL." + std::to_string(kPort)));
   if (listener_ < 0 || wake_ < 0 ||
       ::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
       ::listen(listener_, 64) != 0) {
@@ -120,10 +103,8 @@ void CuttingProxy::cut_the_old() {
 void CuttingProxy::accept_one() {
   const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
   if (client < 0) return;
-  const auto address = address_of(server_);
-  const int server = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  links_.emplace_back(client, server);
-  if (::connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+  links_.emplace_back(client, connect_to_unix(server_));
+  if (links_.back().server < 0) {
     links_.pop_back();
     return;
   }
@@ -171,12 +152,9 @@ bool CuttingProxy::forward(Link& link, bool to_server) {
   }
   auto& left = to_server ? link.left_there : link.left_back;
   const ssize_t passing = left ? std::min<ssize_t>(count, *left) : count;
-  const int out = to_server ? link.server : link.client;
-  for (ssize_t sent = 0; sent < passing;) {
-    const ssize_t now =
-        ::send(out, buffer.data() + sent, static_cast<std::size_t>(passing - sent), MSG_NOSIGNAL);
-    if (now <= 0) return false;
-    sent += now;
+  if (!send_whole(to_server ? link.server : link.client,
+                  {buffer.data(), static_cast<std::size_t>(passing)})) {
+    return false;
   }
   if (!left) return true;
   *left -= passing;

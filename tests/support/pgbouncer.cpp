@@ -1,7 +1,5 @@
 #include "tests/support/pgbouncer.h"
 
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +11,8 @@
 #include <sstream>
 #include <stdexcept>
 #include <thread>
+
+#include "tests/support/unix_socket.h"
 
 namespace holdfast::testing {
 namespace {
@@ -45,17 +45,6 @@ void write_private(const fs::path& file, const std::string& text,
   if (!stream || (owner && ::chown(file.c_str(), owner->uid, owner->gid) != 0)) {
     throw std::runtime_error(file.string() + ": " + std::strerror(errno));
   }
-}
-
-bool takes_connections(const fs::path& socket) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::strncpy(address.sun_path, socket.c_str(), sizeof address.sun_path - 1);
-  const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const bool taken =
-      ::connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-  ::close(probe);
-  return taken;
 }
 
 }  // namespace

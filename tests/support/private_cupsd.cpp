@@ -5,9 +5,7 @@
 #include <grp.h>
 #include <pwd.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,6 +18,8 @@
 #include <sstream>
 #include <stdexcept>
 #include <thread>
+
+#include "tests/support/unix_socket.h"
 
 namespace holdfast::testing {
 namespace {
@@ -58,17 +58,6 @@ using Http = std::unique_ptr<http_t, CloseHttp>;
 Http connect_to(const std::string& socket) {
   return Http(
       httpConnect2(socket.c_str(), 0, nullptr, AF_UNSPEC, HTTP_ENCRYPTION_NEVER, 1, 5000, nullptr));
-}
-
-bool answers(const std::string& socket) {
-  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  socket.copy(address.sun_path, sizeof address.sun_path - 1);
-  const bool connected =
-      connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;  // NOLINT
-  close(fd);
-  return connected;
 }
 
 std::string printer_uri(const std::string& queue) {
@@ -139,7 +128,7 @@ void PrivateCupsd::start() {
     _exit(127);
   }
   const auto limit = std::chrono::steady_clock::now() + kStartLimit;
-  while (!answers(server())) {
+  while (!takes_connections(server())) {
     int status = 0;
     if (waitpid(pid_, &status, WNOHANG) == pid_) {
       pid_ = -1;
