@@ -111,6 +111,14 @@ std::string text_of(const json& object, const char* key) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
 }
 
+void put_branch(json& asked, const OwnEntries& own) {
+  asked["journal_key"] = core::to_hex(own.key);
+  json& journal = asked["journal"] = json::array();
+  for (const auto& entry : own.entries) {
+    journal.push_back(json::array({entry.seq, core::to_hex(entry.hash)}));
+  }
+}
+
 ListedTill listed(const json& row) {
   ListedTill till{row.value("number", 0),
                   text_of(row, "label"),
@@ -135,15 +143,18 @@ core::Result<EnrolledTill> enrol_till(
     const std::function<core::Result<void>(const EnrolledTill&)>& before_commit) {
   auto transaction = begin(connection);
   if (!transaction) return pass_on(transaction.error());
-  const json asked = {{"shop", or_null(request.shop)},
-                      {"number", or_null(request.number)},
-                      {"location", or_null(request.location)},
-                      {"new_location", or_null(request.new_location)},
-                      {"time_zone", request.time_zone},
-                      {"label", or_null(request.label)},
-                      {"public_key", core::to_hex(request.public_key)},
-                      {"replace", request.replace}};
-  const auto answer = ask_as_owner(connection, "SELECT public.enrol_till($1::jsonb)",
+  json asked = {{"shop", or_null(request.shop)},
+                {"number", or_null(request.number)},
+                {"location", or_null(request.location)},
+                {"new_location", or_null(request.new_location)},
+                {"time_zone", request.time_zone},
+                {"label", or_null(request.label)},
+                {"public_key", core::to_hex(request.public_key)},
+                {"replace", request.replace}};
+  if (request.branch) put_branch(asked, *request.branch);
+  const auto answer = ask_as_owner(connection,
+                                   request.branch ? "SELECT public.branch_till($1::jsonb)"
+                                                  : "SELECT public.enrol_till($1::jsonb)",
                                    {asked.dump(-1, ' ', false, json::error_handler_t::replace)});
   if (!answer) return pass_on(answer.error());
   EnrolledTill till{text_of(*answer, "shop"),
@@ -157,6 +168,8 @@ core::Result<EnrolledTill> enrol_till(
                     answer->value("same_machine", false),
                     answer->value("revoked", std::vector<std::string>{}),
                     {}};
+  till.branch_of = answer->value("branch_of", 0);
+  till.branch_seq = answer->value("branch_seq", std::int64_t{0});
   const auto shop = ask_as_owner(
       connection, "SELECT pg_catalog.jsonb_build_object('id', public.current_tenant_id())", {});
   if (!shop) return pass_on(shop.error());

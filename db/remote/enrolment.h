@@ -19,8 +19,20 @@
 
 #include "db/remote/pg_connection.h"
 #include "pos/core/error.h"
+#include "pos/ports/journal.h"
 
 namespace holdfast::remote {
+
+// The newest entries of a machine's journal, from the newest on that the server acknowledged to
+// it, and the key that signed them.
+struct OwnEntries {
+  struct Entry {
+    std::int64_t seq = 0;
+    ports::Hash256 hash{};
+  };
+  std::array<std::uint8_t, 32> key{};
+  std::vector<Entry> entries;
+};
 
 struct EnrolmentRequest {
   std::optional<std::string> shop;      // its slug; empty: the only one
@@ -33,6 +45,9 @@ struct EnrolmentRequest {
   bool replace = false;                       // although another machine is that till
   bool take_back = false;                     // although that machine took this one's place
   std::string password;                       // for the till's login
+  // The machine becomes a new till, `number`, that goes on with this journal, of which the server
+  // has another continuation; public_key is a new one.
+  std::optional<OwnEntries> branch{};
 };
 
 struct EnrolledTill {
@@ -45,6 +60,8 @@ struct EnrolledTill {
   bool same_machine = false;         // it was enrolled as this till already, and has a new password
   std::vector<std::string> revoked;  // logins that were another machine's
   std::string tenant;                // the shop's id
+  int branch_of = 0;                 // the till that had the journal so far; 0: none
+  std::int64_t branch_seq = 0;       // the last entry that both have
 };
 
 // `before_commit` learns what is about to be, and takes it all back with an error of its own.

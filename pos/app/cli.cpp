@@ -168,11 +168,17 @@ CLI::App* add_enrol(CLI::App& app, EnrolOptions& enrol, ConfigOptions& config) {
                       "Make that location, under this name, with the tax rules of the first one");
   command->add_option("--time-zone", enrol.time_zone,
                       "Of a new location, such as Europe/Berlin (default: this machine's)");
-  command->add_flag("--replace", enrol.replace,
-                    "Take the place of another machine, which the server then refuses");
+  auto* replace =
+      command->add_flag("--replace", enrol.replace,
+                        "Take the place of another machine, which the server then refuses");
   command->add_flag("--take-back", enrol.take_back,
                     "With --replace on a machine that was itself replaced: put the other one out "
                     "of service all the same");
+  command
+      ->add_flag("--branch", enrol.branch,
+                 "This machine's journal went another way than the server's copy (\"Two tills, one "
+                 "number\"): go on with it as the new till --number, and send what it sold")
+      ->excludes(replace);
   command->add_flag("--print-settings", enrol.print_settings,
                     "Print database.conninfo instead of writing it into the settings file");
   add_config_options(*command, config);

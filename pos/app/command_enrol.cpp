@@ -23,6 +23,7 @@
 #include "pos/app/database_option.h"
 #include "pos/app/database_words.h"
 #include "pos/app/draft_file.h"
+#include "pos/app/journal_branch.h"
 #include "pos/app/os_ports.h"
 #include "pos/app/other_shop.h"
 #include "pos/app/settings_source.h"
@@ -174,6 +175,12 @@ void print_done(const remote::EnrolledTill& till, const EnrolOptions& options, c
   fmt::print("This machine is till {} \"{}\" of {}, at {} ({}).\n", till.number,
              terminal_text(till.label), terminal_text(till.shop_name),
              terminal_text(till.location_name), terminal_text(till.location));
+  if (till.branch_of != 0) {
+    fmt::print(
+        "It goes on with its journal, which was that of till {} up to entry {}, and sends what "
+        "follows.\n",
+        till.branch_of, till.branch_seq);
+  }
   if (till.same_machine) fmt::print("It was already; its login has a new password.\n");
   for (const auto& login : till.revoked) {
     fmt::print("Revoked: {}. A machine that still uses it is refused, and says so.\n", login);
@@ -234,11 +241,22 @@ int run_enrol(const EnrolOptions& options, const ConfigOptions& config) {
   if (!places) return report_failure(places.error());
   auto server = connect_as_administrator(options.database);
   if (!server) return report(server.error());
-  const auto key = signing_key(places->folder);
+  std::optional<JournalBranch> branch;
+  if (options.branch) {
+    auto begun = JournalBranch::begin(places->folder);
+    if (!begun && begun.error().code == ErrorCode::command_line) {
+      return report_usage(begun.error());
+    }
+    if (!begun) return report_failure(begun.error());
+    branch = std::move(*begun);
+  }
+  const auto key =
+      branch ? core::Result<local::PublicKey>(branch->new_key()) : signing_key(places->folder);
   if (!key) return report_failure(key.error());
 
   const Secret password = random_password();
   auto request = request_of(options, *key, password);
+  if (branch) request.branch = branch->entries();
   Drafts drafts;
   bool is_other_shops = false;
   const auto till =
@@ -251,14 +269,19 @@ int run_enrol(const EnrolOptions& options, const ConfigOptions& config) {
                                     about_to_be.login, password);
         if (!written) return core::Result<void>{pass_on(written.error())};
         drafts = std::move(*written);
-        return core::Result<void>{};
+        return branch ? branch->acknowledge_through(about_to_be.branch_seq) : core::Result<void>{};
       });
   wipe(request.password);
+  // Where the server may have it all the same, the same command again needs the same key.
+  if (!till && branch && till.error().code != ErrorCode::outcome_unknown) branch->discard();
   if (!till && is_other_shops) {
     return report_failure("This machine's data are another shop's, and nothing was changed.",
                           till.error());
   }
   if (!till) return report(till.error());
+  if (branch) {
+    if (auto done = branch->publish(); !done) return report_failure(done.error());
+  }
   if (auto done = publish(drafts); !done) return report_failure(done.error());
 
   print_done(*till, options, *places, *key, drafts);

@@ -50,6 +50,7 @@ struct EnrolOptions {
   std::optional<int> number;
   bool replace = false;         // although another machine is that till
   bool take_back = false;       // although that machine took this one's place
+  bool branch = false;          // as a new till, with the journal that another machine went on with
   bool print_settings = false;  // instead of writing them
 };
 
