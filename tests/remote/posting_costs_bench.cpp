@@ -135,7 +135,7 @@ void record_history(PgConnection& admin, std::int64_t items) {
                         "current_setting('bench.from')::bigint, "
                         "current_setting('bench.to')::bigint) AS copy");
   };
-  const std::int64_t copies = items / (1000 * kLines), step = 20;
+  const std::int64_t copies = items / (1000 * kLines), step = 5;
   for (std::int64_t from = 1; from <= copies; from += step) {
     must_run(admin, "SELECT set_config('bench.from', $1, false), set_config('bench.to', $2, false)",
              {std::to_string(from), std::to_string(std::min(copies, from + step - 1))});
