@@ -22,11 +22,9 @@ add_library(holdfast_test_flags INTERFACE)
 target_compile_options(holdfast_test_flags INTERFACE $<$<CONFIG:RelWithDebInfo>:-O1>)
 
 if(HOLDFAST_SANITIZE)
-  add_compile_options(-fsanitize=${HOLDFAST_SANITIZE} -fno-omit-frame-pointer)
-  if(NOT HOLDFAST_FUZZ)
-    # What is found ends the program, so that no test passes over it.
-    add_compile_options(-fno-sanitize-recover=all)
-  endif()
+  # What is found ends the program, so that no test passes over it.
+  add_compile_options(-fsanitize=${HOLDFAST_SANITIZE} -fno-sanitize-recover=all
+    -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${HOLDFAST_SANITIZE})
 endif()
 # What tests of such builds run with.
