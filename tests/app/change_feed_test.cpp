@@ -112,6 +112,11 @@ TEST_F(AllParts, SomebodyWhoIsErasedIsErasedAtTheTillsToo) {
   ASSERT_EQ(till_->customers_by_name("Forget", 5)->size(), 1U);
   then("DELETE FROM customers WHERE id = " + someone);
   EXPECT_TRUE(till_->customers_by_name("Forget", 5)->empty());
+  const std::string other = new_customer("Forgetmetoo");
+  till_.catch_up();
+  ASSERT_EQ(till_->customers_by_name("Forget", 5)->size(), 1U);
+  then("SELECT erase_customer(uuid_v7(), " + other + ")");
+  EXPECT_TRUE(till_->customers_by_name("Forget", 5)->empty());
 }
 
 constexpr const char* kCode = "ABCD-EFGH-JKLM-NPQR";
