@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "db/exchange/list_columns.h"
 #include "db/exchange/order_columns.h"
 
 namespace holdfast::exchange {
@@ -265,8 +266,7 @@ std::string listed(const Columns& columns) {
 }  // namespace
 
 std::optional<Thing> thing_of(std::string_view name) noexcept {
-  for (const Thing thing :
-       {Thing::products, Thing::variants, Thing::stock, Thing::customers, Thing::orders}) {
+  for (const Thing thing : kThings) {
     if (name_of(thing) == name) return thing;
   }
   return std::nullopt;
@@ -280,8 +280,14 @@ std::string_view name_of(Thing thing) noexcept {
       return "variants";
     case Thing::stock:
       return "stock";
+    case Thing::images:
+      return "images";
     case Thing::customers:
       return "customers";
+    case Thing::addresses:
+      return "addresses";
+    case Thing::shipments:
+      return "shipments";
     case Thing::orders:
       return "orders";
   }
@@ -294,6 +300,9 @@ const Columns& columns_of(Thing thing) {
   static const Columns stock = of_stock();
   static const Columns customers = of_customers();
   static const Columns orders = order_columns();
+  static const Columns addresses = address_columns();
+  static const Columns images = image_columns();
+  static const Columns shipments = shipment_columns();
   switch (thing) {
     case Thing::products:
       return products;
@@ -301,8 +310,14 @@ const Columns& columns_of(Thing thing) {
       return variants;
     case Thing::stock:
       return stock;
+    case Thing::images:
+      return images;
     case Thing::customers:
       return customers;
+    case Thing::addresses:
+      return addresses;
+    case Thing::shipments:
+      return shipments;
     case Thing::orders:
       break;
   }

@@ -3,6 +3,7 @@
 // Threads: any. Pure.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,7 +14,19 @@
 
 namespace holdfast::exchange {
 
-enum class Thing : std::uint8_t { products, variants, stock, customers, orders };
+enum class Thing : std::uint8_t {
+  products,
+  variants,
+  images,  // of products: where they lie, not the pictures
+  stock,
+  customers,
+  addresses,  // of customers
+  orders,
+  shipments,  // what of an order's lines has left
+};
+inline constexpr std::array kThings = {Thing::products, Thing::variants,  Thing::images,
+                                       Thing::stock,    Thing::customers, Thing::addresses,
+                                       Thing::orders,   Thing::shipments};
 
 [[nodiscard]] std::optional<Thing> thing_of(std::string_view name) noexcept;
 [[nodiscard]] std::string_view name_of(Thing thing) noexcept;

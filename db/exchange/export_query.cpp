@@ -172,14 +172,67 @@ ExportQuery customer_query(const Expressions& expressions) {
   return query;
 }
 
+ExportQuery address_query(const Expressions& expressions) {
+  ExportQuery query;
+  add_columns(query, Thing::addresses, {{"customer", "c.customer_code"}}, expressions);
+  // By what they say, so that two shops with the same ones give the same file.
+  query.from =
+      "customer_addresses a JOIN customers c ON c.id = a.customer_id WHERE c.customer_code <> ''"
+      " ORDER BY c.customer_code COLLATE \"C\", a.type, NOT a.is_default, ROW(a.address1, "
+      "a.address2,"
+      " a.city, a.postal_code, a.state, a.country, a.first_name, a.last_name, a.company, a.phone,"
+      " a.email)::text COLLATE \"C\"";
+  query.left_out =
+      "SELECT count(*) FROM customer_addresses a JOIN customers c ON c.id = a.customer_id WHERE"
+      " coalesce(c.customer_code, '') = ''";
+  return query;
+}
+
+ExportQuery image_query(const Expressions& expressions) {
+  ExportQuery query;
+  query.prepare = {kMainVariants, "ANALYZE export_main"};
+  add_columns(query, Thing::images, {{"product_sku", "e.sku"}, {"sku", "v.sku"}}, expressions);
+  query.from =
+      "product_images m JOIN export_main e ON e.product_id = m.product_id LEFT JOIN"
+      " product_variants v ON v.id = m.variant_id ORDER BY e.sku COLLATE \"C\", m.position, m.url"
+      " COLLATE \"C\", v.sku COLLATE \"C\", m.alt_text COLLATE \"C\"";
+  query.left_out =
+      "SELECT count(*) FROM product_images m WHERE NOT EXISTS (SELECT FROM product_variants v WHERE"
+      " v.product_id = m.product_id)";
+  return query;
+}
+
+// Orders of which some left and some is still to leave.
+constexpr const char* kPartlyShipped =
+    "(o.fulfillment_status = 'partial' AND o.status = 'partially_shipped')";
+
+ExportQuery shipment_query(const Expressions& expressions) {
+  ExportQuery query;
+  const Sources sources{{"order_number", "o.order_number"},
+                        {"line_number", "l.line_number"},
+                        {"sku", "l.sku"},
+                        {"shipped", "l.fulfilled_quantity"},
+                        {"tracking_numbers", "CASE WHEN l.place = 1 THEN o.tracking_numbers END"}};
+  add_columns(query, Thing::shipments, sources, expressions);
+  query.from = fmt::format(
+      "orders o JOIN (SELECT i.*, row_number() OVER (PARTITION BY i.order_id ORDER BY"
+      " i.line_number) AS place FROM order_line_items i WHERE i.fulfilled_quantity > 0) l ON"
+      " l.order_id = o.id WHERE {} ORDER BY o.order_number COLLATE \"C\", l.line_number",
+      kPartlyShipped);
+  return query;
+}
+
 constexpr const char* kOpenOrders =
-    "o.fulfillment_status = 'unfulfilled' AND o.status IN ('draft', 'pending', 'confirmed',"
-    " 'in_production', 'produced', 'processing', 'on_hold')";
+    "(o.fulfillment_status = 'unfulfilled' AND o.status IN ('draft', 'pending', 'confirmed',"
+    " 'in_production', 'produced', 'processing', 'on_hold'))";
 
 ExportQuery order_query(const Expressions& expressions) {
   ExportQuery query;
   const Sources sources{{"order_number", "o.order_number"},
-                        {"status", "o.status"},
+                        // What of it has left is in the file of shipments.
+                        {"status",
+                         "CASE o.status WHEN 'partially_shipped' THEN 'processing' ELSE o.status"
+                         " END"},
                         {"channel", "h.code"},
                         {"location", "p.code"},
                         {"customer", "c.customer_code"},
@@ -207,13 +260,13 @@ ExportQuery order_query(const Expressions& expressions) {
       " o.location_id LEFT JOIN customers c ON c.id = o.customer_id"
       " LEFT JOIN order_addresses ship ON ship.order_id = o.id AND ship.type = 'shipping'"
       " LEFT JOIN order_addresses bill ON bill.order_id = o.id AND bill.type = 'billing'"
-      " WHERE {} ORDER BY o.order_number COLLATE \"C\", l.line_number",
-      kOpenOrders);
+      " WHERE {} OR {} ORDER BY o.order_number COLLATE \"C\", l.line_number",
+      kOpenOrders, kPartlyShipped);
   query.left_out = fmt::format(
       "SELECT count(*) FROM orders o WHERE o.status NOT IN ('shipped', 'delivered', 'completed',"
-      " 'cancelled', 'returned', 'refunded') AND (NOT ({}) OR NOT EXISTS (SELECT FROM"
+      " 'cancelled', 'returned', 'refunded') AND (NOT ({} OR {}) OR NOT EXISTS (SELECT FROM"
       " order_line_items l WHERE l.order_id = o.id))",
-      kOpenOrders);
+      kOpenOrders, kPartlyShipped);
   return query;
 }
 
@@ -230,6 +283,12 @@ ExportQuery export_query(Thing thing, const ExportKeys& keys, std::int32_t curre
       return stock_query(expressions);
     case Thing::customers:
       return customer_query(expressions);
+    case Thing::addresses:
+      return address_query(expressions);
+    case Thing::images:
+      return image_query(expressions);
+    case Thing::shipments:
+      return shipment_query(expressions);
     case Thing::orders:
       break;
   }

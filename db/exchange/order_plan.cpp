@@ -4,7 +4,8 @@
 
 // Open orders with their lines. What the file says of an order is all of it: lines that are not in
 // the file are taken away. Orders of which something left, and those that are over, stay as they
-// are. The status takes its steps by change_order_status() alone.
+// are; one of which some has still to leave may be in the file, if it says the same of the lines.
+// The status takes its steps by change_order_status() alone.
 namespace holdfast::exchange {
 namespace {
 
@@ -13,6 +14,17 @@ constexpr std::string_view kRows = "import_rows r JOIN import_lines t USING (lin
 constexpr std::string_view kOrders = "import_orders n JOIN import_rows f USING (line)";
 constexpr std::string_view kOpen =
     "'draft', 'pending', 'confirmed', 'in_production', 'produced', 'processing', 'on_hold'";
+
+// Orders that are partly shipped and whose lines the file knows as they are.
+constexpr const char* kKept =
+    "CREATE TEMP TABLE import_kept ON COMMIT DROP AS SELECT n.order_id FROM import_orders n JOIN"
+    " orders o ON o.id = n.old_order WHERE o.status = 'partially_shipped' AND NOT EXISTS ("
+    "(SELECT r.line_number, r.sku, r.quantity, r.price FROM import_rows r JOIN import_lines t USING"
+    " (line) WHERE t.order_id = o.id EXCEPT ALL SELECT i.line_number, i.sku, i.quantity, i.price"
+    " FROM order_line_items i WHERE i.order_id = o.id) UNION ALL (SELECT i.line_number, i.sku,"
+    " i.quantity, i.price FROM order_line_items i WHERE i.order_id = o.id EXCEPT ALL SELECT"
+    " r.line_number, r.sku, r.quantity, r.price FROM import_rows r JOIN import_lines t USING (line)"
+    " WHERE t.order_id = o.id))";
 
 struct Value {
   std::string column;
@@ -38,7 +50,8 @@ class OrderPlan {
     plan_.counts =
         "SELECT count(*) FILTER (WHERE n.old_order IS NULL), count(*) FILTER (WHERE n.old_order IS"
         " NOT NULL AND c.order_id IS NOT NULL), count(*) FILTER (WHERE n.old_order IS NOT NULL AND"
-        " c.order_id IS NULL) FROM import_orders n LEFT JOIN (SELECT DISTINCT order_id"
+        " c.order_id IS NULL) + (SELECT count(*) FROM import_kept) FROM import_orders n LEFT JOIN "
+        "(SELECT DISTINCT order_id"
         " FROM import_changed) c USING (order_id)";
     plan_.spread =
         "SELECT r.line, 'order_number', r.order_number, format('line %s of the same order is wrong:"
@@ -52,7 +65,8 @@ class OrderPlan {
   void prepare() {
     auto& steps = plan_.prepare;
     steps.emplace_back(
-        "DROP TABLE IF EXISTS import_orders, import_lines, import_changed, import_steps");
+        "DROP TABLE IF EXISTS import_orders, import_lines, import_kept, import_changed,"
+        " import_steps");
     const auto joined_by = [&](const char* column, const char* join) {
       return mapping_.has(column) ? std::string{join} : std::string{};
     };
@@ -81,6 +95,11 @@ class OrderPlan {
         " LEFT JOIN products p ON p.id = v.product_id LEFT JOIN order_line_items i"
         " ON i.order_id = n.old_order AND i.line_number = r.line_number WHERE NOT r.bad",
         kNewId));
+    steps.emplace_back(kKept);
+    steps.emplace_back(
+        "WITH lines AS (DELETE FROM import_lines t USING import_kept k WHERE t.order_id ="
+        " k.order_id) DELETE FROM import_orders n USING import_kept k WHERE n.order_id ="
+        " k.order_id");
     steps.emplace_back("CREATE TEMP TABLE import_changed (order_id uuid) ON COMMIT DROP");
     // The shortest way from each open status to each other.
     steps.push_back(fmt::format(

@@ -45,6 +45,12 @@ Plan plan_of(Thing thing, const Mapping& mapping, const PlanOptions& options) {
       return stock_plan(mapping);
     case Thing::customers:
       return customer_plan(mapping);
+    case Thing::addresses:
+      return address_plan(mapping);
+    case Thing::images:
+      return image_plan(mapping);
+    case Thing::shipments:
+      return shipment_plan(mapping);
     case Thing::orders:
       break;
   }

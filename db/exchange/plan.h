@@ -39,6 +39,9 @@ struct PlanOptions {
 [[nodiscard]] Plan catalogue_plan(Thing thing, const Mapping& mapping, const PlanOptions& options);
 [[nodiscard]] Plan stock_plan(const Mapping& mapping);
 [[nodiscard]] Plan customer_plan(const Mapping& mapping);
+[[nodiscard]] Plan address_plan(const Mapping& mapping);
+[[nodiscard]] Plan image_plan(const Mapping& mapping);
+[[nodiscard]] Plan shipment_plan(const Mapping& mapping);
 [[nodiscard]] Plan order_plan(const Mapping& mapping);
 
 // For writing the SQL.

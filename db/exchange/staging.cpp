@@ -22,7 +22,12 @@ std::vector<std::string_view> key_columns(Thing thing) {
       return {"sku", "location"};
     case Thing::customers:
       return {"number"};
+    case Thing::addresses:
+      return {"customer"};
+    case Thing::images:
+      return {"product_sku"};
     case Thing::orders:
+    case Thing::shipments:
       break;
   }
   return {"order_number"};
@@ -87,6 +92,9 @@ std::vector<std::string> lacking_columns(Thing thing, const Mapping& mapping) {
   std::vector<std::string_view> needed = key_columns(thing);
   // A shop with one place needs no column for it.
   if (thing == Thing::stock) needed = {"sku"};
+  if (thing == Thing::addresses) needed = {"customer", "address1", "city", "country"};
+  if (thing == Thing::images) needed = {"product_sku", "url"};
+  if (thing == Thing::shipments) needed = {"order_number", "line_number", "shipped"};
   if (thing == Thing::orders) needed = {"order_number", "line_number", "sku", "quantity", "price"};
   for (const std::string_view name : needed) {
     if (!mapping.has(name)) lacking.emplace_back(name);

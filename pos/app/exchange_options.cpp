@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "pos/app/connection_options.h"
 #include "pos/app/settings_source.h"
 
 namespace holdfast::app {
@@ -11,8 +12,10 @@ constexpr const char* kImportFooter = R"(
 The first line of the file names its columns, in any order and case; --template prints them with
 an example. A product is known by its SKU, a customer by the number, an order by its number and
 stock by SKU and location. What is there is changed where the file says something else; columns
-that the file lacks and rows that it lacks stay as they are (but an order's lines are those of
-the file). The same file again changes nothing.
+that the file lacks and rows that it lacks stay as they are. But of an order its lines, of a
+customer the addresses and of a product the images are those of the file. shipments says how much
+of an order's lines has left in all; what is more than before leaves now. The same file again
+changes nothing.
 
 All rows are checked first, and every problem is named with its line. As long as there is one,
 nothing is imported; with --skip-bad the other rows are, and --rejects keeps the bad ones with the
@@ -27,7 +30,8 @@ without the rows that are wrong. Ctrl-C leaves nothing half done.)";
 
 constexpr const char* kExportFooter = R"(
 What is exported can be imported as it is, here or into another shop. products has each product
-with its first variant, variants has the others, orders those of which nothing has left yet.
+with its first variant, variants has the others, orders those of which something has still to
+leave, and shipments what of these has left.
 
 Cells that begin with = + - @ are formulas to a spreadsheet ("CSV injection"): before a file with
 texts of strangers is opened in one, export it with --guard-formulas, and import it with --guarded.
@@ -36,23 +40,23 @@ texts of strangers is opened in one, export it with --guard-formulas, and import
   holdfast db export customers --shop corner-market | gzip > customers.csv.gz)";
 
 CLI::Option* add_thing(CLI::App& command, ExchangeCommand& to) {
-  return command.add_option("thing", to.thing, "products, variants, stock, customers or orders")
+  std::vector<std::string> names;
+  std::string listed;
+  for (const auto thing : exchange::kThings) {
+    names.emplace_back(exchange::name_of(thing));
+    listed += (listed.empty() ? "" : ", ") + names.back();
+  }
+  return command.add_option("thing", to.thing, "One of " + listed)
       ->required()
-      ->check(CLI::IsMember({"products", "variants", "stock", "customers", "orders"}));
+      ->check(CLI::IsMember(names));
 }
 
 void add_common(CLI::App& command, ExchangeCommand& to, ConfigOptions& config) {
-  command.add_option("--tenant,--shop", to.shop,
-                     "The shop's short name, or its id (default: the only one)");
+  add_shop_option(command, to.shop);
   command.add_option("--delimiter", to.delimiter, "comma, semicolon or tab")
       ->check(CLI::IsMember({"comma", "semicolon", "tab"}));
-  command.add_option(
-      "--database", to.database,
-      "libpq connection string or URI without a password, of a login that has the role "
-      "holdfast_backoffice (default: database.conninfo of the configuration)");
-  command.add_option("--config", config.file, "Configuration file (TOML)");
-  command.add_option("--set", config.overrides, "One setting, over file and environment")
-      ->type_name("SECTION.KEY=VALUE");
+  add_database_options(command, to.database, config,
+                       "without a password, of a login that has the role holdfast_backoffice");
 }
 
 void add_import(CLI::App& db, ExchangeCommand& to, ConfigOptions& config) {

@@ -13,9 +13,6 @@ Record header(const std::vector<std::string>& names) {
   return record;
 }
 
-constexpr Thing kThings[] = {Thing::products, Thing::variants, Thing::stock, Thing::customers,
-                             Thing::orders};
-
 TEST(Columns, HeadersAreFoundByNameAndSynonymWhateverTheirCase) {
   const auto mapping = Mapping::of(
       Thing::products,

@@ -129,7 +129,7 @@ void run(Bytes input) {
     }
   }
   if (whole.records.empty()) return;
-  for (const Thing thing : {Thing::products, Thing::stock, Thing::orders}) {
+  for (const Thing thing : kThings) {
     const auto mapping = Mapping::of(thing, whole.records.front(), true);
     if (mapping) {
       FUZZ_REQUIRE(mapping->columns().size() == whole.records.front().cells.size());
