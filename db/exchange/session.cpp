@@ -23,18 +23,21 @@ Result<std::string> find_as_owner(remote::PgConnection& connection, const std::s
   }
   auto rows = connection.run(
       "SELECT (SELECT t.id FROM tenants t WHERE t.slug = coalesce(nullif($1, ''),"
-      " (SELECT min(o.slug) FROM tenants o HAVING count(*) = 1))),"
-      " (SELECT string_agg(t.slug, ', ' ORDER BY t.slug) FROM tenants t)",
+      " (SELECT min(o.slug) FROM tenants o WHERE o.is_active HAVING count(*) = 1))"
+      "   OR t.id::text = $1),"
+      " (SELECT string_agg(t.slug, ', ' ORDER BY t.slug) FROM tenants t WHERE t.is_active)",
       {wanted}, Effect::reads);
   if (!rows) return pass_on(rows.error());
   if (!rows->is_null(0, 0)) return std::string{rows->text(0, 0)};
   const std::string known{rows->text(0, 1)};
-  if (known.empty())
+  if (known.empty() && wanted.empty()) {
     return fail(ErrorCode::command_line,
                 "this database has no shop yet; make one with: holdfast db shop");
-  return fail(ErrorCode::command_line, (wanted.empty() ? "name the shop with --shop; there are: "
-                                                       : "there is no such shop; there are: ") +
-                                           known);
+  }
+  const std::string there = "there are: " + (known.empty() ? "none" : known);
+  return fail(ErrorCode::command_line, wanted.empty()
+                                           ? "name the shop with --shop; " + there
+                                           : "there is no shop \"" + wanted + "\"; " + there);
 }
 
 }  // namespace
@@ -43,11 +46,14 @@ Result<std::string> find_shop(remote::PgConnection& connection, const std::strin
   if (auto migrated = remote::require_migrated(connection); !migrated) {
     return pass_on(migrated.error());
   }
-  if (const auto id = core::Uuid::parse(wanted); id) return id->to_string();
   auto may = connection.run("SELECT pg_has_role(session_user, 'holdfast_owner', 'MEMBER')", {},
                             Effect::reads);
   if (!may) return pass_on(may.error());
-  if (may->text(0, 0) == "t") return find_as_owner(connection, wanted);
+  const auto id = core::Uuid::parse(wanted);
+  const std::string known_as = id ? id->to_string() : wanted;
+  if (may->text(0, 0) == "t") return find_as_owner(connection, known_as);
+  // Whether there is one of this id is seen by whoever enters it.
+  if (id) return known_as;
   return fail(
       ErrorCode::command_line,
       "this login is no administrator's: connect as one (--database), or name the shop by its "
@@ -73,7 +79,8 @@ Result<Shop> enter_shop(remote::PgConnection& connection, const std::string& ten
   auto rows = connection.run("SELECT id, name, currency, currency_exponent FROM tenants", {},
                              Effect::reads);
   if (!rows) return pass_on(rows.error());
-  if (rows->count() == 0) return fail(ErrorCode::command_line, "there is no shop with this id");
+  if (rows->count() == 0)
+    return fail(ErrorCode::command_line, "there is no shop \"" + tenant + "\"");
   Shop shop{std::string{rows->text(0, 0)}, std::string{rows->text(0, 1)},
             std::string{rows->text(0, 2)}};
   const std::string_view exponent = rows->text(0, 3);

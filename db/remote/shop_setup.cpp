@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "db/remote/schema_version.h"
+#include "db/remote/shop_work.h"
 
 namespace holdfast::remote {
 namespace {
@@ -27,36 +27,7 @@ const char* name_of(TillRole role) {
   return role == TillRole::manager ? "manager" : "cashier";
 }
 
-// One transaction as holdfast_owner in one shop.
-class AtWork {
- public:
-  static Result<AtWork> begin(PgConnection& connection, const std::string& tenant) {
-    if (auto migrated = require_migrated(connection); !migrated) return pass_on(migrated.error());
-    auto transaction = PgTransaction::begin(connection);
-    if (!transaction) return pass_on(transaction.error());
-    AtWork work{connection, std::move(*transaction)};
-    if (auto set = work.run("SET LOCAL ROLE holdfast_owner"); !set) return pass_on(set.error());
-    // A shop that is not there yet gets its id here.
-    auto set = work.run(
-        "SELECT set_config('app.tenant_id', coalesce(nullif($1, ''), public.uuid_v7()::text), "
-        "true)",
-        {tenant});
-    if (!set) return pass_on(set.error());
-    return work;
-  }
-  Result<PgRows> run(std::string_view sql, const std::vector<PgParameter>& parameters = {}) {
-    return connection_.run(sql, parameters, Effect::reads);
-  }
-  Result<void> commit() { return transaction_.commit(); }
-
- private:
-  AtWork(PgConnection& connection, PgTransaction transaction)
-      : connection_(connection), transaction_(std::move(transaction)) {}
-  PgConnection& connection_;
-  PgTransaction transaction_;
-};
-
-Result<void> refuse_known_slug(AtWork& work, const NewShop& shop) {
+Result<void> refuse_known_slug(ShopWork& work, const NewShop& shop) {
   auto known = work.run("SELECT count(*) FROM tenants WHERE slug = $1 OR id = current_tenant_id()",
                         {shop.slug});
   if (!known) return pass_on(known.error());
@@ -65,7 +36,23 @@ Result<void> refuse_known_slug(AtWork& work, const NewShop& shop) {
               "there is a shop \"" + shop.slug + "\" already; give this one another --slug");
 }
 
-Result<void> write_shop(AtWork& work, const NewShop& shop) {
+// "…-2", "…-3": of two long names that begin alike. The same name again is the same shop.
+Result<void> free_slug(ShopWork& work, NewShop& shop) {
+  if (!shop.slug_is_cut) return {};
+  // Room for a hyphen and two digits.
+  const std::string stem = shop.slug.substr(0, shop.slug.size() - 3);
+  auto free = work.run(
+      "SELECT c.slug FROM (SELECT $1::text || '-' || n AS slug, n FROM generate_series(2, 99) n) c"
+      " WHERE EXISTS (SELECT FROM tenants t WHERE t.slug = $2)"
+      "   AND NOT EXISTS (SELECT FROM tenants t WHERE t.name = $3 AND starts_with(t.slug, $1))"
+      "   AND NOT EXISTS (SELECT FROM tenants t WHERE t.slug = c.slug) ORDER BY c.n LIMIT 1",
+      {stem, shop.slug, shop.name});
+  if (!free) return pass_on(free.error());
+  if (free->count() > 0) shop.slug = free->text(0, 0);
+  return {};
+}
+
+Result<void> write_shop(ShopWork& work, const NewShop& shop) {
   auto done = work.run(
       "INSERT INTO tenants (id, name, slug, tax_number, currency, currency_exponent)"
       " VALUES (current_tenant_id(), $1, $2, nullif($3, ''), $4, $5::smallint)",
@@ -82,7 +69,7 @@ Result<void> write_shop(AtWork& work, const NewShop& shop) {
   return {};
 }
 
-Result<void> write_tax(AtWork& work, const NewTax& tax) {
+Result<void> write_tax(ShopWork& work, const NewTax& tax) {
   auto done = work.run(
       "WITH rate AS (INSERT INTO tax_rates (tenant_id, id, name, rate)"
       "   VALUES (current_tenant_id(), uuid_v7(), $1, $2::numeric / 1000000) RETURNING id),"
@@ -95,7 +82,7 @@ Result<void> write_tax(AtWork& work, const NewTax& tax) {
   return {};
 }
 
-Result<void> write_roles(AtWork& work) {
+Result<void> write_roles(ShopWork& work) {
   for (const RoleShape& role : kRoles) {
     auto done = work.run(
         "INSERT INTO roles (tenant_id, id, name, description, permissions)"
@@ -108,7 +95,7 @@ Result<void> write_roles(AtWork& work) {
   return {};
 }
 
-Result<void> give_role(AtWork& work, const std::string& user, TillRole role) {
+Result<void> give_role(ShopWork& work, const std::string& user, TillRole role) {
   auto done = work.run(
       "INSERT INTO user_roles (tenant_id, user_id, role_id)"
       " SELECT tenant_id, $1, id FROM roles WHERE tenant_id = current_tenant_id() AND name = $2"
@@ -125,7 +112,7 @@ constexpr const char* kCalled =
     "u.name)))"
     " = lower(normalize($1))";
 
-Result<void> write_person(AtWork& work, const NewPerson& person) {
+Result<void> write_person(ShopWork& work, const NewPerson& person) {
   auto known = work.run(std::string{"SELECT bool_or(m.is_active)"} + kCalled, {person.name});
   if (!known) return pass_on(known.error());
   if (!known->is_null(0, 0)) {
@@ -151,16 +138,7 @@ Result<void> write_person(AtWork& work, const NewPerson& person) {
   return give_role(work, user, person.role);
 }
 
-Result<void> require_shop(AtWork& work) {
-  auto there = work.run("SELECT count(*) FROM tenants WHERE id = current_tenant_id()");
-  if (!there) return pass_on(there.error());
-  if (there->text(0, 0) != "1") {
-    return fail(ErrorCode::command_line, "there is no shop with this id");
-  }
-  return {};
-}
-
-Result<std::string> find_person(AtWork& work, const std::string& name) {
+Result<std::string> find_person(ShopWork& work, const std::string& name) {
   auto found = work.run(std::string{"SELECT m.user_id"} + kCalled, {name});
   if (!found) return pass_on(found.error());
   if (found->count() == 0) {
@@ -175,7 +153,7 @@ Result<std::string> find_person(AtWork& work, const std::string& name) {
   return std::string{found->text(0, 0)};
 }
 
-Result<void> change_person(AtWork& work, const std::string& user, const std::string& changes,
+Result<void> change_person(ShopWork& work, const std::string& user, const std::string& changes,
                            std::vector<PgParameter> parameters) {
   parameters.insert(parameters.begin(), user);
   auto done = work.run("UPDATE user_tenants SET " + changes +
@@ -185,7 +163,7 @@ Result<void> change_person(AtWork& work, const std::string& user, const std::str
   return {};
 }
 
-Result<void> require_a_manager(AtWork& work, const std::string& name) {
+Result<void> require_a_manager(ShopWork& work, const std::string& name) {
   auto left = work.run(
       "SELECT count(*) FROM user_tenants m WHERE m.tenant_id = current_tenant_id() AND m.is_active"
       " AND m.pin_hash IS NOT NULL AND EXISTS (SELECT FROM user_roles ur JOIN roles r"
@@ -202,9 +180,10 @@ Result<void> require_a_manager(AtWork& work, const std::string& name) {
 
 }  // namespace
 
-Result<void> make_shop(PgConnection& connection, const NewShop& shop) {
-  auto work = AtWork::begin(connection, "");
+Result<void> make_shop(PgConnection& connection, NewShop& shop) {
+  auto work = ShopWork::begin(connection, "");
   if (!work) return pass_on(work.error());
+  if (auto free = free_slug(*work, shop); !free) return free;
   if (auto fresh = refuse_known_slug(*work, shop); !fresh) return fresh;
   if (auto done = write_shop(*work, shop); !done) return done;
   for (const NewTax& tax : shop.taxes) {
@@ -218,9 +197,9 @@ Result<void> make_shop(PgConnection& connection, const NewShop& shop) {
 }
 
 Result<std::vector<ListedPerson>> list_people(PgConnection& connection, const std::string& tenant) {
-  auto work = AtWork::begin(connection, tenant);
+  auto work = ShopWork::begin(connection, tenant);
   if (!work) return pass_on(work.error());
-  if (auto there = require_shop(*work); !there) return pass_on(there.error());
+  if (auto there = work->require_shop(); !there) return pass_on(there.error());
   auto rows = work->run(
       "SELECT coalesce(m.display_name, u.name), coalesce((SELECT string_agg(r.name, ', ' ORDER BY"
       " r.name) FROM user_roles ur JOIN roles r ON (r.tenant_id, r.id) = (ur.tenant_id, ur.role_id)"
@@ -238,9 +217,9 @@ Result<std::vector<ListedPerson>> list_people(PgConnection& connection, const st
 
 Result<void> add_person(PgConnection& connection, const std::string& tenant,
                         const NewPerson& person) {
-  auto work = AtWork::begin(connection, tenant);
+  auto work = ShopWork::begin(connection, tenant);
   if (!work) return pass_on(work.error());
-  if (auto there = require_shop(*work); !there) return there;
+  if (auto there = work->require_shop(); !there) return there;
   if (auto done = write_roles(*work); !done) return done;
   if (auto done = write_person(*work, person); !done) return done;
   return work->commit();
@@ -248,7 +227,7 @@ Result<void> add_person(PgConnection& connection, const std::string& tenant,
 
 Result<void> change_role(PgConnection& connection, const std::string& tenant,
                          const std::string& name, TillRole role) {
-  auto work = AtWork::begin(connection, tenant);
+  auto work = ShopWork::begin(connection, tenant);
   if (!work) return pass_on(work.error());
   const auto user = find_person(*work, name);
   if (!user) return pass_on(user.error());
@@ -266,7 +245,7 @@ Result<void> change_role(PgConnection& connection, const std::string& tenant,
 
 Result<void> change_pin(PgConnection& connection, const std::string& tenant,
                         const std::string& name, const std::string& pin_hash) {
-  auto work = AtWork::begin(connection, tenant);
+  auto work = ShopWork::begin(connection, tenant);
   if (!work) return pass_on(work.error());
   const auto user = find_person(*work, name);
   if (!user) return pass_on(user.error());
@@ -277,7 +256,7 @@ Result<void> change_pin(PgConnection& connection, const std::string& tenant,
 
 Result<void> stop_person(PgConnection& connection, const std::string& tenant,
                          const std::string& name) {
-  auto work = AtWork::begin(connection, tenant);
+  auto work = ShopWork::begin(connection, tenant);
   if (!work) return pass_on(work.error());
   const auto user = find_person(*work, name);
   if (!user) return pass_on(user.error());

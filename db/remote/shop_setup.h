@@ -39,6 +39,8 @@ struct NewTax {
 struct NewShop {
   std::string name;
   std::string slug;
+  // It was cut from a longer name: where it is taken by a shop of another name, it gets a number.
+  bool slug_is_cut = false;
   core::Currency currency;
   std::string tax_number;  // empty: none
   std::string time_zone;   // "Europe/Berlin"
@@ -51,7 +53,8 @@ struct NewShop {
   std::vector<NewPerson> people;
 };
 
-[[nodiscard]] core::Result<void> make_shop(PgConnection& connection, const NewShop& shop);
+// `shop.slug` becomes the one that it has.
+[[nodiscard]] core::Result<void> make_shop(PgConnection& connection, NewShop& shop);
 
 struct ListedPerson {
   std::string name;

@@ -5,9 +5,11 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <system_error>
 
 #include "pos/app/cli_error.h"
 #include "pos/app/commands.h"
+#include "pos/app/connection_options.h"
 #include "pos/app/devices_options.h"
 #include "pos/app/exchange_options.h"
 #include "pos/app/settings_source.h"
@@ -57,16 +59,6 @@ const CLI::Validator kDecimal(
     },
     "");
 
-void add_config_options(CLI::App& command, ConfigOptions& config) {
-  command.add_option("--config", config.file,
-                     "Configuration file (TOML) instead of /etc/holdfast/holdfast.toml and the "
-                     "user's own");
-  command
-      .add_option("--set", config.overrides,
-                  "One setting, over file and environment: --set screen.theme=light")
-      ->type_name("SECTION.KEY=VALUE");
-}
-
 CLI::App* add_run(CLI::App& app, ConfigOptions& config) {
   auto* run = app.add_subcommand(
       "run", "Open the till with the devices and the server of its configuration");
@@ -93,13 +85,8 @@ CLI::App* add_demo(CLI::App& app, DemoOptions& demo) {
   return command;
 }
 
-void add_database_options(CLI::App& command, std::string& database, ConfigOptions& config) {
-  command.add_option(
-      "--database", database,
-      "libpq connection string or URI without a password, which belongs into a passfile "
-      "(default: database.conninfo of the configuration)");
-  add_config_options(command, config);
-}
+// Of whoever is to do it.
+constexpr const char* kOfOne = "without a password, which belongs into a passfile";
 
 CLI::App* add_migrate(CLI::App& db, MigrateOptions& migrate, ConfigOptions& config) {
   auto* command =
@@ -107,7 +94,7 @@ CLI::App* add_migrate(CLI::App& db, MigrateOptions& migrate, ConfigOptions& conf
   command->add_option("direction", migrate.direction, "up, down or status")
       ->required()
       ->check(CLI::IsMember({"up", "down", "status"}));
-  add_database_options(*command, migrate.database, config);
+  add_database_options(*command, migrate.database, config, kOfOne);
   command->add_option("--to", migrate.to, "up: stop after this version (default: the newest)")
       ->check(kDecimal)
       ->check(CLI::Range(1, kMostMigrations));
@@ -144,7 +131,7 @@ CLI::App* add_load_demo(CLI::App& db, DemoShopOptions& demo, ConfigOptions& conf
                    "give the same shop")
       ->type_name("YYYY-MM-DD");
   command->add_option("--slug", demo.slug, "The shop's short name (default: demo- and its kind)");
-  add_database_options(*command, demo.database, config);
+  add_database_options(*command, demo.database, config, kOfOne);
   return command;
 }
 
@@ -190,7 +177,7 @@ void add_tills(CLI::App& app, TillsCommand& tills, ConfigOptions& config) {
   command->require_subcommand(1);
   const auto add = [&](const char* name, const char* description) {
     auto* action = command->add_subcommand(name, description);
-    add_database_options(*action, tills.database, config);
+    add_database_options(*action, tills.database, config, kOfOne);
     action->add_option("--shop", tills.shop, "The shop's short name (default: the only one)");
     action->callback([&tills, name] { tills.action = name; });
     return action;
@@ -284,7 +271,9 @@ CLI::App* add_labels(CLI::App& app, LabelsCommand& labels, ConfigOptions& config
 
 }  // namespace
 
-int run_cli(int argc, char** argv) {
+namespace {
+
+int run_command(int argc, char** argv) {
   // A limit on the length of files must be an error from write(), not an end in mid-sale.
   signal(SIGXFSZ, SIG_IGN);
   CLI::App app{
@@ -314,6 +303,8 @@ int run_cli(int argc, char** argv) {
   auto* load_demo_command = add_load_demo(*db, demo_shop, config);
   ShopCommand shop;
   add_shop(*db, shop, config);
+  ShopsCommand shops;
+  add_shops(app, shops, config);
   ExchangeCommand exchange;
   add_exchange(*db, exchange, config);
   PeopleCommand people;
@@ -347,6 +338,7 @@ int run_cli(int argc, char** argv) {
   if (*migrate_command) return run_migrate(migrate, config);
   if (*load_demo_command) return run_load_demo(demo_shop, config);
   if (shop.is_asked_for) return run_shop(shop, config);
+  if (!shops.action.empty()) return run_shops(shops, config);
   if (!people.action.empty()) return run_people(people, config);
   if (is_asked_for(exchange)) return run_exchange(std::move(exchange), config);
   if (!journal.action.empty()) return run_journal(journal);
@@ -357,6 +349,23 @@ int run_cli(int argc, char** argv) {
   if (*config_command) return run_config_show(config);
   if (*version) return run_version();
   return kExitUsage;
+}
+
+// A list that was cut off must not look like a short one.
+int report_unwritten() {
+  return report_failure({core::ErrorCode::disk_full, "what was found could not be written"});
+}
+
+}  // namespace
+
+int run_cli(int argc, char** argv) {
+  try {
+    const int done = run_command(argc, argv);
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return done;
+    return done == kExitOk ? report_unwritten() : done;
+  } catch (const std::system_error&) {  // fmt::print() met it
+    return report_unwritten();
+  }
 }
 
 }  // namespace holdfast::app

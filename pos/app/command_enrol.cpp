@@ -21,7 +21,6 @@
 #include "pos/app/cli.h"
 #include "pos/app/commands.h"
 #include "pos/app/database_option.h"
-#include "pos/app/database_words.h"
 #include "pos/app/draft_file.h"
 #include "pos/app/journal_branch.h"
 #include "pos/app/os_ports.h"
@@ -217,14 +216,13 @@ core::Result<void> try_login(const std::string& conninfo) {
 }
 
 int report(const core::Error& error) {
-  if (error.code == ErrorCode::command_line) return report_usage(kNotInDatabase, error);
   if (error.code == ErrorCode::outcome_unknown) {
     return report_failure(
         "The connection broke before the server had answered. Run the same "
         "command again.",
         error);
   }
-  return report_database_failure(error);
+  return report_no_shop(error);
 }
 
 }  // namespace

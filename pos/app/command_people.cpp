@@ -8,7 +8,6 @@
 #include "pos/app/ask_pin.h"
 #include "pos/app/cli.h"
 #include "pos/app/database_option.h"
-#include "pos/app/database_words.h"
 #include "pos/app/settings_source.h"
 #include "pos/app/shop_options.h"
 #include "pos/app/short_text.h"
@@ -64,17 +63,15 @@ Result<void> change(remote::PgConnection& server, const std::string& tenant,
   return {};
 }
 
-Result<void> work(remote::PgConnection& server, const PeopleCommand& command) {
-  const auto tenant = exchange::find_shop(server, command.shop);
-  if (!tenant) return pass_on(tenant.error());
-  if (command.action == "list") return list(server, *tenant);
+Result<void> work(remote::PgConnection& server, const std::string& tenant,
+                  const PeopleCommand& command) {
   std::string pin_hash;
   if (command.action == "add" || command.action == "pin") {
     auto hash = ask_pin_hash(command.name, command.pin_on_stdin);
     if (!hash) return pass_on(hash.error());
     pin_hash = std::move(*hash);
   }
-  return change(server, *tenant, command, std::move(pin_hash));
+  return change(server, tenant, command, std::move(pin_hash));
 }
 
 }  // namespace
@@ -92,12 +89,17 @@ int run_people(const PeopleCommand& typed, const ConfigOptions& config) {
   if (!conninfo) return report_usage(conninfo.error());
   auto server = connect_as_administrator(*conninfo);
   if (!server) return report_database_failure(server.error());
-  if (const auto done = work(*server, command); !done) {
-    if (done.error().code != ErrorCode::command_line) return report_database_failure(done.error());
-    return command.action == "list" ? report_usage(kNotInDatabase, done.error())
-                                    : report_failure("Nothing was changed.", done.error());
+  const auto tenant = exchange::find_shop(*server, command.shop);
+  if (!tenant) return report_no_shop(tenant.error());
+  if (command.action == "list") {
+    const auto listed = list(*server, *tenant);
+    return listed ? kExitOk : report_no_shop(listed.error());
   }
-  return kExitOk;
+  const auto done = work(*server, *tenant, command);
+  if (done) return kExitOk;
+  return done.error().code == ErrorCode::command_line
+             ? report_failure("Nothing was changed.", done.error())
+             : report_database_failure(done.error());
 }
 
 }  // namespace holdfast::app

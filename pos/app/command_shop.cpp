@@ -12,13 +12,12 @@
 #include "pos/app/ask_pin.h"
 #include "pos/app/cli.h"
 #include "pos/app/database_option.h"
-#include "pos/app/database_words.h"
 #include "pos/app/os_ports.h"
 #include "pos/app/settings_source.h"
 #include "pos/app/shop_options.h"
+#include "pos/app/shop_texts.h"
 #include "pos/app/short_text.h"
 #include "pos/app/terminal_text.h"
-#include "pos/core/uuid.h"
 
 namespace holdfast::app {
 namespace {
@@ -46,49 +45,20 @@ Result<void> check_texts(const ShopCommand& command) {
   return {};
 }
 
-constexpr std::size_t kLongestSlug = 60;
-
-// "Corner & Sons" as "corner-sons"; empty when nothing of it is left.
-std::string slug_of(std::string_view name) {
-  std::string slug;
-  for (char c : name) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    const bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-    if (kept) slug += c;
-    if (!kept && !slug.empty() && slug.back() != '-') slug += '-';
+// As it was given, or made of the name.
+Result<void> take_slug(const ShopCommand& command, remote::NewShop& shop) {
+  if (!command.slug.empty()) {
+    shop.slug = command.slug;
+    return check_slug(shop.slug);
   }
-  slug.resize(std::min(slug.size(), kLongestSlug));
-  while (slug.ends_with('-')) slug.pop_back();
-  return slug;
-}
-
-Result<std::string> slug(const ShopCommand& command) {
-  const std::string wanted = command.slug.empty() ? slug_of(command.name) : command.slug;
-  const bool right =
-      !wanted.empty() && wanted.size() <= kLongestSlug && wanted.front() != '-' &&
-      wanted.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos &&
-      !core::Uuid::parse(wanted);  // by which shops are named too
-  if (right) return wanted;
-  return fail(ErrorCode::command_line,
-              command.slug.empty()
-                  ? "no short name can be made of the shop's name: give one with --slug"
-                  : "--slug takes up to 60 of a-z, 0-9 and -, not - first");
-}
-
-// A semicolon ends a line.
-Result<std::string> address(const std::string& text) {
-  std::string lines;
-  std::size_t from = 0;
-  while (from < text.size()) {
-    const std::size_t end = std::min(text.find(';', from), text.size());
-    const std::string line = text.substr(from, end - from);
-    if (auto right = check_short_text("each line of --address", line); !right) {
-      return pass_on(right.error());
-    }
-    lines += (lines.empty() ? "" : "\n") + line.substr(line.find_first_not_of(' '));
-    from = end + 1;
+  ShortName made = short_name_of(command.name);
+  if (!check_slug(made.slug)) {
+    return fail(ErrorCode::command_line,
+                "no short name can be made of the shop's name: give one with --slug");
   }
-  return lines;
+  shop.slug = std::move(made.slug);
+  shop.slug_is_cut = made.is_cut;
+  return {};
 }
 
 // "Standard=19"; of per cent the server keeps four decimals. A name of one or two letters is what
@@ -147,20 +117,15 @@ Result<remote::NewShop> shop_of(const ShopCommand& command) {
   if (auto right = check_texts(command); !right) return pass_on(right.error());
   remote::NewShop shop;
   shop.name = command.name;
-  auto short_name = slug(command);
-  if (!short_name) return pass_on(short_name.error());
-  shop.slug = *short_name;
-  const auto currency = core::Currency::from_code(command.currency);
-  if (!currency || *currency == core::Currency{}) {
-    return fail(ErrorCode::command_line,
-                "--currency takes an ISO 4217 code in capitals, such as EUR or USD");
-  }
+  if (auto right = take_slug(command, shop); !right) return pass_on(right.error());
+  const auto currency = currency_of(command.currency);
+  if (!currency) return pass_on(currency.error());
   shop.currency = *currency;
   shop.time_zone = command.time_zone.empty() ? machine_time_zone() : command.time_zone;
   if (!is_time_zone(shop.time_zone)) {
     return fail(ErrorCode::command_line, kTimeZoneSentence);
   }
-  auto lines = address(command.address);
+  auto lines = address_lines(command.address);
   if (!lines) return pass_on(lines.error());
   shop.address = *lines;
   shop.tax_number = command.tax_number;
@@ -211,6 +176,12 @@ Result<void> ask_for_people(const ShopCommand& command, remote::NewShop& shop) {
 void tell(const remote::NewShop& shop) {
   fmt::print("{} is in the database as \"{}\", with {} and no goods yet.\n", shop.name, shop.slug,
              shop.people.size() == 1 ? "one person" : fmt::format("{} people", shop.people.size()));
+  if (shop.slug_is_cut) {
+    fmt::print(
+        "  Its name is longer than a short name may be, which was cut; another one:"
+        " holdfast shops change --shop {} --slug ...\n",
+        shop.slug);
+  }
   fmt::print("  Currency {}, time zone {}\n", shop.currency.code(), shop.time_zone);
   for (const auto& tax : shop.taxes) {
     fmt::print("  Tax category {} ({} on receipts): {}, {}\n", tax.category, tax.code,

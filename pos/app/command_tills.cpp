@@ -5,7 +5,6 @@
 #include "pos/app/cli.h"
 #include "pos/app/commands.h"
 #include "pos/app/database_option.h"
-#include "pos/app/database_words.h"
 #include "pos/app/settings_source.h"
 #include "pos/app/terminal_text.h"
 
@@ -81,10 +80,7 @@ int run_tills(const TillsCommand& command, const ConfigOptions& config) {
   } else {
     done = revoke(*server, command.shop, command.number.value_or(0));
   }
-  if (done) return kExitOk;
-  return done.error().code == core::ErrorCode::command_line
-             ? report_usage(kNotInDatabase, done.error())
-             : report_database_failure(done.error());
+  return done ? kExitOk : report_no_shop(done.error());
 }
 
 }  // namespace holdfast::app

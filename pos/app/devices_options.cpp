@@ -1,5 +1,7 @@
 #include "pos/app/devices_options.h"
 
+#include "pos/app/connection_options.h"
+
 namespace holdfast::app {
 namespace {
 
@@ -17,12 +19,6 @@ A recording holds every code that was scanned; the file is for its owner alone (
 
 constexpr int kMostSeconds = 86'400;
 
-void add_options(CLI::App& command, ConfigOptions& config) {
-  command.add_option("--config", config.file, "Configuration file (TOML)");
-  command.add_option("--set", config.overrides, "One setting, over file and environment")
-      ->type_name("SECTION.KEY=VALUE");
-}
-
 }  // namespace
 
 void add_devices_command(CLI::App& app, DevicesCommand& to, ConfigOptions& config) {
@@ -32,7 +28,7 @@ void add_devices_command(CLI::App& app, DevicesCommand& to, ConfigOptions& confi
   command->footer(kFooter);
   const auto add = [&](const char* name, const char* description) {
     auto* action = command->add_subcommand(name, description);
-    add_options(*action, config);
+    add_config_options(*action, config);
     action->callback([&to, name] { to.action = name; });
     return action;
   };

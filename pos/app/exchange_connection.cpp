@@ -28,7 +28,6 @@ core::Result<ShopConnection> connect_to_shop(const ExchangeCommand& command,
 int report_exchange_failure(const core::Error& error) {
   using core::ErrorCode;
   switch (error.code) {
-    case ErrorCode::command_line:
     case ErrorCode::config_missing:
     case ErrorCode::config_syntax:
     case ErrorCode::config_no_database:
@@ -36,7 +35,7 @@ int report_exchange_failure(const core::Error& error) {
     case ErrorCode::config_wrong_value:
       return report_usage(error);
     default:
-      return report_database_failure(error);
+      return report_no_shop(error);
   }
 }
 

@@ -57,6 +57,11 @@ int report_failure(const std::string& sentence, const core::Error& error) {
   return kExitFailure;
 }
 
+int report_no_shop(const core::Error& error) {
+  return error.code == core::ErrorCode::command_line ? report_usage(kNotInDatabase, error)
+                                                     : report_database_failure(error);
+}
+
 int report_database_failure(const core::Error& error) {
   report(database_sentence(error), error);
   return kExitFailure;

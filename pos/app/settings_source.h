@@ -20,5 +20,7 @@ int report_failure(const core::Error& error);
 int report_failure(const std::string& sentence, const core::Error& error);
 // The same for what a database command met, in a technician's words (database_words.h).
 int report_database_failure(const core::Error& error);
+// Of looking for a shop: an error command_line is that there is none, or several.
+int report_no_shop(const core::Error& error);
 
 }  // namespace holdfast::app

@@ -1,5 +1,7 @@
 #include "pos/app/shop_options.h"
 
+#include "pos/app/connection_options.h"
+
 namespace holdfast::app {
 namespace {
 
@@ -13,7 +15,7 @@ to nobody else: the database keeps its hash (Argon2id). Then come goods and till
   holdfast db import products goods.csv --make-categories
   holdfast enrol --number 1 --database 'host=db.example dbname=shop user=postgres'
 
-People come and go later: holdfast people --help)";
+People come and go later: holdfast people --help. What was mistyped: holdfast shops --help)";
 
 constexpr const char* kPeopleFooter = R"(
 People are known by the name that the till's sign-in screen shows. A till learns of a change within
@@ -26,14 +28,16 @@ is deleted: what they sold keeps their name. All of these take --database, as be
   holdfast people role 'Ben L.' manager
   holdfast people stop 'Ben L.')";
 
-void add_connection(CLI::App& command, std::string& database, ConfigOptions& config) {
-  command.add_option("--database", database,
-                     "libpq connection string or URI of an administrator, without a password "
-                     "(default: database.conninfo of the configuration)");
-  command.add_option("--config", config.file, "Configuration file (TOML)");
-  command.add_option("--set", config.overrides, "One setting, over file and environment")
-      ->type_name("SECTION.KEY=VALUE");
-}
+constexpr const char* kShopsFooter = R"(
+Nothing of a shop is deleted: receipts, entries of the tills and the audit log belong to it. What
+was made by mistake is corrected, a place is closed, and a shop that sells no more is retired. Tills
+learn of a change within seconds while they are connected. All of these take --database, as below.
+
+  holdfast shops list --database 'host=db.example dbname=shop user=postgres'
+  holdfast shops change --name 'Corner & Daughters' --address 'Main street 2;10115 Berlin'
+  holdfast shops change --shop corner-sons --currency CHF
+  holdfast shops close CELLAR
+  holdfast shops retire --shop old-corner)";
 
 void add_pin(CLI::App& command, bool& pin_on_stdin) {
   command.add_flag("--pin-on-stdin", pin_on_stdin,
@@ -82,7 +86,7 @@ void add_shop(CLI::App& db, ShopCommand& to, ConfigOptions& config) {
                       "Name of its place (default: the shop's)");
   command->add_flag("--pins-on-stdin", to.pins_on_stdin,
                     "Read the PINs from standard input, a line NAME=PIN for each, in any order");
-  add_connection(*command, to.database, config);
+  add_database_options(*command, to.database, config, kOfAnAdministrator);
 }
 
 void add_people(CLI::App& app, PeopleCommand& to, ConfigOptions& config) {
@@ -91,9 +95,8 @@ void add_people(CLI::App& app, PeopleCommand& to, ConfigOptions& config) {
   command->require_subcommand(1);
   const auto add = [&](const char* name, const char* description) {
     auto* action = command->add_subcommand(name, description);
-    add_connection(*action, to.database, config);
-    action->add_option("--shop,--tenant", to.shop,
-                       "The shop's short name, or its id (default: the only one)");
+    add_database_options(*action, to.database, config, kOfAnAdministrator);
+    add_shop_option(*action, to.shop);
     action->callback([&to, name] { to.action = name; });
     return action;
   };
@@ -114,6 +117,46 @@ void add_people(CLI::App& app, PeopleCommand& to, ConfigOptions& config) {
   add("stop", "They can sign in no more")
       ->add_option("name", to.name, "As on the sign-in screen")
       ->required();
+}
+
+void add_shops(CLI::App& app, ShopsCommand& to, ConfigOptions& config) {
+  auto* command = app.add_subcommand("shops", "The shops of a database: correct, close, retire");
+  command->footer(kShopsFooter);
+  command->require_subcommand(1);
+  const auto add = [&](const char* name, const char* description) {
+    auto* action = command->add_subcommand(name, description);
+    add_database_options(*action, to.database, config, kOfAnAdministrator);
+    action->callback([&to, name] { to.action = name; });
+    return action;
+  };
+  const auto add_in_shop = [&](const char* name, const char* description) {
+    auto* action = add(name, description);
+    add_shop_option(*action, to.shop);
+    return action;
+  };
+  add("list", "Short name, currency, places, and how many tills are in service");
+  auto* change = add_in_shop("change", "Correct what is named; an empty text takes it away");
+  change->add_option("--name", to.name, "As on receipts");
+  change->add_option("--slug", to.slug, "Its short name, of a-z, 0-9 and -");
+  change->add_option("--tax-number", to.tax_number, "For the head of receipts");
+  change->add_option("--currency", to.currency,
+                     "ISO 4217 code, such as EUR; as long as nothing is recorded. Prices keep "
+                     "their numbers");
+  change->add_option("--location", to.location,
+                     "Code of the place that the following are of (default: the only one)");
+  change->add_option("--location-name", to.location_name, "Name of that place");
+  change->add_option("--address", to.address, "For the head of receipts; a semicolon ends a line");
+  change->add_option("--country", to.country, "ISO 3166 code, such as DE");
+  change->add_option("--time-zone", to.time_zone, "Such as Europe/Berlin");
+  change->add_option("--footer", to.footer, "The last line of receipts");
+  add_in_shop("close", "Close a place that has no goods and no tills any more")
+      ->add_option("code", to.location, "The place's code")
+      ->required();
+  add_in_shop("open", "Open a place again")
+      ->add_option("code", to.location, "The place's code")
+      ->required();
+  add_in_shop("retire", "A shop that sells no more: no till can be enrolled in it");
+  add_in_shop("restore", "A retired shop sells again");
 }
 
 }  // namespace holdfast::app
