@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "db/exchange/plan.h"
 
 // Lists that belong to something: the addresses of a customer, the images of a product. What the
@@ -93,7 +95,10 @@ class ListPlan {
         kNewId, rows, shape_.table, shape_.owner,
         columns_.empty() ? "" : ", " + joined(columns_, ", "),
         first.empty() ? "" : ", " + joined(first, ", ")));
-    if (shape_.only_one.empty() || sets.empty()) return;
+    if (std::none_of(columns_.begin(), columns_.end(),
+                     [this](const std::string& column) { return is_only_one(column); })) {
+      return;
+    }
     plan.merge.push_back(
         fmt::format("UPDATE {0} d SET {1} = true FROM {2} WHERE p.what IN ('changed', 'new') AND "
                     "d.id = p.id AND"
