@@ -149,8 +149,8 @@ struct Typo {
 TEST_F(Cli, ATypoIsNamedWithWhatIsNear) {
   for (const Typo& typo : std::vector<Typo>{
            {{"sell"},
-            "\"sell\" is no command of holdfast; there are: run, demo, enrol, tills, db, people, "
-            "journal, devices, receipt, labels, scenario, config, version"},
+            "\"sell\" is no command of holdfast; there are: run, demo, enrol, tills, db, shops, "
+            "people, journal, devices, receipt, labels, scenario, config, version"},
            {{"dmeo"}, "\"dmeo\" is no command of holdfast; did you mean demo?"},
            {{"db", "migrat", "up"},
             "\"migrat\" is no command of holdfast db; did you mean migrate?"},

@@ -98,7 +98,7 @@ TEST_F(ExchangeCommandTest, ShopsAreNamed) {
   const auto result = holdfast::testing::run_program(
       {HOLDFAST_PROGRAM, "db", "export", "products", "--tenant", "nobody"}, environment());
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, HasSubstr("there is no such shop; there are: "));
+  EXPECT_THAT(result.err, HasSubstr("there is no shop \"nobody\"; there are: "));
 }
 
 TEST_F(ExchangeCommandTest, FilesGoThroughPipes) {
