@@ -363,8 +363,10 @@ int run_cli(int argc, char** argv) {
     const int done = run_command(argc, argv);
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return done;
     return done == kExitOk ? report_unwritten() : done;
-  } catch (const std::system_error&) {  // fmt::print() met it
-    return report_unwritten();
+  } catch (const std::system_error&) {
+    // fmt::print() met it first.
+    if (std::ferror(stdout) != 0) return report_unwritten();
+    throw;
   }
 }
 

@@ -63,14 +63,14 @@ Result<remote::ShopChange> change_of(const ShopsCommand& command) {
     return fail(ErrorCode::command_line, kTimeZoneSentence);
   }
   change.receipt_footer = command.footer;
-  if (change.is_empty()) {
-    return fail(ErrorCode::command_line,
-                "nothing to change is named; see: holdfast shops change --help");
-  }
   if (change.location && !change.is_of_location()) {
     return fail(ErrorCode::command_line,
                 "--location says which place --location-name, --address, --country, --time-zone "
                 "and --footer are of, and none of these is named");
+  }
+  if (change.is_empty()) {
+    return fail(ErrorCode::command_line,
+                "nothing to change is named; see: holdfast shops change --help");
   }
   return change;
 }

@@ -69,7 +69,7 @@ TEST_F(ShopsCommand, WhatIsWrongIsNamedAndNothingIsChanged) {
   const auto change = [&](const std::string& option, const std::string& value) {
     return std::vector<std::string>{"change", "--shop", shop, option, value};
   };
-  expect_refused(change("--name", "  "), 2, "--name is empty");
+  expect_refused(change("--name", "  "), 2, "--name takes a short text; this is empty");
   expect_refused(change("--slug", "Corner!"), 2, "--slug takes");
   expect_refused(change("--currency", "eur"), 2, "--currency takes");
   expect_refused(change("--time-zone", "Berlin"), 2, "--time-zone takes");
