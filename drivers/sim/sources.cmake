@@ -4,6 +4,7 @@ list(APPEND drivers_sources
   sim/sim_camera.cpp
   sim/sim_card_reader.cpp
   sim/sim_drawer.cpp
+  sim/sim_label_printer.cpp
   sim/sim_line_display.cpp
   sim/sim_note_acceptor.cpp
   sim/sim_payment_terminal.cpp

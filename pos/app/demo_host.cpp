@@ -1,18 +1,37 @@
 #include "pos/app/demo_host.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "pos/app/demo_shop.h"
 #include "pos/ports/catalogue.h"
 
 namespace holdfast::app {
 
+namespace {
+
+// A label among the receipts, as it came out.
+core::ReceiptDocument label_on_paper(const drivers::SimLabel& label) {
+  core::ReceiptDocument paper;
+  const std::string words =
+      label.copies == 1 ? "A label" : std::to_string(label.copies) + " labels";
+  paper.blocks.emplace_back(core::ReceiptText{words, core::Align::centre, {}});
+  paper.blocks.emplace_back(core::ReceiptPicture{label.picture});
+  return paper;
+}
+
+}  // namespace
+
 DemoDevices add_simulated_devices(RuntimeParts& parts) {
   auto scanner = std::make_unique<drivers::SimScanner>();
   auto printer = std::make_unique<drivers::SimPrinter>();
   auto drawer = std::make_unique<drivers::SimDrawer>();
-  DemoDevices devices{scanner.get(), printer.get(), drawer.get()};
+  auto labels = std::make_unique<drivers::SimLabelPrinter>();
+  DemoDevices devices{scanner.get(), printer.get(), drawer.get(), labels.get()};
   parts.scanners.push_back(std::move(scanner));
   parts.printer = std::move(printer);
   parts.drawer = std::move(drawer);
+  parts.label_printer = std::move(labels);
   return devices;
 }
 
@@ -28,12 +47,7 @@ bool DemoHost::pump() {
     list_codes();
     changed = true;
   }
-  if (devices_.printer->printed_count() != shown_papers_) {
-    shown_papers_ = devices_.printer->printed_count();
-    view_.paper.clear();
-    for (auto& paper : devices_.printer->papers()) view_.paper.push_back(std::move(paper.document));
-    changed = true;
-  }
+  changed |= take_papers();
   if (devices_.drawer->is_open() != view_.drawer_open) {
     view_.drawer_open = devices_.drawer->is_open();
     changed = true;
@@ -49,6 +63,34 @@ bool DemoHost::pump() {
     changed = true;
   }
   return changed;
+}
+
+bool DemoHost::take_papers() {
+  constexpr std::size_t kMostPapers = drivers::SimPrinter::kKeptPapers;
+  const std::size_t before = view_.paper.size();
+  // What stands behind the one that was shown last.
+  const auto take = [this](auto all, core::PrintJobId& shown, const auto& document) {
+    auto next = std::ranges::find_if(all, [&](const auto& one) { return one.id == shown; });
+    next = next == all.end() ? all.begin() : next + 1;
+    for (; next != all.end(); ++next) {
+      shown = next->id;
+      view_.paper.push_back(document(*next));
+    }
+  };
+  if (const auto printed = devices_.printer->printed_count(); printed != seen_papers_) {
+    seen_papers_ = printed;
+    take(devices_.printer->papers(), shown_paper_,
+         [](const drivers::SimPaper& paper) { return paper.document; });
+  }
+  if (const auto printed = devices_.labels->printed_count(); printed != seen_labels_) {
+    seen_labels_ = printed;
+    take(devices_.labels->labels(), shown_label_, label_on_paper);
+  }
+  if (view_.paper.size() == before) return false;
+  if (view_.paper.size() > kMostPapers)
+    view_.paper.erase(view_.paper.begin(),
+                      view_.paper.end() - static_cast<std::ptrdiff_t>(kMostPapers));
+  return true;
 }
 
 // The tiles' goods with their barcodes, as if they lay on the counter.

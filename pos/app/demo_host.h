@@ -7,6 +7,7 @@
 #include <string>
 
 #include "drivers/sim/sim_drawer.h"
+#include "drivers/sim/sim_label_printer.h"
 #include "drivers/sim/sim_printer.h"
 #include "drivers/sim/sim_scanner.h"
 #include "pos/app/demo_server.h"
@@ -20,6 +21,7 @@ struct DemoDevices {
   drivers::SimScanner* scanner = nullptr;
   drivers::SimPrinter* printer = nullptr;
   drivers::SimDrawer* drawer = nullptr;
+  drivers::SimLabelPrinter* labels = nullptr;
 
   // The drawer hangs on the printer.
   void switch_printer(bool on) const {
@@ -55,12 +57,15 @@ class DemoHost final : public ui::Host {
 
  private:
   void list_codes();
+  // What came out of the printers since the last look. True when there was something.
+  bool take_papers();
 
   Runtime& runtime_;
   DemoDevices devices_;
   ui::DemoView view_;
   std::size_t listed_tiles_ = 0;
-  std::uint64_t shown_papers_ = 0;
+  std::uint64_t seen_papers_ = 0, seen_labels_ = 0;
+  core::PrintJobId shown_paper_, shown_label_;  // the newest of each printer
   DemoServer server_;
 };
 

@@ -1,6 +1,7 @@
 #include <future>
 
 #include "drivers/sim/sim_drawer.h"
+#include "drivers/sim/sim_label_printer.h"
 #include "drivers/sim/sim_printer.h"
 #include "drivers/sim/sim_scale.h"
 #include "drivers/sim/sim_scanner.h"
@@ -53,6 +54,44 @@ TEST(SimScanner, ScansOnlyWhenPluggedAndStarted) {
   EXPECT_EQ(statuses[0].health, DeviceHealth::ready);
   EXPECT_EQ(statuses[1].health, DeviceHealth::absent);
   EXPECT_EQ(statuses[2].health, DeviceHealth::ready);
+}
+
+TEST(SimLabelPrinter, KeepsItsLabelsAndSaysWhatBecameOfEach) {
+  SimLabelPrinter printer({}, SimMode::stepped);
+  Log log;
+  ASSERT_TRUE(printer.start(
+      [&](core::PrintJobId, const OutputOutcome& outcome) { log.outcomes.push_back(outcome); },
+      [&](const DeviceStatus& status) { log.statuses.push_back(status); }));
+  core::LabelDocument label;
+  label.texts.push_back({"Pencil HB", core::LabelText::Size::normal, 1, false, false});
+  core::LabelDocument wrong = label;
+  wrong.code = core::LabelCode{core::LabelCode::Kind::ean_13, "4006381333932"};
+
+  printer.print(id<core::PrintJobId>(1), label, 2);
+  printer.print(id<core::PrintJobId>(2), wrong, 1);
+  printer.pump();
+  printer.set_labels_loaded(false);
+  printer.print(id<core::PrintJobId>(3), label, 1);
+  printer.pump();
+  printer.set_labels_loaded(true);
+  printer.lose_next_answer();
+  printer.print(id<core::PrintJobId>(4), label, 1);
+  printer.pump();
+
+  ASSERT_EQ(log.outcomes.size(), 4U);
+  EXPECT_EQ(log.outcomes[0].result, OutputResult::done);
+  EXPECT_EQ(log.outcomes[1].error.code, ErrorCode::barcode_malformed);
+  EXPECT_EQ(log.outcomes[2].error.code, ErrorCode::printer_no_paper);
+  EXPECT_EQ(log.outcomes[3].result, OutputResult::unknown);
+  EXPECT_EQ(printer.printed_count(), 2U);
+  ASSERT_EQ(printer.labels().size(), 2U);
+  EXPECT_EQ(printer.labels()[0].copies, 2);
+  EXPECT_TRUE(std::ranges::any_of(printer.labels()[0].picture->dots,
+                                  [](std::uint8_t dot) { return dot != 0; }));
+  ASSERT_EQ(log.statuses.size(), 3U);
+  EXPECT_EQ(log.statuses[0].role, ports::DeviceRole::label_printer);
+  EXPECT_EQ(log.statuses[1].health, DeviceHealth::failed);
+  EXPECT_EQ(log.statuses[2].health, DeviceHealth::ready);
 }
 
 TEST(SimScanner, NothingIsCalledAfterStop) {
