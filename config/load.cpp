@@ -8,6 +8,7 @@
 #include "config/field.h"
 #include "config/nesting.h"
 #include "config/printer_connection.h"
+#include "config/shared_lines.h"
 #include "config/text_rules.h"
 
 namespace holdfast::config {
@@ -252,6 +253,10 @@ Result<void> check_whole(const Sources& sources, const Reading& reading) {
   }
   if (s.line_display.kind == LineDisplayKind::serial && s.line_display.device.empty()) {
     return refuse("line_display.kind", kNeedsDevice);
+  }
+  if (const auto shared = line_with_two_roles(s)) {
+    return refuse(shared->second, shared->path + " is " + shared->first +
+                                      " already; a serial line is for one device");
   }
   return {};
 }

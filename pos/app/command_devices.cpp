@@ -152,6 +152,9 @@ int watch(const DevicesCommand& command, const Settings& settings) {
 int capture(const DevicesCommand& command, const Settings& settings) {
   const auto target = capture_target(command.device, settings, drivers::usb_devices());
   if (!target) return report_usage(target.error());
+  if (command.device.starts_with('/')) {
+    if (auto line = check_serial_line(command.device); !line) return report_failure(line.error());
+  }
   auto recording = DeviceCapture::begin(command.file, *target, settings);
   if (!recording) return report_failure(recording.error());
   DeviceLines lines;

@@ -145,7 +145,12 @@ int run_labels(const LabelsCommand& command, const ConfigOptions& config) {
   if (!shop) return report_failure(shop.error());
   const auto orders =
       read_label_list(*text, kind_of(command.kind), *shop->catalogue, shop->shop.currency);
-  if (!orders) return report_failure(orders.error());
+  if (!orders) {
+    const auto& why = orders.error();
+    if (why.code != ErrorCode::file_unreadable) return report_failure(why);
+    return report_failure("The list is not printed. Mend the line that is named, and try again.",
+                          why);
+  }
   if (orders->empty())
     return report_usage({ErrorCode::command_line, "the list has no labels in it"});
   if (!command.out.empty()) return write_labels(*orders, *settings, command.out);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -216,7 +217,12 @@ class Capture final : public DeviceCapture {
 
   core::Result<void> run(DeviceLines& lines, const Say& say, DeviceLines::Deadline until,
                          core::PrintJobId job, const core::ReceiptDocument& document) override {
+    std::atomic<bool> worked = false;
     const auto on_status = [&](const ports::DeviceStatus& status) {
+      if (status.health == ports::DeviceHealth::ready ||
+          status.health == ports::DeviceHealth::warning) {
+        worked = true;
+      }
       lines.put(status_line(status));
     };
     const auto listen = [&] {
@@ -273,7 +279,10 @@ class Capture final : public DeviceCapture {
         break;
       }
     }
-    return file_.result();
+    if (auto written = file_.result(); !written) return written;
+    if (worked || events_ > 0) return {};
+    return core::fail(ErrorCode::device_no_hardware,
+                      target_.name + " never worked; the recording has nothing in it");
   }
 
   [[nodiscard]] std::size_t events() const override { return events_; }
@@ -293,6 +302,26 @@ class Capture final : public DeviceCapture {
 };
 
 }  // namespace
+
+core::Result<void> check_serial_line(const std::string& path) {
+  const auto refused = [&](int error) {
+    const std::string why = path + ": " + std::generic_category().message(error);
+    if (error == ENOENT || error == ENXIO || error == ENODEV)
+      return core::fail(ErrorCode::device_no_hardware, why);
+    if (error == EACCES || error == EPERM) return core::fail(ErrorCode::device_no_access, why);
+    if (error == EBUSY) return core::fail(ErrorCode::device_busy, why);
+    return core::fail(ErrorCode::command_line, path + " is no serial line");
+  };
+  struct stat what {};
+  if (::stat(path.c_str(), &what) != 0) return refused(errno);
+  if (!S_ISCHR(what.st_mode)) return refused(ENOTTY);
+  const int fd = ::open(path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0) return refused(errno);
+  const bool is_line = ::isatty(fd) == 1;
+  ::close(fd);
+  if (!is_line) return refused(ENOTTY);
+  return {};
+}
 
 core::Result<CaptureTarget> capture_target(const std::string& device, const Settings& settings,
                                            const std::vector<drivers::UsbDeviceFound>& usb) {

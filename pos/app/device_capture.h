@@ -35,6 +35,10 @@ struct CaptureTarget {
     const std::string& device, const config::Settings& settings,
     const std::vector<drivers::UsbDeviceFound>& usb);
 
+// Before a file is made for what is written as a path. Errors: command_line for what is no serial
+// line; device_no_hardware, device_no_access, device_busy.
+[[nodiscard]] core::Result<void> check_serial_line(const std::string& path);
+
 class DeviceCapture {
  public:
   // Makes the file. Errors: file_unreadable (it is there already, or cannot be made), disk_full.
@@ -45,7 +49,7 @@ class DeviceCapture {
 
   // Opens the device and records until `lines` is stopped or the time is over, and says what
   // happens. A printer gets one test receipt: `document`.
-  // Errors: those of the device; disk_full.
+  // Errors: those of the device; device_no_hardware for one that never worked; disk_full.
   [[nodiscard]] virtual core::Result<void> run(DeviceLines& lines, const Say& say,
                                                DeviceLines::Deadline until, core::PrintJobId job,
                                                const core::ReceiptDocument& document) = 0;

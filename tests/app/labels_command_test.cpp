@@ -88,6 +88,8 @@ TEST_F(LabelsCommand, NamesTheLineAndPrintsNothing) {
     EXPECT_FALSE(std::filesystem::exists(out())) << list;
   };
   expect("4006381333931\n5901234123457\n", "shelf", "line 2: 5901234123457");
+  expect("4006381333931\n5901234123457\n", "shelf", "No product has this barcode.");
+  expect("4006381333931,0\n", "shelf", "The list is not printed. Mend the line that is named");
   expect("4006381333931,0\n", "shelf", "line 1: the number of labels must be from 1 to 999");
   expect("4006381333931,1,2\n", "shelf", "line 1: must have 1 cells");
   expect("FIL-1,PLA,Red,heavy\n", "spool", "line 1: the weight must be in whole grams");

@@ -95,6 +95,18 @@ const BadFile kBadFiles[] = {
      ":2: scale.unit: must be \"kg\", \"g\", \"lb\" or \"oz\""},
     {"[line_display]\nkind = \"serial\"\n", ErrorCode::config_wrong_value,
      ":2: line_display.kind: needs the serial line"},
+    {"[scale]\nkind = \"nci\"\ndevice = \"/dev/ttyS0\"\n[printer]\n"
+     "connection = \"serial:/dev/ttyS0\"\n",
+     ErrorCode::config_wrong_value,
+     ":5: printer.connection: /dev/ttyS0 is scale.device already; a serial line is for one "
+     "device"},
+    {"[scanner.1]\nkind = \"serial\"\ndevice = \"/dev/ttyS1\"\n[scanner.3]\nkind = \"serial\"\n"
+     "device = \"/dev/ttyS1\"\n",
+     ErrorCode::config_wrong_value, ":6: scanner.3.device: /dev/ttyS1 is scanner.1.device already"},
+    {"[line_display]\nkind = \"serial\"\ndevice = \"/dev/ttyS0\"\n[label_printer]\n"
+     "connection = \"serial:/dev/ttyS0\"\n",
+     ErrorCode::config_wrong_value,
+     ":3: line_display.device: /dev/ttyS0 is label_printer.connection already"},
 
     {"[printer]\nqueue = \"x\n", ErrorCode::config_syntax, ":2: "},
     {"[printer]\nqueue = \"x\"\nqueue = \"y\"\n", ErrorCode::config_syntax, ":3: "},

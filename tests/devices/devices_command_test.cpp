@@ -83,6 +83,25 @@ TEST_F(DevicesCommand, TestsWhatIsSetUpAndNothingElse) {
   EXPECT_THAT(line.receive(200), HasSubstr("12345678901234567890"));
 }
 
+TEST_F(DevicesCommand, CapturesNothingOfWhatIsNoDevice) {
+  const auto file = folder_.path() / "x.line";
+  std::ofstream(folder_.path() / "text") << "text";
+  const auto refused = [&](const std::string& device) {
+    const auto capture = devices({"capture", device, file, "--seconds", "1"});
+    EXPECT_NE(capture.exit_code, 0) << device;
+    EXPECT_FALSE(std::filesystem::exists(file)) << device;
+    return capture.err;
+  };
+  EXPECT_THAT(refused("/dev/null"), HasSubstr("/dev/null is no serial line"));
+  EXPECT_THAT(refused(folder_.path() / "text"), HasSubstr("is no serial line"));
+  EXPECT_THAT(refused(folder_.path() / "none"), HasSubstr("[device_no_hardware]"));
+  // One of the settings that is not there: heard of for the whole time, and then a failure.
+  const auto scale = devices({"capture", "scale", file, "--seconds", "1", "--set", "scale.kind=nci",
+                              "--set", "scale.device=/dev/none"});
+  EXPECT_EQ(scale.exit_code, 1);
+  EXPECT_THAT(scale.err, HasSubstr("scale never worked"));
+}
+
 TEST_F(DevicesCommand, WatchPrintsWhatHappensAndEndsInTime) {
   SerialLine line(folder_.path() / "scanner");
   line.plug();
