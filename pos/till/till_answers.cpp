@@ -170,9 +170,9 @@ core::Result<void> Till::State::on(const command::ServerChanged& c) {
 
 core::Result<void> Till::State::on(const command::EntriesBroughtBack& c) {
   const std::string entries = c.count == 1 ? "1 entry" : std::to_string(c.count) + " entries";
-  std::string text = "The journal of this till was older than the server's copy: " + entries +
-                     " came back from there. Tell the manager; sales that had not "
-                     "reached the server are missing.";
+  std::string text = "This till's journal was an older copy: " + entries +
+                     " came back from the server. Tell the manager: sales that had not reached "
+                     "it are missing.";
   // What the start said of an open sale or count, or of its trouble with them, is news as well.
   if (!view.banner.text.empty()) text += " " + view.banner.text;
   if (view.banner.kind == Banner::Kind::none) view.banner.kind = Banner::Kind::info;
