@@ -120,7 +120,7 @@ void Life::listen(const Box& box) {
   }
   const till::TillView& view = box.view();
   if (!view.server.error_name.empty()) notices_.insert(view.server.error_name);
-  if (view.banner.text.find("came back from there") != std::string::npos) {
+  if (view.banner.text.find("came back from the server") != std::string::npos) {
     notices_.insert(kBroughtBack);
   }
 }
