@@ -3,6 +3,7 @@
 
 #include "config/field.h"
 #include "config/printer_connection.h"
+#include "config/shared_lines.h"
 #include "config/text_rules.h"
 #include "tests/config/files.h"
 
@@ -49,17 +50,19 @@ struct AnyValue {
 Settings any_settings() {
   Settings settings;
   for (const Field& field : fields()) std::visit(AnyValue{settings}, field.value);
+  // A serial line is for one role.
+  int line = 0;
   for (Settings::ScannerDevice& device : settings.scanner.devices) {
     const bool is_keyboard = device.kind == ScannerDeviceKind::usb_keyboard;
     const bool is_path = device.device.starts_with('/');
     if (device.device.empty() || is_path == is_keyboard) {
-      device.device = is_keyboard ? "05e0:1200:S-1" : "/dev/ttyS0";
+      device.device = is_keyboard ? "05e0:1200:S-1" : "/dev/ttyS" + std::to_string(++line);
     }
   }
   if (settings.printer.queue.empty()) settings.printer.queue = "receipts";
   settings.printer.connection = *rc::gen::element<std::string>(
       "", "cups:receipts", "tcp://192.0.2.10", "tcp://[::1]:9101?keep=yes", "usb:04b8:0e15:J7ZE",
-      "serial:/dev/ttyS0?baud=19200&flow=xon-xoff");
+      "serial:/dev/ttyUSB0?baud=19200&flow=xon-xoff");
   if (!settings.printer.connection.empty()) settings.printer.kind = PrinterKind::none;
   if (std::holds_alternative<CupsPrinter>(printer_connection(settings)))
     settings.drawer.sensor = DrawerSensor::none;
@@ -67,7 +70,8 @@ Settings any_settings() {
   settings.label_printer.connection =
       *rc::gen::element<std::string>("", "cups:labels", "tcp://192.0.2.11", "usb:0a5f:0166");
   if (settings.scale.device.empty()) settings.scale.device = "/dev/ttyS0";
-  if (settings.line_display.device.empty()) settings.line_display.device = "/dev/ttyS1";
+  if (settings.line_display.device.empty()) settings.line_display.device = "/dev/ttyACM0";
+  RC_PRE(!line_with_two_roles(settings));
   return settings;
 }
 
