@@ -81,7 +81,9 @@ fs::path with_suffix(const fs::path& path, std::string_view suffix) {
 }
 
 Result<void> sync_directory(const fs::path& directory) {
-  const Descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  // A bare file name has no parent: it lies where the program was started.
+  const char* const path = directory.empty() ? "." : directory.c_str();
+  const Descriptor opened(::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!opened.valid()) return core::pass_on(os_error(directory, "opening the directory", errno));
   // Some file systems cannot sync a directory and say EINVAL; there is nothing to wait for.
   if (::fsync(opened.get()) != 0 && errno != EINVAL) {

@@ -134,6 +134,15 @@ DECLARE
   answer jsonb;
 BEGIN
   tenant := shop_to_enrol_in(asked ->> 'shop');
+  SELECT t.number INTO till
+    FROM terminal_keys k JOIN terminals t ON t.tenant_id = k.tenant_id AND t.id = k.terminal_id
+    JOIN journal_branches b ON b.tenant_id = t.tenant_id AND b.terminal_id = t.id
+   WHERE k.tenant_id = tenant.id AND k.public_key = signed_by AND k.revoked_at IS NULL
+     AND t.number = wanted;
+  IF FOUND THEN
+    RAISE EXCEPTION 'this machine is till % already, with this journal; without --branch it gets a'
+                    ' new password', wanted USING ERRCODE = 'ZH901';
+  END IF;
   SELECT t.id, t.number, l.code, k.login, k.registered_at, h.last_seq INTO origin
     FROM terminal_keys k
     JOIN terminals t ON t.tenant_id = k.tenant_id AND t.id = k.terminal_id
@@ -173,15 +182,15 @@ BEGIN
                     ' ends; start the till', origin.number USING ERRCODE = 'ZH901';
   END IF;
 
-  SELECT t.id, b.of_terminal_id, EXISTS (
-           SELECT FROM journal_heads h
-            WHERE h.tenant_id = t.tenant_id AND h.terminal_id = t.id) AS has_journal
-    INTO till
+  -- A number that somebody has, or had, is on papers.
+  SELECT t.id INTO till
     FROM terminals t
-    LEFT JOIN journal_branches b ON b.tenant_id = t.tenant_id AND b.terminal_id = t.id
-   WHERE t.tenant_id = tenant.id AND t.number = wanted;
-  IF till.has_journal AND till.of_terminal_id IS DISTINCT FROM origin.id THEN
-    RAISE EXCEPTION 'till % has a journal of its own; the next free number is %', wanted,
+   WHERE t.tenant_id = tenant.id AND t.number = wanted
+     AND NOT EXISTS (SELECT FROM terminal_keys k
+                      WHERE k.tenant_id = t.tenant_id AND k.terminal_id = t.id
+                        AND k.public_key = key);
+  IF FOUND THEN
+    RAISE EXCEPTION 'the shop has a till % already; the next free number is %', wanted,
       (SELECT max(t.number) + 1 FROM terminals t WHERE t.tenant_id = tenant.id)
       USING ERRCODE = 'ZH901';
   END IF;

@@ -136,6 +136,11 @@ int run_import(const ExchangeCommand& command, const ConfigOptions& config) {
   if (!shop) return report_exchange_failure(shop.error());
   std::optional<DraftStream> rejects;
   if (!command.rejects.empty()) {
+    std::error_code ignored;
+    if (std::filesystem::equivalent(command.file, command.rejects, ignored)) {
+      return report_usage({core::ErrorCode::command_line,
+                           "--rejects names the file that is read; give it another name"});
+    }
     auto draft = DraftStream::open(command.rejects);
     if (!draft) return report_usage(draft.error());
     rejects = std::move(*draft);

@@ -115,7 +115,7 @@ Result<void> act(remote::PgConnection& server, const std::string& tenant,
     return {};
   }
   if (auto done = remote::restore_shop(server, tenant); !done) return done;
-  fmt::print("The shop is back; its tills have to be enrolled again.\n");
+  fmt::print("The shop is in service. A till that was taken out of service has to be enrolled again.\n");
   return {};
 }
 

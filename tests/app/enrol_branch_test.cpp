@@ -181,7 +181,7 @@ TEST_F(EnrolBranch, IsRefusedWhereItWouldBeWrong) {
   EXPECT_FALSE(fs::exists(machine_.data() / "journal.db.key.branch"));
 }
 
-TEST_F(EnrolBranch, ANumberThatHasAJournalIsNotGivenAgain) {
+TEST_F(EnrolBranch, ANumberThatATillHasIsNotGivenAgain) {
   go_apart();
   ASSERT_EQ(enrol(other_, {"--number", "4"}).exit_code, 0);
   fill_catalogue(other_.data(), other_.conninfo());
@@ -191,10 +191,17 @@ TEST_F(EnrolBranch, ANumberThatHasAJournalIsNotGivenAgain) {
   till_.reset();
   const auto refused = enrol(machine_, {"--branch", "--number", "4"});
   EXPECT_EQ(refused.exit_code, 1);
-  EXPECT_THAT(refused.err, AllOf(HasSubstr("[already_enrolled]"), HasSubstr("journal of its own"),
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("[already_enrolled]"), HasSubstr("has a till 4 already"),
                                  HasSubstr("next free number is 5")));
+  // Nor one that was only made, with the shop.
+  EXPECT_THAT(enrol(machine_, {"--branch", "--number", "2"}).err,
+              HasSubstr("has a till 2 already"));
   EXPECT_EQ(alarms(), "1");
   EXPECT_EQ(enrol(machine_, {"--branch", "--number", "5"}).exit_code, 0);
+  const auto again = enrol(machine_, {"--branch", "--number", "5"});
+  EXPECT_EQ(again.exit_code, 1);
+  EXPECT_THAT(again.err, HasSubstr("is till 5 already"));
+  EXPECT_EQ(enrol(machine_, {"--number", "5"}).exit_code, 0);
 }
 
 }  // namespace

@@ -81,6 +81,26 @@ TEST_F(ExchangeCommandTest, ProblemsStandWithFileLineAndColumn) {
   EXPECT_EQ(value("SELECT count(*) FROM products"), "0");
 }
 
+TEST_F(ExchangeCommandTest, TheFileThatIsReadIsNotReplacedByItsRejects) {
+  const std::string goods = "sku,name,price\nA,Tea,much\nB,Salt,1.00\n";
+  const auto file = write("goods.csv", goods);
+  const auto refused =
+      run({"import", "products", file, "--skip-bad", "--rejects", path("./goods.csv")});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("--rejects names the file that is read"));
+  EXPECT_EQ(content(file), goods);
+  EXPECT_EQ(value("SELECT count(*) FROM products"), "0");
+}
+
+TEST_F(ExchangeCommandTest, ABareNameIsAFileWhereTheProgramWasStarted) {
+  auto in_folder = command({"export", "products", "goods.csv"});
+  in_folder.insert(in_folder.begin(), {"/usr/bin/env", "--chdir=" + folder_.path().string()});
+  const auto exported = holdfast::testing::run_program(in_folder, environment());
+  EXPECT_EQ(exported.exit_code, 0) << exported.err;
+  EXPECT_EQ(exported.out, "products: 0 rows\n");
+  EXPECT_THAT(content(path("goods.csv")), StartsWith("sku,name,"));
+}
+
 TEST_F(ExchangeCommandTest, ColumnsAndOptionsThatAreWrongChangeNothing) {
   auto result = run({"import", "products", write("a.csv", "sku,colour\nA,b\n")});
   EXPECT_EQ(result.exit_code, 1);
