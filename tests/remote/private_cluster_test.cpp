@@ -109,16 +109,24 @@ TEST_F(PrivateClusterFolder, IsReachableThroughItsSocketOnly) {
 
 TEST_F(PrivateClusterFolder, EndsWithItsProgramAndTheNextOneGoesOn) {
   const auto with = options();
+  // The server may have ended before its number can be read here.
+  int told[2];
+  ASSERT_EQ(::pipe(told), 0);
   const pid_t killed = ::fork();
   if (killed == 0) {
     auto cluster = PrivateCluster::open(with);
     if (!cluster || !cluster->start() || !cluster->ensure_database("shop")) _exit(1);
+    const long server = server_pid(with.folder);
+    if (::write(told[1], &server, sizeof server) != sizeof server) _exit(1);
     ::kill(::getpid(), SIGKILL);
   }
+  ::close(told[1]);
   int status = 0;
   ASSERT_EQ(::waitpid(killed, &status, 0), killed);
   ASSERT_TRUE(WIFSIGNALED(status)) << "the server did not start";
-  const long old_server = server_pid(with.folder);
+  long old_server = 0;
+  ASSERT_EQ(::read(told[0], &old_server, sizeof old_server), ssize_t{sizeof old_server});
+  ::close(told[0]);
   ASSERT_GT(old_server, 0);
 
   const auto begun = steady_clock::now();
